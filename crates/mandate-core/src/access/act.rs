@@ -1,0 +1,250 @@
+//! What can be done, and what each act needs: of a permission, of one's own organization, of the vendor's staff.
+
+use std::{fmt, str::FromStr};
+
+use jiff::Timestamp;
+
+use crate::{
+    id::{OrganizationId, PermissionId, PermissionRequestId, PersonId, ServiceRequestId},
+    party::{Role, from_word},
+    permission::Level,
+};
+
+/// Something that a person wants to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Act {
+    /// Read a service request with its thread.
+    ViewServiceRequest,
+    /// Write to it: messages, contacts, severity, closing and reopening.
+    UpdateServiceRequest,
+    /// Submit a new one.
+    SubmitServiceRequest,
+    /// Submit one of a reserved kind (P16).
+    SubmitReservedRequest,
+    /// Write a note that only the vendor's staff see.
+    WriteInternalNote,
+    /// Be told of new service requests of the customer (P20).
+    Subscribe,
+    /// See the customer's *Support experience* (P22).
+    ViewDashboard,
+    /// Manage the customer's sites (P16).
+    ManageSites,
+    /// Manage the organization's contacts (P17).
+    ManageContacts,
+    /// Ask a customer for permissions (P01).
+    AskPermission,
+    /// See a permission request and what became of it.
+    ViewPermissionRequest,
+    /// Take a permission request back (P36).
+    WithdrawPermissionRequest,
+    /// Grant or deny a permission request (P07).
+    DecidePermissionRequest,
+    /// See which partners have what, and who their people are.
+    ViewPartners,
+    /// End a permission.
+    EndPermission,
+    /// Read the record of what others did and read (X05).
+    ViewRecord,
+    /// Manage organizations, people and failed jobs of the installation.
+    Administer,
+}
+
+impl Act {
+    /// Every act, in the order of the permission matrix.
+    pub const ALL: [Self; 17] = [
+        Self::ViewServiceRequest,
+        Self::UpdateServiceRequest,
+        Self::SubmitServiceRequest,
+        Self::SubmitReservedRequest,
+        Self::WriteInternalNote,
+        Self::Subscribe,
+        Self::ViewDashboard,
+        Self::ManageSites,
+        Self::ManageContacts,
+        Self::AskPermission,
+        Self::ViewPermissionRequest,
+        Self::WithdrawPermissionRequest,
+        Self::DecidePermissionRequest,
+        Self::ViewPartners,
+        Self::EndPermission,
+        Self::ViewRecord,
+        Self::Administer,
+    ];
+
+    /// The word kept in the record and used on the command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ViewServiceRequest => "view",
+            Self::UpdateServiceRequest => "update",
+            Self::SubmitServiceRequest => "submit",
+            Self::SubmitReservedRequest => "submit-reserved",
+            Self::WriteInternalNote => "write-internal-note",
+            Self::Subscribe => "subscribe",
+            Self::ViewDashboard => "view-dashboard",
+            Self::ManageSites => "manage-sites",
+            Self::ManageContacts => "manage-contacts",
+            Self::AskPermission => "ask-permission",
+            Self::ViewPermissionRequest => "view-permission-request",
+            Self::WithdrawPermissionRequest => "withdraw-permission-request",
+            Self::DecidePermissionRequest => "decide-permission-request",
+            Self::ViewPartners => "view-partners",
+            Self::EndPermission => "end-permission",
+            Self::ViewRecord => "view-record",
+            Self::Administer => "administer",
+        }
+    }
+
+    /// The lowest level of a permission that allows it at a customer; nothing where no permission does.
+    #[must_use]
+    pub const fn level(self) -> Option<Level> {
+        match self {
+            Self::ViewServiceRequest | Self::Subscribe | Self::ViewDashboard => Some(Level::Look),
+            Self::UpdateServiceRequest => Some(Level::Update),
+            Self::SubmitServiceRequest => Some(Level::Create),
+            Self::SubmitReservedRequest | Self::ManageSites => Some(Level::ServiceAdmin),
+            Self::ManageContacts => Some(Level::FullAdmin),
+            Self::WriteInternalNote
+            | Self::AskPermission
+            | Self::ViewPermissionRequest
+            | Self::WithdrawPermissionRequest
+            | Self::DecidePermissionRequest
+            | Self::ViewPartners
+            | Self::EndPermission
+            | Self::ViewRecord
+            | Self::Administer => None,
+        }
+    }
+
+    /// Who may do it inside its own organization.
+    #[must_use]
+    pub const fn own(self) -> Own {
+        match self {
+            Self::ViewServiceRequest | Self::Subscribe | Self::ViewDashboard => Own::Anybody,
+            Self::UpdateServiceRequest => Own::RolesOrContact(&[Role::TechnicalContact, Role::ContactManager]),
+            Self::SubmitServiceRequest | Self::SubmitReservedRequest => Own::Roles(&[Role::TechnicalContact]),
+            Self::ManageSites => Own::Roles(&[Role::TechnicalContact, Role::ContactManager]),
+            Self::ManageContacts => Own::Roles(&[Role::ContactManager, Role::Administrator]),
+            Self::ViewPermissionRequest
+            | Self::DecidePermissionRequest
+            | Self::ViewPartners
+            | Self::EndPermission
+            | Self::ViewRecord => Own::Roles(&[Role::ContactManager]),
+            Self::AskPermission | Self::WithdrawPermissionRequest | Self::WriteInternalNote | Self::Administer => {
+                Own::Nobody
+            }
+        }
+    }
+
+    /// The roles of the vendor's staff that may do it, for whichever customer.
+    #[must_use]
+    pub const fn staff_roles(self) -> &'static [Role] {
+        match self {
+            Self::ViewServiceRequest => &[Role::Support, Role::Operations, Role::Administrator],
+            Self::UpdateServiceRequest | Self::WriteInternalNote => &[Role::Support],
+            Self::ManageContacts | Self::ViewRecord | Self::Administer => &[Role::Administrator],
+            Self::SubmitServiceRequest
+            | Self::SubmitReservedRequest
+            | Self::Subscribe
+            | Self::ViewDashboard
+            | Self::ManageSites
+            | Self::AskPermission
+            | Self::ViewPermissionRequest
+            | Self::WithdrawPermissionRequest
+            | Self::DecidePermissionRequest
+            | Self::ViewPartners
+            | Self::EndPermission => &[],
+        }
+    }
+}
+
+from_word! { Act => "act" }
+
+/// Who may do an act inside its own organization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Own {
+    /// Every person of it.
+    Anybody,
+    /// Those with one of the roles.
+    Roles(&'static [Role]),
+    /// Those with one of the roles, and the contacts of that service request.
+    RolesOrContact(&'static [Role]),
+    /// Nobody: it is somebody else's act.
+    Nobody,
+}
+
+/// What an act is done on, with the facts of it that the decision needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Thing {
+    /// The installation itself.
+    Installation,
+    /// An organization as a whole: a customer, or one's own.
+    Organization(OrganizationId),
+    /// One service request.
+    ServiceRequest {
+        /// Its id.
+        id: ServiceRequestId,
+        /// Whose it is.
+        customer_id: OrganizationId,
+        /// When it was submitted: somebody whose permission ended before must not learn that it exists.
+        submitted_at: Timestamp,
+    },
+    /// One permission request.
+    PermissionRequest {
+        /// Its id.
+        id: PermissionRequestId,
+        /// Who decides on it.
+        customer_id: OrganizationId,
+        /// Who would act.
+        partner_id: OrganizationId,
+        /// Who asked.
+        requester_id: PersonId,
+    },
+    /// One permission.
+    Permission {
+        /// Its id.
+        id: PermissionId,
+        /// Who gave it.
+        customer_id: OrganizationId,
+        /// Who has it.
+        partner_id: OrganizationId,
+    },
+}
+
+impl Thing {
+    /// The organization whose thing it is; none for the installation.
+    #[must_use]
+    pub const fn customer(&self) -> Option<OrganizationId> {
+        match self {
+            Self::Installation => None,
+            Self::Organization(customer_id)
+            | Self::ServiceRequest { customer_id, .. }
+            | Self::PermissionRequest { customer_id, .. }
+            | Self::Permission { customer_id, .. } => Some(*customer_id),
+        }
+    }
+
+    /// What it is, as a word for the record.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Installation => "installation",
+            Self::Organization(_) => "organization",
+            Self::ServiceRequest { .. } => "service_request",
+            Self::PermissionRequest { .. } => "permission_request",
+            Self::Permission { .. } => "permission",
+        }
+    }
+
+    /// Its id, where it has one.
+    #[must_use]
+    pub const fn id(&self) -> Option<uuid::Uuid> {
+        match self {
+            Self::Installation => None,
+            Self::Organization(OrganizationId(id))
+            | Self::ServiceRequest { id: ServiceRequestId(id), .. }
+            | Self::PermissionRequest { id: PermissionRequestId(id), .. }
+            | Self::Permission { id: PermissionId(id), .. } => Some(*id),
+        }
+    }
+}

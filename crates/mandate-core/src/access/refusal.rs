@@ -1,0 +1,122 @@
+//! A no that explains itself: what decided, what would be enough, and whether the thing may be known at all.
+
+use jiff::Timestamp;
+
+use super::{Act, PermissionFact, Standing, Thing};
+use crate::{
+    id::PersonId,
+    party::{OrganizationKind, Role},
+    permission::Level,
+};
+
+/// Why an act is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The person is locked, or in no organization.
+    Inactive,
+    /// The customer has never given this person or its organization anything.
+    NoPermission,
+    /// The permission is over: ended, replaced by nothing, or past its date.
+    Ended {
+        /// Which.
+        permission: PermissionFact,
+        /// Whether it was the person's own.
+        personal: bool,
+    },
+    /// The permission that decides is not enough.
+    LevelTooLow {
+        /// Which.
+        permission: PermissionFact,
+        /// Whether it is the person's own.
+        personal: bool,
+        /// What would be enough.
+        needed: Level,
+    },
+    /// The permission that decides opens only what one was attached to (P11).
+    NotAttached {
+        /// Which.
+        permission: PermissionFact,
+        /// Whether it is the person's own.
+        personal: bool,
+    },
+    /// No permission of any level allows this act.
+    NotByPermission {
+        /// The permission that the person has.
+        permission: PermissionFact,
+        /// Whether it is the person's own.
+        personal: bool,
+    },
+    /// One's own organization (or the vendor, for its staff) leaves it to these roles.
+    NeedsRole(&'static [Role]),
+    /// As [`Reason::NeedsRole`], or being a contact of that service request.
+    NeedsRoleOrContact(&'static [Role]),
+    /// Only people of partner companies do this.
+    PartnersOnly,
+    /// Only the vendor's staff do this.
+    VendorOnly,
+}
+
+/// A refusal: what was asked by whom, why not, and how to answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Who asked.
+    pub person: PersonId,
+    /// What was asked.
+    pub act: Act,
+    /// On what.
+    pub thing: Thing,
+    /// Why not.
+    pub reason: Reason,
+    /// When it was decided.
+    pub at: Timestamp,
+    /// Whether the person may know that the thing exists; if not, the answer is that of an unknown id.
+    pub may_know: bool,
+    /// Whether asking the customer for a permission could help.
+    pub may_ask: bool,
+}
+
+impl Refusal {
+    pub(super) fn new(standing: &Standing, act: Act, thing: Thing, reason: Reason, at: Timestamp) -> Self {
+        let viewer = &standing.viewer;
+        Self {
+            person: viewer.person_id,
+            act,
+            thing,
+            reason,
+            at,
+            may_know: viewer.active && may_know(standing, thing, at),
+            may_ask: viewer.active
+                && viewer.kind == OrganizationKind::Partner
+                && act.level().is_some()
+                && thing.customer().is_some_and(|customer| customer != viewer.organization_id),
+        }
+    }
+
+    /// The level that would be enough, where a permission could be.
+    #[must_use]
+    pub const fn enough(&self) -> Option<Level> {
+        if self.may_ask { self.act.level() } else { None }
+    }
+}
+
+fn may_know(standing: &Standing, thing: Thing, now: Timestamp) -> bool {
+    let viewer = &standing.viewer;
+    let organization = viewer.organization_id;
+    if viewer.kind == OrganizationKind::Vendor || thing.customer() == Some(organization) {
+        return true;
+    }
+    match thing {
+        Thing::Installation => true,
+        Thing::Organization(_) => standing.personal.is_some() || standing.organization.is_some(),
+        // Known to whoever may view it, and to whoever could until its permission was over.
+        Thing::ServiceRequest { submitted_at, .. } => match standing.deciding(now) {
+            Some((permission, _)) => permission.level >= Level::Look || standing.attached,
+            None => standing.last_ended(now).is_some_and(|(permission, _)| {
+                submitted_at < permission.end() && (permission.level >= Level::Look || standing.attached)
+            }),
+        },
+        Thing::PermissionRequest { partner_id, .. } | Thing::Permission { partner_id, .. } => {
+            partner_id == organization
+        }
+    }
+}

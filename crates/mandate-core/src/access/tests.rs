@@ -1,0 +1,343 @@
+//! The rules of the decision, and the permission matrix as a file that people read.
+
+use uuid::Uuid;
+
+use super::*;
+use crate::{
+    id::{OrganizationId, PermissionId, PermissionRequestId, PersonId, ServiceRequestId},
+    party::Roles,
+    permission::Level,
+};
+
+const CUSTOMER: OrganizationId = OrganizationId(Uuid::from_u128(1));
+const PARTNER: OrganizationId = OrganizationId(Uuid::from_u128(2));
+const ME: PersonId = PersonId(Uuid::from_u128(10));
+
+fn now() -> Timestamp {
+    "2026-11-20T10:00:00Z".parse().unwrap()
+}
+
+fn hours(hours: i64) -> Timestamp {
+    now() + jiff::Span::new().hours(hours)
+}
+
+fn viewer(kind: OrganizationKind, organization_id: OrganizationId, roles: &[Role]) -> Viewer {
+    Viewer { person_id: ME, organization_id, kind, roles: roles.iter().copied().collect(), active: true }
+}
+
+fn partner() -> Viewer {
+    viewer(OrganizationKind::Partner, PARTNER, &[])
+}
+
+fn permission(level: Level, from: i64, until: i64) -> Option<PermissionFact> {
+    let id = PermissionId(Uuid::from_u128(50));
+    Some(PermissionFact { id, level, valid_from: hours(from), valid_until: hours(until), ended_at: None })
+}
+
+fn live(level: Level) -> Option<PermissionFact> {
+    permission(level, -100, 100)
+}
+
+fn expired(level: Level) -> Option<PermissionFact> {
+    permission(level, -100, -1)
+}
+
+fn revoked(level: Level) -> Option<PermissionFact> {
+    live(level).map(|fact| PermissionFact { ended_at: Some(hours(-1)), ..fact })
+}
+
+fn standing(personal: Option<PermissionFact>, organization: Option<PermissionFact>) -> Standing {
+    Standing { viewer: partner(), attached: false, personal, organization }
+}
+
+fn service_request() -> Thing {
+    Thing::ServiceRequest { id: ServiceRequestId(Uuid::from_u128(30)), customer_id: CUSTOMER, submitted_at: hours(-50) }
+}
+
+fn customer() -> Thing {
+    Thing::Organization(CUSTOMER)
+}
+
+fn permission_request() -> Thing {
+    let id = PermissionRequestId(Uuid::from_u128(40));
+    Thing::PermissionRequest { id, customer_id: CUSTOMER, partner_id: PARTNER, requester_id: ME }
+}
+
+/// The usual thing of an act.
+fn thing_of(act: Act) -> Thing {
+    match act {
+        Act::ViewServiceRequest | Act::UpdateServiceRequest | Act::WriteInternalNote => service_request(),
+        Act::ViewPermissionRequest | Act::WithdrawPermissionRequest | Act::DecidePermissionRequest => {
+            permission_request()
+        }
+        Act::EndPermission => {
+            Thing::Permission { id: PermissionId(Uuid::from_u128(50)), customer_id: CUSTOMER, partner_id: PARTNER }
+        }
+        Act::Administer => Thing::Installation,
+        _ => customer(),
+    }
+}
+
+fn allowed(standing: &Standing, act: Act) -> bool {
+    decide(standing, act, thing_of(act), now()).is_ok()
+}
+
+fn acts_allowed(level: Level) -> Vec<&'static str> {
+    let standing = standing(None, live(level));
+    Act::ALL.into_iter().filter(|act| act.level().is_some() && allowed(&standing, *act)).map(Act::as_str).collect()
+}
+
+#[test]
+fn p11_cc_reads_only_what_it_is_attached_to_and_submits_nothing() {
+    let unattached = standing(live(Level::Cc), None);
+    let attached = Standing { attached: true, ..unattached };
+    assert!(!allowed(&unattached, Act::ViewServiceRequest));
+    assert!(matches!(
+        decide(&attached, Act::ViewServiceRequest, service_request(), now()).unwrap().ground(),
+        Ground::Attached { .. }
+    ));
+    assert!(!allowed(&attached, Act::UpdateServiceRequest));
+    assert!(!allowed(&attached, Act::SubmitServiceRequest));
+    assert!(acts_allowed(Level::Cc).is_empty());
+}
+
+#[test]
+fn p12_look_reads_everything_past_and_present_and_submits_nothing() {
+    assert_eq!(acts_allowed(Level::Look), ["view", "subscribe", "view-dashboard"]);
+    let before_the_permission = Thing::ServiceRequest {
+        id: ServiceRequestId(Uuid::from_u128(31)),
+        customer_id: CUSTOMER,
+        submitted_at: hours(-5000),
+    };
+    assert!(decide(&standing(None, live(Level::Look)), Act::ViewServiceRequest, before_the_permission, now()).is_ok());
+}
+
+#[test]
+fn p13_update_views_and_updates_and_submits_nothing() {
+    assert_eq!(acts_allowed(Level::Update), ["view", "update", "subscribe", "view-dashboard"]);
+}
+
+#[test]
+fn p15_create_also_submits() {
+    assert_eq!(acts_allowed(Level::Create), ["view", "update", "submit", "subscribe", "view-dashboard"]);
+}
+
+#[test]
+fn p16_service_admin_also_manages_sites_and_makes_reserved_requests() {
+    assert_eq!(
+        acts_allowed(Level::ServiceAdmin),
+        ["view", "update", "submit", "submit-reserved", "subscribe", "view-dashboard", "manage-sites"]
+    );
+}
+
+#[test]
+fn p17_full_admin_also_manages_contacts_and_service_admin_does_not() {
+    assert_eq!(
+        acts_allowed(Level::FullAdmin),
+        [
+            "view",
+            "update",
+            "submit",
+            "submit-reserved",
+            "subscribe",
+            "view-dashboard",
+            "manage-sites",
+            "manage-contacts"
+        ]
+    );
+    assert!(!allowed(&standing(None, live(Level::ServiceAdmin)), Act::ManageContacts));
+}
+
+#[test]
+fn p10_each_level_includes_the_ones_before_it() {
+    for pair in Level::ALL.windows(2) {
+        let (lower, higher) = (acts_allowed(pair[0]), acts_allowed(pair[1]));
+        assert!(lower.iter().all(|act| higher.contains(act)), "{pair:?}");
+    }
+}
+
+#[test]
+fn p14_personal_level_wins_even_when_lower() {
+    for personal in Level::ALL {
+        for organization in Level::ALL {
+            for act in Act::ALL {
+                let both = standing(live(personal), live(organization));
+                let alone = standing(live(personal), None);
+                assert_eq!(allowed(&both, act), allowed(&alone, act), "{personal} {organization} {act}");
+            }
+        }
+    }
+}
+
+#[test]
+fn p14_a_personal_permission_that_is_over_does_not_decide() {
+    for over in [expired(Level::Cc), revoked(Level::Cc)] {
+        assert!(allowed(&standing(over, live(Level::Update)), Act::UpdateServiceRequest));
+    }
+}
+
+#[test]
+fn p04_access_ends_by_the_clock() {
+    let facts = standing(None, permission(Level::Look, -1, 1));
+    let view = |at| decide(&facts, Act::ViewServiceRequest, service_request(), at).is_ok();
+    assert!(!view(hours(-2)));
+    assert!(view(hours(-1)));
+    assert!(view(hours(1) - jiff::Span::new().microseconds(1)));
+    assert!(!view(hours(1)));
+}
+
+#[test]
+fn p07_only_a_contact_manager_of_that_customer_approves() {
+    let decide_as = |viewer: Viewer| {
+        decide(
+            &Standing { viewer, ..standing(live(Level::FullAdmin), live(Level::FullAdmin)) },
+            Act::DecidePermissionRequest,
+            permission_request(),
+            now(),
+        )
+        .is_ok()
+    };
+    assert!(decide_as(viewer(OrganizationKind::Customer, CUSTOMER, &[Role::ContactManager])));
+    assert!(!decide_as(viewer(OrganizationKind::Customer, CUSTOMER, &[Role::TechnicalContact])));
+    assert!(!decide_as(viewer(
+        OrganizationKind::Customer,
+        OrganizationId(Uuid::from_u128(9)),
+        &[Role::ContactManager]
+    )));
+    assert!(!decide_as(viewer(OrganizationKind::Partner, PARTNER, &[Role::Administrator, Role::TechnicalContact])));
+    assert!(!decide_as(viewer(
+        OrganizationKind::Vendor,
+        OrganizationId(Uuid::from_u128(3)),
+        &[Role::Administrator, Role::Support, Role::Operations]
+    )));
+}
+
+#[test]
+fn p08_nothing_is_reachable_without_a_permission_and_not_even_known() {
+    let nothing = standing(None, None);
+    for act in Act::ALL.into_iter().filter(|act| act.level().is_some()) {
+        let refusal = decide(&nothing, act, thing_of(act), now()).unwrap_err();
+        assert_eq!(refusal.reason, Reason::NoPermission);
+        assert!(!refusal.may_know, "{act}");
+    }
+}
+
+#[test]
+fn p28_any_level_reads_what_it_is_attached_to_but_none_at_all_does_not() {
+    for level in Level::ALL {
+        assert!(allowed(&Standing { attached: true, ..standing(live(level), None) }, Act::ViewServiceRequest));
+    }
+    assert!(!allowed(&Standing { attached: true, ..standing(expired(Level::Cc), None) }, Act::ViewServiceRequest));
+    assert!(!allowed(&Standing { attached: true, ..standing(None, None) }, Act::ViewServiceRequest));
+}
+
+#[test]
+fn x02_a_refusal_says_what_decided_and_what_would_be_enough() {
+    let refusal = decide(
+        &standing(live(Level::Look), live(Level::FullAdmin)),
+        Act::UpdateServiceRequest,
+        service_request(),
+        now(),
+    )
+    .unwrap_err();
+    assert_eq!(
+        refusal.reason,
+        Reason::LevelTooLow { permission: live(Level::Look).unwrap(), personal: true, needed: Level::Update }
+    );
+    assert_eq!(refusal.enough(), Some(Level::Update));
+    assert!(refusal.may_know && refusal.may_ask);
+}
+
+#[test]
+fn x02_who_had_access_is_told_that_it_ended_but_learns_nothing_newer() {
+    let facts = standing(None, revoked(Level::Look));
+    let refusal = decide(&facts, Act::ViewServiceRequest, service_request(), now()).unwrap_err();
+    assert_eq!(refusal.reason, Reason::Ended { permission: revoked(Level::Look).unwrap(), personal: false });
+    assert!(refusal.may_know);
+    let newer = Thing::ServiceRequest {
+        id: ServiceRequestId(Uuid::from_u128(31)),
+        customer_id: CUSTOMER,
+        submitted_at: hours(0),
+    };
+    assert!(!decide(&facts, Act::ViewServiceRequest, newer, now()).unwrap_err().may_know);
+}
+
+#[test]
+fn x02_cc_does_not_learn_of_a_service_request_it_is_not_attached_to() {
+    let refusal =
+        decide(&standing(live(Level::Cc), None), Act::ViewServiceRequest, service_request(), now()).unwrap_err();
+    assert!(matches!(refusal.reason, Reason::NotAttached { personal: true, .. }));
+    assert!(!refusal.may_know);
+}
+
+#[test]
+fn a_locked_person_may_do_nothing_anywhere() {
+    for kind in OrganizationKind::ALL {
+        let everything: Roles = Role::ALL.into_iter().collect();
+        let viewer = Viewer { person_id: ME, organization_id: CUSTOMER, kind, roles: everything, active: false };
+        let facts =
+            Standing { viewer, attached: true, personal: live(Level::FullAdmin), organization: live(Level::FullAdmin) };
+        for act in Act::ALL {
+            let refusal = decide(&facts, act, thing_of(act), now()).unwrap_err();
+            assert_eq!((refusal.reason, refusal.may_know), (Reason::Inactive, false));
+        }
+        assert!(scope(&viewer, now()).is_err());
+    }
+}
+
+#[test]
+fn the_permission_matrix_is_what_this_file_says() {
+    let mut table = String::from("act                           CC            Look  Update  Create  Service Admin  Full Admin\n");
+    for (title, wrap) in [
+        ("personal, live", (|level| standing(live(level), None)) as fn(Level) -> Standing),
+        ("organization-wide, live", |level| standing(None, live(level))),
+        ("personal, live, above an organization-wide Full Admin", |level| {
+            standing(live(level), live(Level::FullAdmin))
+        }),
+        ("personal, expired", |level| standing(expired(level), None)),
+        ("organization-wide, revoked", |level| standing(None, revoked(level))),
+        ("of another partner", |level| {
+            let elsewhere = viewer(
+                OrganizationKind::Customer,
+                OrganizationId(Uuid::from_u128(9)),
+                &[Role::ContactManager, Role::TechnicalContact],
+            );
+            // A customer's person has no permission at another customer: the facts are loaded by partner.
+            let _ = level;
+            Standing::without_permission(elsewhere)
+        }),
+    ] {
+        table.push_str(&format!("\n{title}\n"));
+        for act in Act::ALL {
+            table.push_str(&format!("  {:<28}", act.as_str()));
+            for (level, width) in Level::ALL.into_iter().zip([14, 6, 8, 8, 15, 10]) {
+                let facts = wrap(level);
+                let sign = if allowed(&facts, act) {
+                    "✔"
+                } else if allowed(&Standing { attached: true, ..facts }, act) {
+                    "✔ if attached"
+                } else {
+                    "–"
+                };
+                table.push_str(&format!("{sign:<width$}"));
+            }
+            table.truncate(table.trim_end().len());
+            table.push('\n');
+        }
+    }
+    table.push_str("\nown organization and the vendor's staff\n");
+    for (title, kind, roles) in [
+        ("customer, no role", OrganizationKind::Customer, &[][..]),
+        ("customer, technical contact", OrganizationKind::Customer, &[Role::TechnicalContact]),
+        ("customer, contact manager", OrganizationKind::Customer, &[Role::ContactManager]),
+        ("vendor, support", OrganizationKind::Vendor, &[Role::Support]),
+        ("vendor, operations", OrganizationKind::Vendor, &[Role::Operations]),
+        ("vendor, administrator", OrganizationKind::Vendor, &[Role::Administrator]),
+    ] {
+        let organization = if kind == OrganizationKind::Vendor { OrganizationId(Uuid::from_u128(3)) } else { CUSTOMER };
+        let facts = Standing::without_permission(viewer(kind, organization, roles));
+        let list: Vec<_> = Act::ALL.into_iter().filter(|act| allowed(&facts, *act)).map(Act::as_str).collect();
+        table.push_str(&format!("  {title:<30}{}\n", list.join(", ")));
+    }
+    insta::assert_snapshot!(table);
+}

@@ -1,0 +1,67 @@
+//! Typed identifiers: UUIDv7, so that they sort by the moment they were made.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! id {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl From<Uuid> for $name {
+            fn from(value: Uuid) -> Self {
+                Self(value)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({})", stringify!($name), self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Ok(Self(Uuid::from_str(text)?))
+            }
+        }
+    )+};
+}
+
+id! {
+    /// A human being with an e-mail address, in at most one organization at a time.
+    PersonId,
+    /// The vendor, a partner company or a customer.
+    OrganizationId,
+    /// A place of a partner company where its people work.
+    LocationId,
+    /// What one person or everybody of a partner may do for one customer, until a date.
+    PermissionId,
+    /// A partner's wish for permissions, and what became of it.
+    PermissionRequestId,
+    /// One question to the vendor's support desk, with its thread.
+    ServiceRequestId,
+    /// One message or internal note in the thread of a service request.
+    MessageId,
+    /// One line of the record.
+    EntryId,
+    /// Something told to one person inside the portal.
+    NoticeId,
+    /// An e-mail to one address.
+    MailId,
+    /// Work to be done after a transaction: at least once, retried.
+    JobId,
+    /// One signed-in browser of one person.
+    SessionId,
+}
