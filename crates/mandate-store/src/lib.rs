@@ -1,1 +1,46 @@
-//! x
+//! What Mandate keeps: on SQLite or PostgreSQL, by SQL that is written once.
+//!
+//! One file per noun. A function is a statement, its values and a row type. What changes something of the domain
+//! takes a [`Permit`](mandate_core::access::Permit), what lists another's things takes a
+//! [`Scope`](mandate_core::access::Scope) or the permit to view the thing; the installation's own bookkeeping
+//! (sessions, invitations, jobs, mail, notices, seals) takes neither. `find_*` gives an option, `list_*` several.
+//!
+//! To add a statement: write it here, in SQL that both databases take, and call it in the conformance suite; the
+//! differences between the databases live in [`db`] and nowhere else.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        reason = "tests may fail loudly"
+    )
+)]
+
+pub mod contact;
+pub mod db;
+mod error;
+pub mod feed;
+pub mod invitation;
+pub mod job;
+pub mod ledger;
+pub mod mail;
+pub mod message;
+pub mod notice;
+pub mod organization;
+pub mod permission;
+pub mod permission_request;
+pub mod person;
+pub mod service_request;
+pub mod session;
+mod sql;
+pub mod standing;
+pub mod subscription;
+
+pub use db::{Db, Tx};
+pub use error::StoreError;
+pub use sql::Value;
+
+/// Result of the store.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;

@@ -287,7 +287,8 @@ fn a_locked_person_may_do_nothing_anywhere() {
 
 #[test]
 fn the_permission_matrix_is_what_this_file_says() {
-    let mut table = String::from("act                           CC            Look  Update  Create  Service Admin  Full Admin\n");
+    let mut table =
+        String::from("act                           CC            Look  Update  Create  Service Admin  Full Admin\n");
     for (title, wrap) in [
         ("personal, live", (|level| standing(live(level), None)) as fn(Level) -> Standing),
         ("organization-wide, live", |level| standing(None, live(level))),

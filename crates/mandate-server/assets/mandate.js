@@ -1,0 +1,76 @@
+// Makes the portal quicker; every page works without it. No words of its own: labels come from the markup.
+// Keys can be switched off: <html data-keys="off">.
+
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+// After a form came back with errors, the reader stands at their summary.
+document.querySelector(".errors[tabindex]")?.focus();
+
+// data-copy="text" or data-copy="#id": copies, and shows data-copied for a moment.
+document.addEventListener("click", async ({ target }) => {
+  const button = target.closest?.("[data-copy]");
+  if (!button || button.dataset.was) return;
+  const what = button.dataset.copy;
+  try {
+    await navigator.clipboard.writeText(what.startsWith("#") ? document.querySelector(what).textContent.trim() : what);
+  } catch {
+    return;
+  }
+  button.dataset.was = button.textContent;
+  button.textContent = button.dataset.copied;
+  setTimeout(() => {
+    button.textContent = button.dataset.was;
+    delete button.dataset.was;
+  }, 2000);
+});
+
+// <input data-filter="#table" data-filter-empty="#nothing" data-filter-count="#output">: hides rows while typing.
+const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+for (const input of $$("input[data-filter]")) {
+  const table = document.querySelector(input.dataset.filter);
+  if (!table) continue;
+  const other = (name) => input.dataset[name] && document.querySelector(input.dataset[name]);
+  const filter = () => {
+    const words = plain(input.value).split(/\s+/).filter(Boolean);
+    const rows = $$("tbody tr", table);
+    for (const row of rows) {
+      const text = plain(row.textContent);
+      row.hidden = !words.every((word) => text.includes(word));
+    }
+    const left = rows.filter((row) => !row.hidden).length;
+    other("filterEmpty")?.toggleAttribute("hidden", left > 0);
+    const count = other("filterCount");
+    if (count) count.textContent = left;
+  };
+  input.addEventListener("input", filter);
+  if (input.value) filter();
+}
+
+// "/" goes to the search; "j" and "k" go through the rows of a list, Enter opens as ever.
+document.addEventListener("keydown", (event) => {
+  const { key, target } = event;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+  if (document.documentElement.dataset.keys === "off") return;
+  if (target.closest("input, select, textarea, [contenteditable], [popover], dialog")) return;
+  if (key === "/") {
+    const search = document.querySelector("[role=search] input, search input");
+    if (!search) return;
+    event.preventDefault();
+    search.focus();
+    search.select();
+  } else if (key === "j" || key === "k") {
+    const rows = $$(".list tbody tr:not([hidden])").filter((row) => row.querySelector("a"));
+    const at = rows.findIndex((row) => row.contains(document.activeElement));
+    const next = at < 0 ? rows[0] : rows[at + (key === "j" ? 1 : -1)];
+    next?.querySelector("a").focus();
+  }
+});
+
+// What scrolls sideways can be reached by keyboard; what fits is no stop on the way.
+const reach = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+for (const box of $$(".table, .tabs, .prose pre, .prose table")) reach.observe(box);

@@ -1,0 +1,70 @@
+//! The contacts of a service request: one primary, any number of additional ones. Rows end, they are not deleted.
+
+use mandate_core::{
+    access::Permit,
+    id::{OrganizationId, PersonId, ServiceRequestId},
+    service_request::ContactRole,
+};
+
+use crate::{
+    Result, Tx, feed,
+    sql::{from_row, values},
+};
+
+/// A contact of a service request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    /// Who.
+    pub person_id: PersonId,
+    /// What it is called.
+    pub name: String,
+    /// Where mail goes.
+    pub email: String,
+    /// Its organization.
+    pub organization_id: OrganizationId,
+    /// What that is called.
+    pub organization: String,
+    /// What it is to the service request.
+    pub role: ContactRole,
+}
+from_row!(Contact { person_id, name, email, organization_id, organization, role });
+
+/// Adds a contact, and the candidate for its list.
+///
+/// # Errors
+/// [`StoreError::Taken`](crate::StoreError::Taken) where the person is one already, or there is a primary one.
+pub async fn insert(
+    tx: &mut Tx,
+    permit: &Permit,
+    id: ServiceRequestId,
+    person: PersonId,
+    role: ContactRole,
+) -> Result<()> {
+    let sql =
+        "INSERT INTO contact (service_request_id, person_id, role, added_by, added_at) VALUES ($1, $2, $3, $4, $5)";
+    tx.execute(sql, &values![id, person, role, permit.actor(), permit.at()]).await?;
+    feed::attach(tx, permit, id, person).await
+}
+
+/// Ends being a contact; false where the person was none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn remove(tx: &mut Tx, permit: &Permit, id: ServiceRequestId, person: PersonId) -> Result<bool> {
+    let sql = "UPDATE contact SET removed_by = $3, removed_at = $4 WHERE service_request_id = $1 AND person_id = $2 AND removed_at IS NULL";
+    Ok(tx.execute(sql, &values![id, person, permit.actor(), permit.at()]).await? == 1)
+}
+
+/// The present contacts of a service request, the primary first; by a permit for that service request.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(tx: &mut Tx, permit: &Permit) -> Result<Vec<Contact>> {
+    let sql = "SELECT p.id, p.name, p.email, o.id, o.name, c.role FROM contact c
+        JOIN person p ON p.id = c.person_id
+        JOIN membership m ON m.person_id = p.id AND m.valid_until IS NULL
+        JOIN organization o ON o.id = m.organization_id
+        WHERE c.service_request_id = $1 AND c.removed_at IS NULL
+        ORDER BY c.role DESC, p.name, p.id";
+    tx.all(sql, &values![permit.thing().id()]).await
+}

@@ -1,0 +1,179 @@
+//! The seam: one database, SQLite or PostgreSQL, and transactions on it.
+//!
+//! All that differs between the two stands in this folder: opening and migrating, beginning and ending, the lock of
+//! a customer, the hint for claiming a job. SQLite has one writer and several readers and runs a statement where it
+//! is called, in microseconds; PostgreSQL has a pool.
+
+mod lite;
+mod postgres;
+
+use std::path::PathBuf;
+
+use mandate_core::id::OrganizationId;
+
+use crate::{
+    Result, StoreError,
+    sql::{FromRow, Sql, Value},
+};
+
+/// Which database, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// A file on this machine.
+    Sqlite(PathBuf),
+    /// A PostgreSQL database by its address, `postgres://…`.
+    Postgres(String),
+}
+
+/// A database.
+#[derive(Clone, Debug)]
+pub enum Db {
+    #[doc(hidden)]
+    Lite(lite::Lite),
+    #[doc(hidden)]
+    Postgres(postgres::Postgres),
+}
+
+impl Db {
+    /// Opens the database and brings its tables up to date.
+    ///
+    /// # Errors
+    /// When it cannot be reached or migrated.
+    pub async fn open(location: &Location) -> Result<Self> {
+        match location {
+            Location::Sqlite(path) => lite::Lite::open(path).map(Self::Lite),
+            Location::Postgres(address) => postgres::Postgres::open(address).await.map(Self::Postgres),
+        }
+    }
+
+    /// What it is called: `SQLite` or `PostgreSQL`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Lite(_) => "SQLite",
+            Self::Postgres(_) => "PostgreSQL",
+        }
+    }
+
+    /// A transaction that only reads, on one state of the database.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn read(&self) -> Result<Tx> {
+        match self {
+            Self::Lite(lite) => lite.read().await.map(Tx::Lite),
+            Self::Postgres(postgres) => {
+                postgres.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map(Tx::Postgres)
+            }
+        }
+    }
+
+    /// A transaction that writes; it does nothing unless it is committed.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn write(&self) -> Result<Tx> {
+        match self {
+            Self::Lite(lite) => lite.write().await.map(Tx::Lite),
+            Self::Postgres(postgres) => postgres.begin("BEGIN ISOLATION LEVEL READ COMMITTED").await.map(Tx::Postgres),
+        }
+    }
+}
+
+/// A transaction. Dropped without [`Tx::commit`], it is as if it had not been.
+#[derive(Debug)]
+pub enum Tx {
+    #[doc(hidden)]
+    Lite(lite::LiteTx),
+    #[doc(hidden)]
+    Postgres(postgres::PostgresTx),
+}
+
+impl Tx {
+    /// Makes everything durable that was written.
+    ///
+    /// # Errors
+    /// When it could not be made durable; then nothing was written.
+    pub async fn commit(self) -> Result<()> {
+        match self {
+            Self::Lite(tx) => tx.commit(),
+            Self::Postgres(tx) => tx.commit().await,
+        }
+    }
+
+    /// Waits until nobody changes what a customer has granted, and keeps it so until the end of the transaction.
+    /// Every act on a customer's things takes this before it loads the facts: a revocation comes wholly before or
+    /// wholly after it.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn hold_grants(&mut self, customer: OrganizationId) -> Result<()> {
+        match self {
+            Self::Lite(_) => Ok(()),
+            Self::Postgres(tx) => tx.advisory_lock("SELECT pg_advisory_xact_lock_shared($1)", customer.0).await,
+        }
+    }
+
+    /// Waits until nobody acts on a customer's things, and keeps it so until the end of the transaction: for changes
+    /// of what the customer has granted.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn change_grants(&mut self, customer: OrganizationId) -> Result<()> {
+        match self {
+            Self::Lite(_) => Ok(()),
+            Self::Postgres(tx) => tx.advisory_lock("SELECT pg_advisory_xact_lock($1)", customer.0).await,
+        }
+    }
+
+    /// What to add to a statement that claims rows, so that claimers pass over each other's.
+    pub(crate) const fn skip_locked(&self) -> &'static str {
+        match self {
+            Self::Lite(_) => "",
+            Self::Postgres(_) => " FOR UPDATE SKIP LOCKED",
+        }
+    }
+
+    /// All rows.
+    pub(crate) async fn all<T: FromRow>(&mut self, sql: &str, values: &[Value]) -> Result<Vec<T>> {
+        match self {
+            Self::Lite(tx) => tx.all(sql, values),
+            Self::Postgres(tx) => tx.all(sql, values).await,
+        }
+    }
+
+    /// The row, if there is one.
+    pub(crate) async fn find<T: FromRow>(&mut self, sql: &str, values: &[Value]) -> Result<Option<T>> {
+        match self {
+            Self::Lite(tx) => tx.find(sql, values),
+            Self::Postgres(tx) => Ok(tx.all(sql, values).await?.into_iter().next()),
+        }
+    }
+
+    /// The row that must be there.
+    pub(crate) async fn get<T: FromRow>(&mut self, sql: &str, values: &[Value]) -> Result<T> {
+        self.find(sql, values).await?.ok_or_else(|| StoreError::failed("a row that must exist is missing"))
+    }
+
+    /// Runs a statement; gives how many rows it touched.
+    pub(crate) async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64> {
+        match self {
+            Self::Lite(tx) => tx.execute(sql, values),
+            Self::Postgres(tx) => tx.execute(sql, values).await,
+        }
+    }
+
+    /// All rows of a statement that was put together.
+    pub(crate) async fn all_of<T: FromRow>(&mut self, sql: &Sql) -> Result<Vec<T>> {
+        self.all(&sql.text, &sql.values).await
+    }
+
+    /// Prepares a statement without running it.
+    #[cfg(test)]
+    pub(crate) async fn prepare(&mut self, sql: &str) -> Result<()> {
+        match self {
+            Self::Lite(tx) => tx.prepare(sql),
+            Self::Postgres(tx) => tx.prepare(sql).await,
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! SQLite: one writer, several readers, write-ahead log, every commit on disk before it is confirmed.
+
+use std::{
+    fmt,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use rusqlite::{Connection, OpenFlags};
+use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
+
+use crate::{
+    Result, StoreError,
+    sql::{FromRow, Row, Value},
+};
+
+mod migrations {
+    refinery::embed_migrations!("migrations/sqlite");
+}
+
+const READERS: usize = 8;
+
+#[derive(Clone)]
+pub struct Lite {
+    writer: Arc<tokio::sync::Mutex<Connection>>,
+    readers: Arc<Readers>,
+}
+
+struct Readers {
+    idle: Mutex<Vec<Connection>>,
+    turns: Arc<Semaphore>,
+}
+
+impl fmt::Debug for Lite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Lite")
+    }
+}
+
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
+    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.set_prepared_statement_cache_capacity(256);
+    connection.execute_batch(
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;",
+    )?;
+    Ok(connection)
+}
+
+impl Lite {
+    pub(super) fn open(path: &Path) -> Result<Self> {
+        let mut writer = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        writer.execute_batch("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = OFF;")?;
+        migrations::migrations::runner().run(&mut writer).map_err(StoreError::failed)?;
+        writer.execute_batch("PRAGMA foreign_keys = ON;")?;
+        let idle =
+            (0..READERS).map(|_| connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)).collect::<Result<Vec<_>>>()?;
+        let readers = Readers { idle: Mutex::new(idle), turns: Arc::new(Semaphore::new(READERS)) };
+        Ok(Self { writer: Arc::new(tokio::sync::Mutex::new(writer)), readers: Arc::new(readers) })
+    }
+
+    pub(super) async fn read(&self) -> Result<LiteTx> {
+        let turn = Arc::clone(&self.readers.turns).acquire_owned().await.map_err(StoreError::unavailable)?;
+        let taken = self.readers.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = taken.ok_or_else(|| StoreError::failed("no reader is idle"))?;
+        let tx = LiteTx { hold: Hold::Reader(Some(connection), Arc::clone(&self.readers), turn), open: false };
+        tx.begin("BEGIN")
+    }
+
+    pub(super) async fn write(&self) -> Result<LiteTx> {
+        let connection = Arc::clone(&self.writer).lock_owned().await;
+        LiteTx { hold: Hold::Writer(connection), open: false }.begin("BEGIN IMMEDIATE")
+    }
+}
+
+/// A transaction on one of the connections, which goes back to where it came from.
+pub struct LiteTx {
+    hold: Hold,
+    open: bool,
+}
+
+enum Hold {
+    Writer(OwnedMutexGuard<Connection>),
+    Reader(
+        Option<Connection>,
+        Arc<Readers>,
+        #[expect(dead_code, reason = "held until the reader is given back")] OwnedSemaphorePermit,
+    ),
+}
+
+impl fmt::Debug for LiteTx {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LiteTx")
+    }
+}
+
+impl LiteTx {
+    fn begin(mut self, begin: &str) -> Result<Self> {
+        self.connection()?.prepare_cached(begin)?.execute([])?;
+        self.open = true;
+        Ok(self)
+    }
+
+    fn connection(&self) -> Result<&Connection> {
+        match &self.hold {
+            Hold::Writer(connection) => Ok(connection),
+            Hold::Reader(connection, ..) => {
+                connection.as_ref().ok_or_else(|| StoreError::failed("the reader was given back"))
+            }
+        }
+    }
+
+    pub(super) fn commit(mut self) -> Result<()> {
+        self.connection()?.prepare_cached("COMMIT")?.execute([])?;
+        self.open = false;
+        Ok(())
+    }
+
+    /// Runs a statement with its values bound by number: SQLite takes `$2` for a name, not for a place.
+    fn run<T>(
+        &self,
+        sql: &str,
+        values: &[Value],
+        then: impl FnOnce(&mut rusqlite::Statement<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let mut statement = self.connection()?.prepare_cached(sql)?;
+        for index in 1..=statement.parameter_count() {
+            let place = statement.parameter_name(index).and_then(|name| name.get(1..)?.parse::<usize>().ok());
+            let value = place.and_then(|place| values.get(place - 1));
+            statement.raw_bind_parameter(
+                index,
+                value.ok_or_else(|| StoreError::failed(format!("no value for parameter {index} of: {sql}")))?,
+            )?;
+        }
+        then(&mut statement)
+    }
+
+    pub(super) fn all<T: FromRow>(&self, sql: &str, values: &[Value]) -> Result<Vec<T>> {
+        self.run(sql, values, |statement| {
+            let mut rows = statement.raw_query();
+            let mut found = Vec::new();
+            while let Some(row) = rows.next()? {
+                found.push(T::from_row(&mut Row::lite(row))?);
+            }
+            Ok(found)
+        })
+    }
+
+    pub(super) fn find<T: FromRow>(&self, sql: &str, values: &[Value]) -> Result<Option<T>> {
+        self.run(sql, values, |statement| {
+            let mut rows = statement.raw_query();
+            rows.next()?.map(|row| T::from_row(&mut Row::lite(row)).map_err(Into::into)).transpose()
+        })
+    }
+
+    pub(super) fn execute(&self, sql: &str, values: &[Value]) -> Result<u64> {
+        self.run(sql, values, |statement| Ok(statement.raw_execute()? as u64))
+    }
+
+    #[cfg(test)]
+    pub(super) fn prepare(&self, sql: &str) -> Result<()> {
+        self.connection()?.prepare(sql)?;
+        Ok(())
+    }
+}
+
+impl Drop for LiteTx {
+    fn drop(&mut self) {
+        if self.open
+            && let Ok(connection) = self.connection()
+            && let Err(error) = connection.execute_batch("ROLLBACK")
+        {
+            // SQLite has rolled back by itself, as it does when the disk is full.
+            tracing::debug!(%error, "nothing left to roll back");
+        }
+        if let Hold::Reader(connection, readers, _) = &mut self.hold {
+            readers.idle.lock().unwrap_or_else(PoisonError::into_inner).extend(connection.take());
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! The feed: candidates for lists, so that a page costs the same however many customers and service requests there are.
+//!
+//! A row says that a service request may concern a subject: the customer itself, a partner organization with a
+//! permission for everybody, or a person with a permission of its own or attached as a contact. It never says that
+//! the subject may see it: reading asks the live permissions (see [`visible`]). So the feed can never show too much;
+//! that it never shows too little, a property test shows.
+
+use jiff::Timestamp;
+use mandate_core::{
+    access::Permit,
+    id::{OrganizationId, PersonId, ServiceRequestId},
+    permission::Level,
+    service_request::State,
+};
+
+use crate::{
+    Result, Tx,
+    permission::live,
+    sql::{Sql, values},
+};
+
+/// The levels that read everything, as SQL text: all but CC.
+fn reading_levels() -> String {
+    let words: Vec<_> =
+        Level::ALL.into_iter().filter(|level| *level >= Level::Look).map(|level| format!("'{level}'")).collect();
+    words.join(", ")
+}
+
+/// Adds a new service request for everybody whom it may concern.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(
+    tx: &mut Tx,
+    permit: &Permit,
+    id: ServiceRequestId,
+    customer: OrganizationId,
+    state: State,
+) -> Result<()> {
+    let sql = format!(
+        "INSERT INTO feed (subject, service_request_id, customer_id, state, is_active)
+         SELECT subject, $2, $1, $3, $4 FROM (
+            SELECT id AS subject FROM organization WHERE id = $1
+            UNION
+            SELECT COALESCE(x.person_id, x.partner_id) FROM permission x
+             WHERE x.customer_id = $1 AND x.ended_at IS NULL AND x.valid_until > $5 AND x.level IN ({})
+         ) subjects WHERE TRUE
+         ON CONFLICT (subject, service_request_id) DO NOTHING",
+        reading_levels()
+    );
+    tx.execute(&sql, &values![customer, id, state, state.is_active(), permit.at()]).await?;
+    Ok(())
+}
+
+/// Adds all of a customer's service requests for whoever has just been given a permission that reads them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn fill(
+    tx: &mut Tx,
+    _: &Permit,
+    customer: OrganizationId,
+    partner: OrganizationId,
+    person: Option<PersonId>,
+) -> Result<()> {
+    let subject = person.map_or(partner.0, |person| person.0);
+    let sql = "INSERT INTO feed (subject, service_request_id, customer_id, state, is_active)
+        SELECT who.id, r.id, r.customer_id, r.state, r.is_active FROM service_request r
+        CROSS JOIN (SELECT id FROM organization WHERE id = $1 UNION SELECT id FROM person WHERE id = $1) who
+        WHERE r.customer_id = $2
+        ON CONFLICT (subject, service_request_id) DO NOTHING";
+    tx.execute(sql, &values![subject, customer]).await?;
+    Ok(())
+}
+
+/// Adds one service request for a person who became a contact of it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn attach(tx: &mut Tx, _: &Permit, id: ServiceRequestId, person: PersonId) -> Result<()> {
+    let sql = "INSERT INTO feed (subject, service_request_id, customer_id, state, is_active)
+        SELECT p.id, r.id, r.customer_id, r.state, r.is_active FROM service_request r CROSS JOIN person p
+        WHERE r.id = $1 AND p.id = $2
+        ON CONFLICT (subject, service_request_id) DO NOTHING";
+    tx.execute(sql, &values![id, person]).await?;
+    Ok(())
+}
+
+/// Carries a new state to all rows of a service request.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_state(
+    tx: &mut Tx,
+    _: &Permit,
+    id: ServiceRequestId,
+    customer: OrganizationId,
+    state: State,
+) -> Result<()> {
+    // Every subject that ever could have a row: found by keys, so that the feed needs no index by service request.
+    let sql = "UPDATE feed SET state = $3, is_active = $4 WHERE service_request_id = $2 AND subject IN (
+            SELECT id FROM organization WHERE id = $1
+            UNION SELECT partner_id FROM permission WHERE customer_id = $1
+            UNION SELECT person_id FROM permission WHERE customer_id = $1 AND person_id IS NOT NULL
+            UNION SELECT person_id FROM contact WHERE service_request_id = $2)";
+    tx.execute(sql, &values![customer, id, state, state.is_active()]).await?;
+    Ok(())
+}
+
+/// Removes rows that can show nothing any more: of subjects whose permissions at a customer are over.
+/// For the installation's own sweeping; gives how many went.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sweep(tx: &mut Tx, at: Timestamp) -> Result<u64> {
+    let sql = "SELECT DISTINCT x.customer_id, x.partner_id, x.person_id FROM permission x
+        WHERE (x.ended_at IS NOT NULL OR x.valid_until <= $1) AND x.feed_swept = FALSE
+          AND NOT EXISTS (SELECT 1 FROM permission y WHERE y.customer_id = x.customer_id AND y.partner_id = x.partner_id
+              AND (y.person_id = x.person_id OR (y.person_id IS NULL AND x.person_id IS NULL))
+              AND y.ended_at IS NULL AND y.valid_until > $1)
+        LIMIT 100";
+    let over: Vec<(OrganizationId, OrganizationId, Option<PersonId>)> = tx.all(sql, &values![at]).await?;
+    let mut gone = 0;
+    for (customer, partner, person) in over {
+        tx.change_grants(customer).await?;
+        let subject = person.map_or(partner.0, |person| person.0);
+        let sql = "DELETE FROM feed WHERE subject = $1
+            AND service_request_id IN (SELECT r.id FROM service_request r WHERE r.customer_id = $2)
+            AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.service_request_id = feed.service_request_id AND c.person_id = $1 AND c.removed_at IS NULL)
+            AND NOT EXISTS (SELECT 1 FROM permission y WHERE y.customer_id = $2 AND y.partner_id = $3
+                AND COALESCE(y.person_id, y.partner_id) = $1 AND y.ended_at IS NULL AND y.valid_until > $4)";
+        gone += tx.execute(sql, &values![subject, customer, partner, at]).await?;
+        let sql = "UPDATE permission SET feed_swept = TRUE WHERE customer_id = $1 AND partner_id = $2
+            AND COALESCE(person_id, partner_id) = $3 AND (ended_at IS NOT NULL OR valid_until <= $4)";
+        tx.execute(sql, &values![customer, partner, subject, at]).await?;
+    }
+    Ok(gone)
+}
+
+/// The places of a reader's organization, person and moment among a statement's values.
+pub(crate) struct Reader {
+    pub(crate) organization: String,
+    pub(crate) person: String,
+    pub(crate) at: String,
+}
+
+/// The condition under which a reader may see a service request: the decision's own rule, in SQL.
+///
+/// `request` and `customer` are the columns to ask about. One's own organization's are seen; otherwise the personal permission decides, or else the
+/// organization-wide one (P14): none shows nothing, CC shows what one is attached to, the others everything.
+/// Scalar sub-queries on purpose: a join makes SQLite build an index over all permissions at every call.
+pub(crate) fn visible(reader: &Reader, request: &str, customer: &str) -> String {
+    let Reader { organization, person, at } = reader;
+    let level = |whose: &str| {
+        format!(
+            "(SELECT x.level FROM permission x WHERE x.partner_id = {organization} AND x.customer_id = {customer} AND x.person_id {whose} AND {} LIMIT 1)",
+            live("x", at)
+        )
+    };
+    format!(
+        "(CASE WHEN {customer} = {organization} THEN TRUE ELSE
+            CASE COALESCE({}, {}, 'none') WHEN 'none' THEN FALSE
+                WHEN 'cc' THEN EXISTS (SELECT 1 FROM contact c WHERE c.service_request_id = {request} AND c.person_id = {person}
+                    AND c.added_at <= {at} AND (c.removed_at IS NULL OR c.removed_at > {at}))
+                ELSE TRUE END END)",
+        level(&format!("= {person}")),
+        level("IS NULL")
+    )
+}
+
+/// The rows of one subject, each checked for the reader.
+pub(crate) fn arm(
+    sql: &mut Sql,
+    reader: &Reader,
+    subject: &str,
+    narrow: impl Fn(&mut Sql),
+    descending: bool,
+    limit: i64,
+) {
+    sql.push("SELECT f.service_request_id AS id FROM feed f WHERE f.subject = ").push(subject);
+    narrow(sql);
+    sql.push(" AND ").push(&visible(reader, "f.service_request_id", "f.customer_id"));
+    sql.push(if descending {
+        " ORDER BY f.service_request_id DESC LIMIT "
+    } else {
+        " ORDER BY f.service_request_id LIMIT "
+    });
+    sql.bind(limit);
+}

@@ -1,0 +1,81 @@
+//! Mail: written in the transaction of the act, sent by a job. The installation's own bookkeeping.
+
+use jiff::Timestamp;
+use mandate_core::id::{MailId, PersonId};
+
+use crate::{
+    Result, Tx,
+    sql::{from_row, values},
+};
+
+/// A mail to one person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// Its id; also its Message-ID, so that a repeat can be told.
+    pub id: MailId,
+    /// To whom.
+    pub person_id: PersonId,
+    /// To which address.
+    pub address: String,
+    /// The subject.
+    pub subject: String,
+    /// The text.
+    pub body_text: String,
+    /// The same as HTML.
+    pub body_html: String,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// When the mail server took it.
+    pub sent_at: Option<Timestamp>,
+}
+from_row!(Mail { id, person_id, address, subject, body_text, body_html, created_at, sent_at });
+
+const COLUMNS: &str = "id, person_id, address, subject, body_text, body_html, created_at, sent_at";
+
+/// Adds a mail; a job must be added with it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(tx: &mut Tx, mail: &Mail) -> Result<()> {
+    let sql = "INSERT INTO mail (id, person_id, address, subject, body_text, body_html, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let Mail { id, person_id, address, subject, body_text, body_html, created_at, .. } = mail;
+    tx.execute(sql, &values![*id, *person_id, address, subject, body_text, body_html, *created_at]).await?;
+    Ok(())
+}
+
+/// The mail with this id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(tx: &mut Tx, id: MailId) -> Result<Option<Mail>> {
+    tx.find(&format!("SELECT {COLUMNS} FROM mail WHERE id = $1"), &values![id]).await
+}
+
+/// Notes that the mail server took it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn mark_sent(tx: &mut Tx, id: MailId, at: Timestamp) -> Result<()> {
+    tx.execute("UPDATE mail SET sent_at = $2 WHERE id = $1", &values![id, at]).await?;
+    Ok(())
+}
+
+/// The newest mails to a person, for the sandbox.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_of_person(tx: &mut Tx, person: PersonId, limit: i64) -> Result<Vec<Mail>> {
+    tx.all(
+        &format!("SELECT {COLUMNS} FROM mail WHERE person_id = $1 ORDER BY id DESC LIMIT $2"),
+        &values![person, limit],
+    )
+    .await
+}
+
+/// The newest mails to anybody, for the sandbox.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_newest(tx: &mut Tx, limit: i64) -> Result<Vec<Mail>> {
+    tx.all(&format!("SELECT {COLUMNS} FROM mail ORDER BY id DESC LIMIT $1"), &values![limit]).await
+}

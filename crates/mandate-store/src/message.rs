@@ -1,0 +1,91 @@
+//! The thread of a service request: public messages, and internal notes that never leave the vendor.
+
+use jiff::Timestamp;
+use mandate_core::{
+    access::Permit,
+    id::{MessageId, OrganizationId, PersonId, ServiceRequestId},
+    permission::Level,
+    text::Body,
+};
+
+use crate::{
+    Result, Tx,
+    sql::{from_row, values},
+};
+
+/// A message or an internal note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Its id.
+    pub id: MessageId,
+    /// Whether only the vendor's staff see it.
+    pub internal: bool,
+    /// Who wrote it.
+    pub author_id: PersonId,
+    /// What the author is called.
+    pub author: String,
+    /// The author's organization at that moment.
+    pub organization_id: OrganizationId,
+    /// What that is called.
+    pub organization: String,
+    /// On whose behalf it was written.
+    pub on_behalf_of: Option<OrganizationId>,
+    /// Under which level.
+    pub level: Option<Level>,
+    /// The text, in Markdown.
+    pub body: String,
+    /// When.
+    pub created_at: Timestamp,
+}
+from_row!(Message {
+    id,
+    internal,
+    author_id,
+    author,
+    organization_id,
+    organization,
+    on_behalf_of,
+    level,
+    body,
+    created_at
+});
+
+/// Adds a message; a public one counts, an internal note does not.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(
+    tx: &mut Tx,
+    permit: &Permit,
+    id: MessageId,
+    request: ServiceRequestId,
+    internal: bool,
+    body: &Body,
+) -> Result<()> {
+    let sql = "INSERT INTO message (id, service_request_id, visibility, author_id, author_organization_id, on_behalf_of, level, body, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    let visibility = if internal { "internal" } else { "public" };
+    let level = permit.ground().permission().map(|permission| permission.level);
+    let what = values![id, request, visibility, permit.actor(), permit.actor_organization()];
+    let how = values![permit.on_behalf_of(), level, body.as_str(), permit.at()];
+    tx.execute(sql, &[&what[..], &how[..]].concat()).await?;
+    // An internal note must not show outside the vendor, not even by a changed time.
+    if !internal {
+        let sql = "UPDATE service_request SET message_count = message_count + 1, updated_at = $2, version = version + 1 WHERE id = $1";
+        tx.execute(sql, &values![request, permit.at()]).await?;
+    }
+    Ok(())
+}
+
+/// The thread of the service request that a permit is for, the oldest first; with internal notes only for the
+/// vendor's staff.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(tx: &mut Tx, permit: &Permit) -> Result<Vec<Message>> {
+    let sql = "SELECT m.id, m.visibility = 'internal', m.author_id, p.name, m.author_organization_id, o.name, m.on_behalf_of, m.level,
+            m.body, m.created_at
+        FROM message m JOIN person p ON p.id = m.author_id JOIN organization o ON o.id = m.author_organization_id
+        WHERE m.service_request_id = $1 AND (m.visibility = 'public' OR $2) ORDER BY m.id";
+    tx.all(sql, &values![permit.thing().id(), permit.shows_internal_notes()]).await
+}

@@ -1,0 +1,422 @@
+//! Service requests: submitting, changing, and the one place from which all lists of them come.
+
+use jiff::Timestamp;
+use mandate_core::{
+    access::{Breadth, Permit, Scope},
+    id::{OrganizationId, PersonId, ServiceRequestId},
+    service_request::{Kind, Number, Severity, State},
+    text::{Body, Subject},
+};
+
+use crate::{
+    Result, Tx, feed,
+    sql::{Sql, from_row, values},
+};
+
+/// A service request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceRequest {
+    /// Its number.
+    pub number: Number,
+    /// Its id.
+    pub id: ServiceRequestId,
+    /// Whose it is.
+    pub customer_id: OrganizationId,
+    /// What is asked for.
+    pub kind: Kind,
+    /// What it is about.
+    pub subject: String,
+    /// Which product it concerns.
+    pub product: Option<String>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where it stands.
+    pub state: State,
+    /// Who submitted it.
+    pub submitter_id: PersonId,
+    /// The submitter's organization at that moment.
+    pub submitter_organization_id: OrganizationId,
+    /// Whom the vendor asks.
+    pub primary_contact_id: PersonId,
+    /// The description, in Markdown.
+    pub description: String,
+    /// When it was submitted.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+    /// Goes up with every change.
+    pub version: i64,
+}
+from_row!(ServiceRequest {
+    number,
+    id,
+    customer_id,
+    kind,
+    subject,
+    product,
+    severity,
+    state,
+    submitter_id,
+    submitter_organization_id,
+    primary_contact_id,
+    description,
+    created_at,
+    updated_at,
+    version,
+});
+
+const COLUMNS: &str =
+    "r.number, r.id, r.customer_id, r.kind, r.subject, r.product, r.severity, r.state, r.submitter_id,
+    r.submitter_organization_id, r.primary_contact_id, r.description, r.created_at, r.updated_at, r.version";
+
+/// What is submitted.
+#[derive(Clone, Debug)]
+pub struct NewServiceRequest<'a> {
+    /// Its id.
+    pub id: ServiceRequestId,
+    /// Whose it is.
+    pub customer_id: OrganizationId,
+    /// What is asked for.
+    pub kind: Kind,
+    /// What it is about.
+    pub subject: &'a Subject,
+    /// Which product it concerns.
+    pub product: Option<&'a str>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Whom the vendor asks.
+    pub primary_contact_id: PersonId,
+    /// The description, in Markdown.
+    pub description: &'a Body,
+}
+
+/// Adds a service request; gives its number.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(tx: &mut Tx, permit: &Permit, new: &NewServiceRequest<'_>) -> Result<Number> {
+    let sql = "INSERT INTO service_request (id, customer_id, kind, subject, product, severity, state, is_active, submitter_id,
+            submitter_organization_id, primary_contact_id, description, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13) RETURNING number";
+    let what =
+        values![new.id, new.customer_id, new.kind, new.subject.as_str(), new.product, new.severity, State::New, true];
+    let who = values![
+        permit.actor(),
+        permit.actor_organization(),
+        new.primary_contact_id,
+        new.description.as_str(),
+        permit.at()
+    ];
+    let (number,): (Number,) = tx.get(sql, &[&what[..], &who[..]].concat()).await?;
+    Ok(number)
+}
+
+/// What belongs to a decision about a service request, found by its number: before the decision is made, nothing
+/// more of it may be looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Reference {
+    /// Its id.
+    pub id: ServiceRequestId,
+    /// Whose it is.
+    pub customer_id: OrganizationId,
+    /// When it was submitted.
+    pub created_at: Timestamp,
+}
+from_row!(Reference { id, customer_id, created_at });
+
+/// What a number refers to.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_reference(tx: &mut Tx, number: Number) -> Result<Option<Reference>> {
+    tx.find("SELECT id, customer_id, created_at FROM service_request WHERE number = $1", &values![number]).await
+}
+
+/// The service request that a permit is for.
+///
+/// # Errors
+/// When the database fails.
+pub async fn get(tx: &mut Tx, permit: &Permit) -> Result<ServiceRequest> {
+    tx.get(&format!("SELECT {COLUMNS} FROM service_request r WHERE r.id = $1"), &values![permit.thing().id()]).await
+}
+
+/// Keeps a new state; false where the service request has changed since `version`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_state(tx: &mut Tx, permit: &Permit, request: &ServiceRequest, state: State) -> Result<bool> {
+    let sql = "UPDATE service_request SET state = $3, is_active = $4, updated_at = $5, version = version + 1 WHERE id = $1 AND version = $2";
+    let changed =
+        tx.execute(sql, &values![request.id, request.version, state, state.is_active(), permit.at()]).await? == 1;
+    if changed {
+        feed::set_state(tx, permit, request.id, request.customer_id, state).await?;
+    }
+    Ok(changed)
+}
+
+/// Keeps a new severity; false where the service request has changed since `version`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_severity(tx: &mut Tx, permit: &Permit, request: &ServiceRequest, severity: Severity) -> Result<bool> {
+    let sql = "UPDATE service_request SET severity = $3, updated_at = $4, version = version + 1 WHERE id = $1 AND version = $2";
+    Ok(tx.execute(sql, &values![request.id, request.version, severity, permit.at()]).await? == 1)
+}
+
+/// Keeps another primary contact.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_primary_contact(
+    tx: &mut Tx,
+    permit: &Permit,
+    request: &ServiceRequest,
+    person: PersonId,
+) -> Result<bool> {
+    let sql = "UPDATE service_request SET primary_contact_id = $3, updated_at = $4, version = version + 1 WHERE id = $1 AND version = $2";
+    Ok(tx.execute(sql, &values![request.id, request.version, person, permit.at()]).await? == 1)
+}
+
+/// How much a customer has: service requests and public messages, as an approver is told (P12, X03).
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_of_customer(tx: &mut Tx, _: &Permit, customer: OrganizationId) -> Result<(i64, i64)> {
+    let sql =
+        "SELECT COUNT(*), CAST(COALESCE(SUM(message_count), 0) AS bigint) FROM service_request WHERE customer_id = $1";
+    tx.get(sql, &values![customer]).await
+}
+
+/// Which service requests a list shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only of this customer.
+    pub customer: Option<OrganizationId>,
+    /// Only in this state.
+    pub state: Option<State>,
+    /// Only those that somebody still has work with, or only those that nobody has.
+    pub active: Option<bool>,
+    /// Only those that the reader submitted or is a contact of.
+    pub mine: bool,
+}
+
+/// Where a page of a list begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cursor {
+    /// With the newest.
+    Newest,
+    /// With the next older one than this.
+    OlderThan(ServiceRequestId),
+    /// With the next newer ones than this.
+    NewerThan(ServiceRequestId),
+}
+
+/// A line of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its id.
+    pub id: ServiceRequestId,
+    /// Its number.
+    pub number: Number,
+    /// Whose it is.
+    pub customer_id: OrganizationId,
+    /// What that customer is called.
+    pub customer: String,
+    /// What it is about.
+    pub subject: String,
+    /// Which product it concerns.
+    pub product: Option<String>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where it stands.
+    pub state: State,
+    /// Whom the vendor asks.
+    pub primary_contact: String,
+    /// Who submitted it.
+    pub submitter: String,
+    /// The submitter's organization.
+    pub submitter_organization: String,
+    /// How many public messages it has.
+    pub messages: i64,
+    /// When it was submitted.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+from_row!(Line {
+    id,
+    number,
+    customer_id,
+    customer,
+    subject,
+    product,
+    severity,
+    state,
+    primary_contact,
+    submitter,
+    submitter_organization,
+    messages,
+    created_at,
+    updated_at,
+});
+
+const LINE: &str =
+    "SELECT r.id, r.number, r.customer_id, c.name, r.subject, r.product, r.severity, r.state, pc.name, s.name, so.name,
+        r.message_count, r.created_at, r.updated_at
+    FROM (";
+const LINE_JOINS: &str = ") page
+    JOIN service_request r ON r.id = page.id
+    JOIN organization c ON c.id = r.customer_id
+    JOIN person pc ON pc.id = r.primary_contact_id
+    JOIN person s ON s.id = r.submitter_id
+    JOIN organization so ON so.id = r.submitter_organization_id";
+
+/// A page of what the reader may see, the newest first: exactly what the decision allows to view, at a cost that
+/// does not grow with the table.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter, cursor: Cursor, limit: i64) -> Result<Vec<Line>> {
+    let descending = !matches!(cursor, Cursor::NewerThan(_));
+    let order = if descending { " DESC" } else { "" };
+    let mut sql = Sql::new(LINE);
+    candidates(&mut sql, scope, filter, cursor, descending, limit);
+    sql.push(LINE_JOINS).push(" ORDER BY r.id").push(order);
+    let mut lines = tx.all_of::<Line>(&sql).await?;
+    if !descending {
+        lines.reverse();
+    }
+    Ok(lines)
+}
+
+/// Puts together the ids of one page.
+fn candidates(sql: &mut Sql, scope: &Scope, filter: &Filter, cursor: Cursor, descending: bool, limit: i64) {
+    let staff = scope.breadth() == Breadth::Staff;
+    // PostgreSQL takes no value that a statement does not use: the staff's lists ask no permissions.
+    let reader = (!staff).then(|| feed::Reader {
+        organization: sql.place(scope.organization()),
+        person: sql.place(scope.viewer()),
+        at: sql.place(scope.at()),
+    });
+    let me = match &reader {
+        Some(reader) => reader.person.clone(),
+        None if filter.mine => sql.place(scope.viewer()),
+        None => String::new(),
+    };
+    let only_visible = |sql: &mut Sql| {
+        if let Some(reader) = &reader {
+            sql.push(" AND ").push(&feed::visible(reader, "r.id", "r.customer_id"));
+        }
+    };
+    // Conditions on a table `t` whose column `id` names the service request.
+    let narrow = |sql: &mut Sql, table: &str, id: &str| {
+        match cursor {
+            Cursor::Newest => {}
+            Cursor::OlderThan(other) => {
+                sql.push(&format!(" AND {table}.{id} < ")).bind(other);
+            }
+            Cursor::NewerThan(other) => {
+                sql.push(&format!(" AND {table}.{id} > ")).bind(other);
+            }
+        }
+        if let Some(state) = filter.state {
+            sql.push(&format!(" AND {table}.state = ")).bind(state);
+        }
+        if let Some(active) = filter.active {
+            sql.push(&format!(" AND {table}.is_active = ")).bind(active);
+        }
+    };
+    let order = if descending { "DESC" } else { "ASC" };
+    let from_requests = |sql: &mut Sql, condition: &str| {
+        sql.push("SELECT r.id FROM service_request r WHERE ").push(condition);
+        if let Some(customer) = filter.customer {
+            sql.push(" AND r.customer_id = ").bind(customer);
+        }
+        narrow(sql, "r", "id");
+        only_visible(sql);
+        sql.push(&format!(" ORDER BY r.id {order} LIMIT ")).bind(limit);
+    };
+    sql.push("SELECT id FROM (");
+    if filter.mine {
+        sql.push("SELECT id FROM (");
+        from_requests(sql, &format!("r.submitter_id = {me}"));
+        sql.push(") submitted UNION SELECT id FROM (");
+        sql.push("SELECT r.id FROM contact c JOIN service_request r ON r.id = c.service_request_id WHERE c.removed_at IS NULL");
+        sql.push(&format!(" AND c.person_id = {me}"));
+        if let Some(customer) = filter.customer {
+            sql.push(" AND r.customer_id = ").bind(customer);
+        }
+        narrow(sql, "r", "id");
+        only_visible(sql);
+        sql.push(&format!(" ORDER BY c.service_request_id {order} LIMIT ")).bind(limit).push(") contact");
+    } else if let Some(reader) = reader.as_ref().filter(|_| filter.customer.is_none()) {
+        let feed_narrow = |sql: &mut Sql| narrow(sql, "f", "service_request_id");
+        sql.push("SELECT id FROM (");
+        feed::arm(sql, reader, &reader.organization, feed_narrow, descending, limit);
+        sql.push(") everybody UNION SELECT id FROM (");
+        feed::arm(sql, reader, &reader.person, feed_narrow, descending, limit);
+        sql.push(") personal");
+    } else {
+        from_requests(sql, "TRUE");
+    }
+    sql.push(&format!(") candidates ORDER BY id {order} LIMIT ")).bind(limit);
+}
+
+/// Where a page of the queue begins: behind this severity and id.
+pub type QueueCursor = Option<(Severity, ServiceRequestId)>;
+
+/// The vendor's queue: what somebody still has work with, the worst first, then the oldest. Only for its staff.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_queue(
+    tx: &mut Tx,
+    scope: &Scope,
+    state: Option<State>,
+    after: QueueCursor,
+    limit: i64,
+) -> Result<Vec<Line>> {
+    if scope.breadth() != Breadth::Staff {
+        return Ok(Vec::new());
+    }
+    let mut sql = Sql::new(LINE);
+    sql.push("SELECT r.id FROM service_request r WHERE r.is_active = ").bind(true);
+    if let Some(state) = state {
+        sql.push(" AND r.state = ").bind(state);
+    }
+    if let Some((severity, id)) = after {
+        sql.push(" AND (r.severity, r.id) > (").bind(severity).push(", ").bind(id).push(")");
+    }
+    sql.push(" ORDER BY r.severity, r.id LIMIT ").bind(limit);
+    sql.push(LINE_JOINS).push(" ORDER BY r.severity, r.id");
+    tx.all_of(&sql).await
+}
+
+/// How many active service requests stand in each state; only for the vendor's staff.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_queue(tx: &mut Tx, scope: &Scope) -> Result<Vec<(State, i64)>> {
+    if scope.breadth() != Breadth::Staff {
+        return Ok(Vec::new());
+    }
+    let sql = "SELECT state, COUNT(*) FROM service_request WHERE is_active = $1 GROUP BY state ORDER BY state";
+    tx.all(sql, &values![true]).await
+}
+
+/// The newest of one customer by its index and nothing else: the floor that the benchmark compares lists with.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_newest_of_customer(
+    tx: &mut Tx,
+    _: &Permit,
+    customer: OrganizationId,
+    limit: i64,
+) -> Result<Vec<Line>> {
+    let mut sql = Sql::new(LINE);
+    sql.push("SELECT r.id FROM service_request r WHERE r.customer_id = ").bind(customer);
+    sql.push(" ORDER BY r.id DESC LIMIT ").bind(limit);
+    sql.push(LINE_JOINS).push(" ORDER BY r.id DESC");
+    tx.all_of(&sql).await
+}

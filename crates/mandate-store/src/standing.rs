@@ -1,0 +1,98 @@
+//! The facts of a decision: one statement, by indexes, in the transaction of the act.
+
+use jiff::Timestamp;
+use mandate_core::{
+    access::{PermissionFact, Standing, Viewer},
+    id::{OrganizationId, PermissionId, PersonId, ServiceRequestId},
+    party::{OrganizationKind, Roles},
+    permission::Level,
+};
+
+use crate::{
+    Result, Tx,
+    sql::{ColumnError, FromRow, Row, values},
+};
+
+struct Facts(Standing);
+
+impl FromRow for Facts {
+    fn from_row(row: &mut Row<'_>) -> Result<Self, ColumnError> {
+        let viewer = viewer(row)?;
+        Ok(Self(Standing { viewer, attached: row.take()?, personal: permission(row)?, organization: permission(row)? }))
+    }
+}
+
+fn viewer(row: &mut Row<'_>) -> Result<Viewer, ColumnError> {
+    Ok(Viewer {
+        person_id: row.take()?,
+        organization_id: row.take()?,
+        kind: row.take::<OrganizationKind>()?,
+        roles: row.take::<Roles>()?,
+        active: row.take()?,
+    })
+}
+
+fn permission(row: &mut Row<'_>) -> Result<Option<PermissionFact>, ColumnError> {
+    let id: Option<PermissionId> = row.take()?;
+    let level: Option<Level> = row.take()?;
+    let valid_from: Option<Timestamp> = row.take()?;
+    let valid_until: Option<Timestamp> = row.take()?;
+    let ended_at: Option<Timestamp> = row.take()?;
+    Ok(match (id, level, valid_from, valid_until) {
+        (Some(id), Some(level), Some(valid_from), Some(valid_until)) => {
+            Some(PermissionFact { id, level, valid_from, valid_until, ended_at })
+        }
+        _ => None,
+    })
+}
+
+struct OnlyViewer(Viewer);
+
+impl FromRow for OnlyViewer {
+    fn from_row(row: &mut Row<'_>) -> Result<Self, ColumnError> {
+        viewer(row).map(Self)
+    }
+}
+
+/// All facts between a person and a customer at a moment, with whether the person is a contact of the service
+/// request in question; none where the person is in no organization then.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(
+    tx: &mut Tx,
+    person: PersonId,
+    customer: OrganizationId,
+    service_request: Option<ServiceRequestId>,
+    at: Timestamp,
+) -> Result<Option<Standing>> {
+    let sql = "SELECT pe.id, m.organization_id, o.kind, m.roles, (pe.locked_at IS NULL OR pe.locked_at > $4),
+            EXISTS (SELECT 1 FROM contact c WHERE c.service_request_id = $3 AND c.person_id = $1
+                AND c.added_at <= $4 AND (c.removed_at IS NULL OR c.removed_at > $4)),
+            pp.id, pp.level, pp.valid_from, pp.valid_until, pp.ended_at,
+            po.id, po.level, po.valid_from, po.valid_until, po.ended_at
+        FROM person pe
+        JOIN membership m ON m.person_id = pe.id AND m.valid_from <= $4 AND (m.valid_until IS NULL OR m.valid_until > $4)
+        JOIN organization o ON o.id = m.organization_id
+        LEFT JOIN permission pp ON pp.id = (SELECT x.id FROM permission x WHERE x.partner_id = m.organization_id
+            AND x.customer_id = $2 AND x.person_id = $1 AND x.valid_from <= $4 ORDER BY x.valid_from DESC, x.id DESC LIMIT 1)
+        LEFT JOIN permission po ON po.id = (SELECT x.id FROM permission x WHERE x.partner_id = m.organization_id
+            AND x.customer_id = $2 AND x.person_id IS NULL AND x.valid_from <= $4 ORDER BY x.valid_from DESC, x.id DESC LIMIT 1)
+        WHERE pe.id = $1";
+    let facts: Option<Facts> = tx.find(sql, &values![person, customer, service_request, at]).await?;
+    Ok(facts.map(|facts| facts.0))
+}
+
+/// Who a person is at a moment: its organization, roles, and whether it is active.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_viewer(tx: &mut Tx, person: PersonId, at: Timestamp) -> Result<Option<Viewer>> {
+    let sql = "SELECT pe.id, m.organization_id, o.kind, m.roles, (pe.locked_at IS NULL OR pe.locked_at > $2)
+        FROM person pe
+        JOIN membership m ON m.person_id = pe.id AND m.valid_from <= $2 AND (m.valid_until IS NULL OR m.valid_until > $2)
+        JOIN organization o ON o.id = m.organization_id
+        WHERE pe.id = $1";
+    let viewer: Option<OnlyViewer> = tx.find(sql, &values![person, at]).await?;
+    Ok(viewer.map(|viewer| viewer.0))
+}
