@@ -1,5 +1,6 @@
 // Makes the portal quicker; every page works without it. No words of its own: labels come from the markup.
-// Keys can be switched off: <html data-keys="off">.
+// Keys can be switched off: <html data-keys="off">. Load with <script src defer>.
+"use strict";
 
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 

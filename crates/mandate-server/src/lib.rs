@@ -1,1 +1,19 @@
-//! x
+//! What Mandate serves: the use cases ([`ops`]), the pages ([`portal`]), and the work behind them ([`jobs`]).
+//!
+//! Every request takes the same steps: a page parses and calls one operation; the operation begins a transaction,
+//! loads the facts, asks the decision, changes, records and commits; the page shapes the answer. Operations are the
+//! only writers. To add one, follow docs/ADDING-AN-OPERATION.md.
+
+pub mod app;
+pub mod auth;
+pub mod clock;
+pub mod config;
+pub mod error;
+pub mod explain;
+pub mod jobs;
+pub mod locale;
+pub mod markdown;
+pub mod ops;
+
+pub use app::App;
+pub use error::OpError;

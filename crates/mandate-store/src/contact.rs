@@ -68,3 +68,14 @@ pub async fn list(tx: &mut Tx, permit: &Permit) -> Result<Vec<Contact>> {
         ORDER BY c.role DESC, p.name, p.id";
     tx.all(sql, &values![permit.thing().id()]).await
 }
+
+/// Who the present contacts of a service request are, to be told of what happens to it; each is asked of the decision
+/// before it is told.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_people(tx: &mut Tx, id: ServiceRequestId) -> Result<Vec<PersonId>> {
+    let sql = "SELECT person_id FROM contact WHERE service_request_id = $1 AND removed_at IS NULL ORDER BY added_at, person_id";
+    let found: Vec<(PersonId,)> = tx.all(sql, &values![id]).await?;
+    Ok(found.into_iter().map(|(person,)| person).collect())
+}

@@ -22,6 +22,7 @@ pub mod contact;
 pub mod db;
 mod error;
 pub mod feed;
+pub mod installation;
 pub mod invitation;
 pub mod job;
 pub mod ledger;

@@ -1,5 +1,7 @@
 //! Organizations and the locations of partners.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 use mandate_core::{
     access::Permit,
@@ -10,7 +12,7 @@ use mandate_core::{
 
 use crate::{
     Result, Tx,
-    sql::{from_row, values},
+    sql::{Sql, from_row, values},
 };
 
 /// An organization.
@@ -114,4 +116,32 @@ pub async fn list_for_administration(
     let sql = "SELECT id, kind, name, country, created_at FROM organization
                WHERE kind = $1 AND (name, id) > ($2, $3) ORDER BY name, id LIMIT $4";
     tx.all(sql, &values![kind, name, id, limit]).await
+}
+
+/// The names of organizations.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_names(tx: &mut Tx, ids: BTreeSet<OrganizationId>) -> Result<BTreeMap<OrganizationId, String>> {
+    let mut names = BTreeMap::new();
+    let ids: Vec<_> = ids.into_iter().collect();
+    // Far below the number of values that either database takes in one statement.
+    for batch in ids.chunks(1000) {
+        let mut sql = Sql::new("SELECT id, name FROM organization WHERE id IN ");
+        sql.bind_list(batch.iter().copied());
+        names.extend(tx.all_of::<(OrganizationId, String)>(&sql).await?);
+    }
+    Ok(names)
+}
+
+/// The id of the organization with this name or id, for whoever runs the installation.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_by_name_or_id(tx: &mut Tx, text: &str) -> Result<Option<OrganizationId>> {
+    let found: Option<(OrganizationId,)> = match text.parse::<OrganizationId>() {
+        Ok(id) => tx.find("SELECT id FROM organization WHERE id = $1", &values![id]).await?,
+        Err(_) => tx.find("SELECT id FROM organization WHERE name = $1 ORDER BY id LIMIT 1", &values![text]).await?,
+    };
+    Ok(found.map(|(id,)| id))
 }

@@ -128,6 +128,36 @@ pub async fn list_of_viewer(tx: &mut Tx, scope: &Scope) -> Result<Vec<Permission
     tx.all(&sql, &values![scope.organization(), scope.viewer(), scope.at()]).await
 }
 
+/// The live permissions between a partner and a customer.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_live(
+    tx: &mut Tx,
+    partner: OrganizationId,
+    customer: OrganizationId,
+    at: Timestamp,
+) -> Result<Vec<Permission>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM permission x WHERE x.partner_id = $1 AND x.customer_id = $2 AND {} ORDER BY x.id",
+        live("x", "$3")
+    );
+    tx.all(&sql, &values![partner, customer, at]).await
+}
+
+/// The partners that have a live permission at a customer, by a permit of the customer's own people or the staff.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_partners_of(tx: &mut Tx, permit: &Permit, customer: OrganizationId) -> Result<Vec<OrganizationId>> {
+    let sql = format!(
+        "SELECT DISTINCT x.partner_id FROM permission x WHERE x.customer_id = $1 AND {} ORDER BY x.partner_id",
+        live("x", "$2")
+    );
+    let found: Vec<(OrganizationId,)> = tx.all(&sql, &values![customer, permit.at()]).await?;
+    Ok(found.into_iter().map(|(partner,)| partner).collect())
+}
+
 /// The live permissions between a partner and a customer, as the preview takes them.
 #[must_use]
 pub fn grants<'a>(permissions: impl IntoIterator<Item = &'a Permission>, at: Timestamp) -> Grants {

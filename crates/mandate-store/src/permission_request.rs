@@ -126,18 +126,20 @@ pub async fn list_of_customer(
     Ok(found.into_iter().map(|kept| kept.0).collect())
 }
 
-/// How many requests of a partner to a customer wait for an answer, so that nobody is asked twice at once.
+/// The requests of a partner to a customer that wait for an answer, by a permit to ask.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn count_pending(
+pub async fn list_pending(
     tx: &mut Tx,
+    permit: &Permit,
     partner: OrganizationId,
     customer: OrganizationId,
-    at: Timestamp,
-) -> Result<i64> {
-    let sql = "SELECT COUNT(*) FROM permission_request
-        WHERE customer_id = $2 AND partner_id = $1 AND state = 'pending' AND lapses_at > $3";
-    let (count,): (i64,) = tx.get(sql, &values![partner, customer, at]).await?;
-    Ok(count)
+) -> Result<Vec<PermissionRequest>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM permission_request
+         WHERE customer_id = $2 AND partner_id = $1 AND state = 'pending' AND lapses_at > $3 ORDER BY id"
+    );
+    let found: Vec<Kept> = tx.all(&sql, &values![partner, customer, permit.at()]).await?;
+    Ok(found.into_iter().map(|kept| kept.0).collect())
 }

@@ -132,12 +132,30 @@ pub async fn find_reference(tx: &mut Tx, number: Number) -> Result<Option<Refere
     tx.find("SELECT id, customer_id, created_at FROM service_request WHERE number = $1", &values![number]).await
 }
 
+/// The number of a service request, for the record of a refusal that its caller may know of.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_number(tx: &mut Tx, id: ServiceRequestId) -> Result<Option<Number>> {
+    let found: Option<(Number,)> = tx.find("SELECT number FROM service_request WHERE id = $1", &values![id]).await?;
+    Ok(found.map(|(number,)| number))
+}
+
 /// The service request that a permit is for.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn get(tx: &mut Tx, permit: &Permit) -> Result<ServiceRequest> {
     tx.get(&format!("SELECT {COLUMNS} FROM service_request r WHERE r.id = $1"), &values![permit.thing().id()]).await
+}
+
+/// The service request that was submitted under a permit to submit.
+///
+/// # Errors
+/// When the database fails.
+pub async fn get_submitted(tx: &mut Tx, permit: &Permit, id: ServiceRequestId) -> Result<ServiceRequest> {
+    let sql = format!("SELECT {COLUMNS} FROM service_request r WHERE r.id = $1 AND r.submitter_id = $2");
+    tx.get(&sql, &values![id, permit.actor()]).await
 }
 
 /// Keeps a new state; false where the service request has changed since `version`.

@@ -264,3 +264,8 @@ CREATE TABLE job (
 );
 CREATE INDEX job_due ON job (run_at) WHERE failed_at IS NULL;
 CREATE INDEX job_failed ON job (id) WHERE failed_at IS NOT NULL;
+
+CREATE TABLE installation (
+    name text COLLATE "C" PRIMARY KEY,
+    value text NOT NULL
+);

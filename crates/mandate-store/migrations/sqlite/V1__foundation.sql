@@ -267,3 +267,8 @@ CREATE INDEX job_failed ON job (id) WHERE failed_at IS NOT NULL;
 
 -- Numbers begin where five digits do.
 INSERT INTO sqlite_sequence (name, seq) VALUES ('service_request', 10000);
+
+CREATE TABLE installation (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;

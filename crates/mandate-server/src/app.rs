@@ -1,0 +1,86 @@
+//! The installation at work: its database, clock, configuration and password hasher, shared by everything.
+
+use std::sync::Arc;
+
+use mandate_store::Db;
+use tokio::sync::Notify;
+
+use crate::{
+    auth::password::Passwords,
+    clock::{Clock, Ids},
+    config::Config,
+};
+
+/// What everything shares; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct App(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    db: Db,
+    config: Config,
+    clock: Clock,
+    ids: Ids,
+    passwords: Passwords,
+    jobs: Notify,
+    sandbox: bool,
+}
+
+impl App {
+    /// Puts an installation together.
+    #[must_use]
+    pub fn new(db: Db, config: Config, clock: Clock, passwords: Passwords, sandbox: bool) -> Self {
+        Self(Arc::new(Inner { db, config, clock, ids: Ids::default(), passwords, jobs: Notify::new(), sandbox }))
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> jiff::Timestamp {
+        self.0.clock.now()
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// A new id.
+    pub fn id<T: From<uuid::Uuid>>(&self) -> T {
+        self.0.ids.next(self.now())
+    }
+
+    /// What hashes passwords.
+    #[must_use]
+    pub fn passwords(&self) -> &Passwords {
+        &self.0.passwords
+    }
+
+    /// Wakes the runner of jobs.
+    pub fn wake_jobs(&self) {
+        self.0.jobs.notify_one();
+    }
+
+    /// Waits until somebody wakes the runner.
+    pub async fn jobs_woken(&self) {
+        self.0.jobs.notified().await;
+    }
+
+    /// Whether this is a sandbox, where one may be anybody and mails are shown instead of sent.
+    #[must_use]
+    pub fn is_sandbox(&self) -> bool {
+        self.0.sandbox
+    }
+}

@@ -1,0 +1,168 @@
+//! The configuration: one TOML file, environment over it (`MANDATE_…`), flags over that; every value has a default.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use confique::Config as _;
+
+/// How an installation is set up.
+#[derive(Clone, Debug, confique::Config)]
+pub struct Config {
+    /// The address and port to listen on.
+    #[config(env = "MANDATE_LISTEN", default = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+
+    /// The address under which people reach the portal, as it stands in mails. Anything but loopback must be HTTPS.
+    #[config(env = "MANDATE_PUBLIC_URL")]
+    pub public_url: Option<String>,
+
+    /// Where the data is: a folder for SQLite (the default), or the address of a PostgreSQL database.
+    #[config(env = "MANDATE_DATABASE", default = "mandate-data")]
+    pub database: String,
+
+    #[config(nested)]
+    /// How mail leaves.
+    pub mail: Mail,
+
+    #[config(nested)]
+    /// How long people stay signed in.
+    pub session: Session,
+
+    #[config(nested)]
+    /// How the record is sealed.
+    pub ledger: Ledger,
+}
+
+/// How mail leaves.
+#[derive(Clone, Debug, confique::Config)]
+pub struct Mail {
+    /// The mail server, `smtp://host:port`, `smtps://user:password@host` or `smtp://host?tls=required`. Without one,
+    /// mails wait until one is named.
+    #[config(env = "MANDATE_MAIL_SERVER")]
+    pub server: Option<String>,
+
+    /// The sender of all mails.
+    #[config(env = "MANDATE_MAIL_FROM", default = "Mandate <mandate@localhost>")]
+    pub from: String,
+
+    /// How often sending a mail is tried before it is given up and shown to the administrators.
+    #[config(env = "MANDATE_MAIL_ATTEMPTS", default = 8)]
+    pub attempts: i64,
+}
+
+/// How long people stay signed in.
+#[derive(Clone, Debug, confique::Config)]
+pub struct Session {
+    /// After how many minutes without a click.
+    #[config(env = "MANDATE_SESSION_IDLE_MINUTES", default = 120)]
+    pub idle_minutes: i64,
+
+    /// After how many hours whatever happens.
+    #[config(env = "MANDATE_SESSION_HOURS", default = 12)]
+    pub hours: i64,
+}
+
+/// How the record is sealed.
+#[derive(Clone, Debug, confique::Config)]
+pub struct Ledger {
+    /// Every how many seconds new entries are sealed.
+    #[config(env = "MANDATE_LEDGER_SEAL_SECONDS", default = 10)]
+    pub seal_seconds: u64,
+}
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read, or a value is wrong.
+    #[error(transparent)]
+    Load(#[from] confique::Error),
+    /// The file cannot be read.
+    #[error("cannot read `{0}`")]
+    Read(PathBuf, #[source] std::io::Error),
+    /// The file is no TOML.
+    #[error("`{0}` is not TOML")]
+    Toml(PathBuf, #[source] toml::de::Error),
+    /// The file has a key that means nothing.
+    #[error("`{0}` is not a setting; `mandate config` prints all that there are")]
+    UnknownKey(String),
+    /// Pages would travel unencrypted.
+    #[error("public_url `{0}` must begin with https:// unless it is on this machine")]
+    NotEncrypted(String),
+}
+
+impl Config {
+    /// Reads the file, if one is named, and the environment.
+    ///
+    /// # Errors
+    /// When the file or a value cannot be used.
+    pub fn load(file: Option<&std::path::Path>) -> Result<Self, ConfigError> {
+        let mut builder = Self::builder().env();
+        if let Some(file) = file {
+            let text = std::fs::read_to_string(file).map_err(|error| ConfigError::Read(file.to_owned(), error))?;
+            let table: toml::Table = text.parse().map_err(|error| ConfigError::Toml(file.to_owned(), error))?;
+            refuse_unknown(&table, Self::META.fields, "")?;
+            builder = builder.file(file);
+        }
+        let config = builder.load()?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// A commented file with every setting and its default.
+    #[must_use]
+    pub fn template() -> String {
+        confique::toml::template::<Self>(confique::toml::FormatOptions::default())
+    }
+
+    /// Checks what belongs together.
+    ///
+    /// # Errors
+    /// When pages would travel unencrypted.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        let Some(url) = &self.public_url else { return Ok(()) };
+        let host = url.strip_prefix("http://").map(|rest| rest.split(['/', ':']).next().unwrap_or_default());
+        match host {
+            Some(host) if !matches!(host, "localhost" | "127.0.0.1") => Err(ConfigError::NotEncrypted(url.clone())),
+            _ if !url.starts_with("http") => Err(ConfigError::NotEncrypted(url.clone())),
+            _ => Ok(()),
+        }
+    }
+
+    /// The address of the portal, without a slash at its end.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        self.public_url
+            .as_deref()
+            .map_or_else(|| format!("http://{}", self.listen), |url| url.trim_end_matches('/').to_owned())
+    }
+
+    /// Whether the portal is reached over HTTPS.
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        self.base_url().starts_with("https://")
+    }
+
+    /// Where the database is.
+    #[must_use]
+    pub fn location(&self) -> mandate_store::db::Location {
+        use mandate_store::db::Location;
+        if self.database.starts_with("postgres://") || self.database.starts_with("postgresql://") {
+            Location::Postgres(self.database.clone())
+        } else {
+            Location::Sqlite(PathBuf::from(&self.database).join("mandate.sqlite"))
+        }
+    }
+}
+
+fn refuse_unknown(table: &toml::Table, fields: &[confique::meta::Field], above: &str) -> Result<(), ConfigError> {
+    use confique::meta::FieldKind;
+    for (key, value) in table {
+        let path = format!("{above}{key}");
+        let Some(field) = fields.iter().find(|field| field.name == key) else {
+            return Err(ConfigError::UnknownKey(path));
+        };
+        if let (FieldKind::Nested { meta }, toml::Value::Table(inner)) = (&field.kind, value) {
+            refuse_unknown(inner, meta.fields, &format!("{path}."))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,179 @@
+//! Why yes, why not: one text for the page, the API and the command line (X02).
+
+use jiff::Timestamp;
+use mandate_core::{
+    access::{self, Act, Ground, PermissionFact, Permit, Reason, Thing},
+    id::OrganizationId,
+    permission::{Level, Until},
+    service_request::Number,
+    text::EmailAddress,
+};
+use mandate_store::{Db, organization, person, service_request, standing};
+use serde::Serialize;
+
+use crate::{
+    OpError,
+    error::Denied,
+    locale::{Locale, Message},
+    ops::explain_denied,
+};
+
+/// A decision in sentences.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Explained {
+    /// Whether it is allowed.
+    pub allowed: bool,
+    /// What was asked.
+    pub question: String,
+    /// What decided.
+    pub why: String,
+    /// What would be enough.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enough: Option<String>,
+    /// Whom to ask.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub whom: Option<String>,
+    /// Where to ask, beginning with a slash.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ask: Option<String>,
+}
+
+fn last_day(fact: &PermissionFact) -> Until {
+    Until::last_day_before(fact.valid_until)
+}
+
+fn level(l: &Locale, level: Level) -> String {
+    l.word("level", level.as_str()).to_string()
+}
+
+fn roles(l: &Locale, roles: &[mandate_core::party::Role]) -> String {
+    let words: Vec<_> = roles.iter().map(|role| l.word("role", role.as_str()).to_string()).collect();
+    words.join(&format!(" {} ", l.t("or")))
+}
+
+/// The words for a permission: whose it is, how far, until when.
+fn permission(l: &Locale, id: &'static str, fact: &PermissionFact, personal: bool, customer: &str) -> String {
+    let whose = if personal { "whose-personal" } else { "whose-everybody" };
+    l.t(id)
+        .with("whose", l.t(whose).to_string())
+        .with("level", level(l, fact.level))
+        .with("customer", customer)
+        .with("until", l.until(&last_day(fact)))
+        .to_string()
+}
+
+/// A refusal in sentences.
+#[must_use]
+pub fn refusal(l: &Locale, denied: &Denied) -> Explained {
+    let Denied { refusal, customer, contact_managers } = denied;
+    let why = match refusal.reason {
+        Reason::Inactive => l.t("why-inactive").to_string(),
+        Reason::NoPermission => l.t("why-no-permission").with("customer", customer).to_string(),
+        Reason::Ended { permission: fact, personal } => {
+            let id =
+                if fact.ended_at.is_some_and(|ended| ended < fact.valid_until) { "why-ended" } else { "why-expired" };
+            let text = permission(l, id, &fact, personal, customer);
+            fact.ended_at.map_or(text.clone(), |ended| text.replace("⟦ended⟧", &l.time(&ended)))
+        }
+        Reason::LevelTooLow { permission: fact, personal, .. } => permission(l, "why-level", &fact, personal, customer),
+        Reason::NotAttached { permission: fact, personal } => {
+            permission(l, "why-not-attached", &fact, personal, customer)
+        }
+        Reason::NotByPermission { permission: fact, personal } => {
+            permission(l, "why-not-by-permission", &fact, personal, customer)
+        }
+        Reason::NeedsRole(needed) => {
+            l.t("why-role").with("roles", roles(l, needed)).with("count", needed.len()).to_string()
+        }
+        Reason::NeedsRoleOrContact(needed) => l.t("why-role-or-contact").with("roles", roles(l, needed)).to_string(),
+        Reason::PartnersOnly => l.t("why-partners-only").to_string(),
+        Reason::VendorOnly => l.t("why-vendor-only").to_string(),
+    };
+    let act = l.word("act", refusal.act.as_str()).to_string();
+    let enough = refusal
+        .enough()
+        .map(|needed| l.t("enough").with("act", act.clone()).with("level", level(l, needed)).to_string());
+    let names: Vec<_> = contact_managers.iter().map(|(name, email)| format!("{name} ({email})")).collect();
+    let whom = (refusal.may_ask && !names.is_empty())
+        .then(|| l.t("whom").with("customer", customer).with("names", names.join(", ")).to_string());
+    let ask = refusal.enough().zip(refusal.thing.customer()).map(|(needed, customer)| ask_link(customer, needed));
+    Explained { allowed: false, question: question(l, refusal.act, customer), why, enough, whom, ask }
+}
+
+/// Where a partner asks a customer for a level.
+#[must_use]
+pub fn ask_link(customer: OrganizationId, level: Level) -> String {
+    format!("/my-customers/ask?customer={customer}&level={level}")
+}
+
+fn question(l: &Locale, act: Act, customer: &str) -> String {
+    let act = l.word("act", act.as_str()).to_string();
+    if customer.is_empty() { act } else { l.t("question").with("act", act).with("customer", customer).to_string() }
+}
+
+/// A yes in sentences.
+#[must_use]
+pub fn permit(l: &Locale, permit: &Permit, customer: &str) -> Explained {
+    let why = match permit.ground() {
+        Ground::OwnOrganization(None) => l.t("because-own").to_string(),
+        Ground::OwnOrganization(Some(role)) => {
+            l.t("because-own-role").with("role", l.word("role", role.as_str()).to_string()).to_string()
+        }
+        Ground::OwnContact => l.t("because-contact").to_string(),
+        Ground::Permission { permission: fact, personal } => {
+            permission(l, "because-permission", fact, *personal, customer)
+        }
+        Ground::Attached { permission: fact, personal } => permission(l, "because-attached", fact, *personal, customer),
+        Ground::Staff(role) => l.t("because-staff").with("role", l.word("role", role.as_str()).to_string()).to_string(),
+        Ground::Installation => l.t("because-installation").to_string(),
+    };
+    Explained { allowed: true, question: question(l, permit.act(), customer), why, enough: None, whom: None, ask: None }
+}
+
+/// Who, what, on what, and when: what is to be explained.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The person's address.
+    pub person: String,
+    /// The act's word.
+    pub act: Act,
+    /// A service request's number, or an organization's name or id.
+    pub on: String,
+    /// At which moment.
+    pub at: Timestamp,
+}
+
+/// Explains a decision at a moment, for whoever runs the installation (X02, X06).
+///
+/// # Errors
+/// [`OpError::Invalid`] at `person` or `on` where there is no such person or thing.
+pub async fn explain(db: &Db, l: &Locale, question: &Question) -> Result<Explained, OpError> {
+    let mut tx = db.read().await?;
+    let unknown = |field: &str, id: &'static str| OpError::field(field, Message::new(id));
+    let email = EmailAddress::parse(&question.person)
+        .map_err(|error| OpError::field("person", crate::error::text_error(error)))?;
+    let person = person::find_by_email(&mut tx, &email).await?.ok_or_else(|| unknown("person", "explain-no-person"))?;
+    let (thing, customer, request) = match question.on.parse::<Number>() {
+        Ok(number) => {
+            let found = service_request::find_reference(&mut tx, number)
+                .await?
+                .ok_or_else(|| unknown("on", "explain-no-thing"))?;
+            let thing =
+                Thing::ServiceRequest { id: found.id, customer_id: found.customer_id, submitted_at: found.created_at };
+            (thing, found.customer_id, Some(found.id))
+        }
+        Err(_) => {
+            let id = organization::find_by_name_or_id(&mut tx, &question.on)
+                .await?
+                .ok_or_else(|| unknown("on", "explain-no-thing"))?;
+            (Thing::Organization(id), id, None)
+        }
+    };
+    let facts = standing::find(&mut tx, person.id, customer, request, question.at).await?;
+    let facts = facts.ok_or_else(|| unknown("person", "explain-not-then"))?;
+    let customer = organization::find(&mut tx, customer).await?.map_or_else(String::new, |customer| customer.name);
+    match access::decide(&facts, question.act, thing, question.at) {
+        Ok(given) => Ok(permit(l, &given, &customer)),
+        Err(refused) => Ok(refusal(l, &explain_denied(&mut tx, refused).await?)),
+    }
+}

@@ -1,0 +1,113 @@
+//! Mail: written as text and HTML in the reader's language, sent through SMTP.
+
+use askama::Template;
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Message as Envelope, Tokio1Executor,
+    message::{Mailbox, MultiPart},
+};
+use mandate_core::id::MailId;
+use mandate_store::{mail, person::Person};
+
+use super::Outcome;
+use crate::{
+    App, OpError,
+    locale::{Locale, Message},
+    ops::notify::News,
+};
+
+/// The kind of the job that sends a mail.
+pub(crate) const KIND: &str = "mail";
+
+#[derive(Template)]
+#[template(path = "mail.html")]
+struct Html<'a> {
+    l: &'a Locale,
+    greeting: String,
+    sentence: &'a str,
+    detail: Option<&'a str>,
+    link: &'a str,
+    button: String,
+}
+
+/// Puts news into a mail to somebody.
+pub(crate) fn write(app: &App, l: &Locale, person: &Person, news: &News) -> Result<mail::Mail, OpError> {
+    let sentence = l.render_plain(&news.message);
+    let subject = l.render_plain(&Message {
+        id: format!("{}-subject", news.message.id).into(),
+        arguments: news.message.arguments.clone(),
+    });
+    let link = format!("{}{}", app.config().base_url(), news.link);
+    let greeting = l.render_plain(&Message::new("mail-greeting").with("name", &person.name));
+    let button = l.t(news.button).to_string();
+    let footer = l.render_plain(&Message::new("mail-footer"));
+    let detail = news.detail.as_deref().map(|detail| format!("\n{}\n", quote(detail))).unwrap_or_default();
+    let body_text = format!("{greeting}\n\n{sentence}\n{detail}\n{button}: {link}\n\n-- \n{footer}\n");
+    let html = Html { l, greeting, sentence: &sentence, detail: news.detail.as_deref(), link: &link, button };
+    Ok(mail::Mail {
+        id: app.id(),
+        person_id: person.id,
+        address: person.email.clone(),
+        // A subject is one line: whatever a name had in it, no header can follow.
+        subject: subject.replace(['\r', '\n'], " "),
+        body_text,
+        body_html: html.render().map_err(OpError::failed)?,
+        created_at: app.now(),
+        sent_at: None,
+    })
+}
+
+fn quote(text: &str) -> String {
+    text.lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n")
+}
+
+/// Hands a mail to the mail server.
+pub(crate) async fn send(app: &App, payload: &str) -> Result<Outcome, OpError> {
+    let Ok(id) = payload.parse::<MailId>() else {
+        return Ok(Outcome::Failed(format!("`{payload}` is not the id of a mail")));
+    };
+    let mut tx = app.db().read().await?;
+    let Some(mail) = mail::find(&mut tx, id).await? else { return Ok(Outcome::Done) };
+    drop(tx);
+    if mail.sent_at.is_some() {
+        return Ok(Outcome::Done);
+    }
+    if app.is_sandbox() {
+        // The portal shows it; nothing leaves a sandbox.
+        return mark_sent(app, id).await;
+    }
+    let Some(server) = &app.config().mail.server else {
+        return Ok(Outcome::NotYet("no mail server is configured".to_owned()));
+    };
+    match deliver(app, server, &mail).await {
+        Ok(()) => mark_sent(app, id).await,
+        Err(error) => Ok(Outcome::Failed(error)),
+    }
+}
+
+async fn mark_sent(app: &App, id: MailId) -> Result<Outcome, OpError> {
+    let mut tx = app.db().write().await?;
+    mail::mark_sent(&mut tx, id, app.now()).await?;
+    tx.commit().await?;
+    Ok(Outcome::Done)
+}
+
+async fn deliver(app: &App, server: &str, mail: &mail::Mail) -> Result<(), String> {
+    let sender: Mailbox =
+        app.config().mail.from.parse().map_err(|error| format!("mail.from is no address: {error}"))?;
+    let domain = sender.email.domain().to_owned();
+    let address = mail.address.parse().map_err(|error| format!("`{}` is no address: {error}", mail.address))?;
+    let envelope = Envelope::builder()
+        .from(sender)
+        .to(Mailbox::new(None, address))
+        .subject(mail.subject.clone())
+        // The same at each try, so that a repeat can be told.
+        .message_id(Some(format!("<{}@{domain}>", mail.id)))
+        .header(lettre::message::header::ContentTransferEncoding::EightBit)
+        .multipart(MultiPart::alternative_plain_html(mail.body_text.clone(), mail.body_html.clone()))
+        .map_err(|error| error.to_string())?;
+    let transport: AsyncSmtpTransport<Tokio1Executor> = AsyncSmtpTransport::<Tokio1Executor>::from_url(server)
+        .map_err(|error| format!("mail.server: {error}"))?
+        .build();
+    transport.send(envelope).await.map_err(|error| error.to_string())?;
+    Ok(())
+}

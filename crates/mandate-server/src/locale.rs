@@ -1,0 +1,206 @@
+//! Languages, dates and times: every sentence that a person reads comes from `locales/`, through here.
+//!
+//! A [`Message`] is a sentence that is not put into words yet: its name and what stands in it. Operations give
+//! messages; pages and mails put them into the reader's language.
+
+use std::{borrow::Cow, collections::HashMap, fmt};
+
+use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, static_loader};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use mandate_core::permission::Until;
+use mandate_store::person::Person;
+use serde::{Deserialize, Serialize};
+
+static_loader! {
+    static LOCALES = {
+        locales: "./locales",
+        fallback_language: "en",
+    };
+}
+
+/// A name or a number in a sentence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Argument {
+    /// A number, written as the language writes it.
+    Number(i64),
+    /// Text.
+    Text(String),
+}
+
+impl From<&str> for Argument {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Argument {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&String> for Argument {
+    fn from(text: &String) -> Self {
+        Self::Text(text.clone())
+    }
+}
+
+impl From<i64> for Argument {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<usize> for Argument {
+    fn from(number: usize) -> Self {
+        Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+/// A sentence that is not put into words yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Its name in `locales/`.
+    pub id: Cow<'static, str>,
+    /// What stands in it.
+    pub arguments: HashMap<Cow<'static, str>, Argument>,
+}
+
+impl Message {
+    /// A sentence by its name.
+    #[must_use]
+    pub fn new(id: impl Into<Cow<'static, str>>) -> Self {
+        Self { id: id.into(), arguments: HashMap::new() }
+    }
+
+    /// The sentence with something in it.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<Argument>) -> Self {
+        self.arguments.insert(Cow::Borrowed(name), value.into());
+        self
+    }
+}
+
+/// A reader's language and time zone.
+#[derive(Clone, Debug)]
+pub struct Locale {
+    language: LanguageIdentifier,
+    zone: TimeZone,
+}
+
+impl Default for Locale {
+    fn default() -> Self {
+        Self { language: fluent_templates::langid!("en"), zone: TimeZone::UTC }
+    }
+}
+
+impl Locale {
+    /// A person's.
+    #[must_use]
+    pub fn of(person: &Person) -> Self {
+        let language = person.language.parse().unwrap_or_else(|_| fluent_templates::langid!("en"));
+        let zone = TimeZone::get(&person.time_zone).unwrap_or(TimeZone::UTC);
+        Self { language, zone }
+    }
+
+    /// The language as pages declare it, which is the one that the sentences are in.
+    #[must_use]
+    pub fn language(&self) -> &'static str {
+        "en"
+    }
+
+    /// Puts a sentence into words.
+    #[must_use]
+    pub fn render(&self, message: &Message) -> String {
+        let arguments: HashMap<Cow<'static, str>, FluentValue<'_>> = message
+            .arguments
+            .iter()
+            .map(|(name, value)| {
+                let value = match value {
+                    Argument::Number(number) => FluentValue::from(*number),
+                    Argument::Text(text) => FluentValue::from(text.as_str()),
+                };
+                (name.clone(), value)
+            })
+            .collect();
+        LOCALES.try_lookup_with_args(&self.language, &message.id, &arguments).unwrap_or_else(|| missing(&message.id))
+    }
+
+    /// As [`Self::render`], without the invisible marks that keep right-to-left names in their place: for mail
+    /// subjects, plain text and terminals.
+    #[must_use]
+    pub fn render_plain(&self, message: &Message) -> String {
+        self.render(message).replace(['\u{2068}', '\u{2069}'], "")
+    }
+
+    /// A sentence for a template, to be filled there: `{{ l.t("queue-title") }}`.
+    #[must_use]
+    pub fn t(&self, id: &'static str) -> Text<'_> {
+        Text { locale: self, message: Message::new(id) }
+    }
+
+    /// A sentence whose name is put together: `{{ l.word("state", state.as_str()) }}` is `state-open`.
+    #[must_use]
+    pub fn word(&self, family: &str, word: &str) -> Text<'_> {
+        Text { locale: self, message: Message::new(format!("{family}-{}", word.replace(['_', ':'], "-"))) }
+    }
+
+    /// A sentence that an operation gave.
+    #[must_use]
+    pub fn say(&self, message: &Message) -> Text<'_> {
+        Text { locale: self, message: message.clone() }
+    }
+
+    /// A date.
+    #[must_use]
+    pub fn date(&self, date: Date) -> String {
+        date.strftime("%-d %B %Y").to_string()
+    }
+
+    /// The last day of a permission.
+    #[must_use]
+    pub fn until(&self, until: &Until) -> String {
+        self.date(until.date())
+    }
+
+    /// A moment, in the reader's time zone, to the minute.
+    #[must_use]
+    pub fn time(&self, at: &Timestamp) -> String {
+        at.to_zoned(self.zone.clone()).strftime("%-d %b %Y, %H:%M").to_string()
+    }
+
+    /// A moment to the second with its zone, for the record.
+    #[must_use]
+    pub fn exact_time(&self, at: &Timestamp) -> String {
+        at.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
+    }
+}
+
+/// A missing sentence is a defect that tests find; a reader at least sees its name.
+fn missing(id: &str) -> String {
+    tracing::error!(id, "a sentence is missing");
+    format!("⟦{id}⟧")
+}
+
+/// A sentence in a reader's language, being filled.
+#[derive(Clone, Debug)]
+pub struct Text<'a> {
+    locale: &'a Locale,
+    message: Message,
+}
+
+impl Text<'_> {
+    /// The sentence with something in it.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<Argument>) -> Self {
+        self.message = self.message.with(name, value);
+        self
+    }
+}
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.locale.render(&self.message))
+    }
+}

@@ -1,0 +1,222 @@
+//! The use cases, one file per noun: the only writers.
+//!
+//! An operation begins an [`Acting`], asks it for a permit, changes the store under that permit, records, and
+//! commits. Whatever happens in between, an operation that fails has changed nothing, but for a refusal that the
+//! caller may know of: that is itself recorded.
+
+pub mod notice;
+pub mod notify;
+pub mod organization;
+pub mod permission;
+pub mod permission_request;
+pub mod person;
+pub mod record;
+pub mod service_request;
+pub mod setup;
+pub mod sign_in;
+pub mod subscription;
+
+use jiff::Timestamp;
+use mandate_core::{
+    access::{self, Act, Permit, Refusal, Scope, Standing, Thing},
+    id::{OrganizationId, PersonId, ServiceRequestId},
+    ledger::Entry,
+    party::Role,
+};
+use mandate_store::{Tx, ledger, organization as organizations, person as people, standing};
+use uuid::Uuid;
+
+use crate::{
+    App, OpError,
+    error::Denied,
+    locale::{Locale, Message},
+};
+
+/// Who asks, in which request.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The person.
+    pub person_id: PersonId,
+    /// The id of the request, which the record keeps.
+    pub request_id: String,
+}
+
+/// One operation under way: its transaction, its moment and what it records.
+pub(crate) struct Acting<'a> {
+    pub(crate) app: &'a App,
+    pub(crate) caller: &'a Caller,
+    pub(crate) tx: Tx,
+    /// The moment of the act: taken once, when the transaction has begun.
+    pub(crate) now: Timestamp,
+    entries: Vec<Entry>,
+    jobs: bool,
+}
+
+impl<'a> Acting<'a> {
+    /// Begins.
+    pub(crate) async fn begin(app: &'a App, caller: &'a Caller) -> Result<Self, OpError> {
+        let tx = app.db().write().await?;
+        Ok(Self { app, caller, tx, now: app.now(), entries: Vec::new(), jobs: false })
+    }
+
+    /// The facts between the caller and a customer, held until the end of the transaction: no revocation comes in
+    /// between.
+    async fn standing(
+        &mut self,
+        customer: OrganizationId,
+        request: Option<ServiceRequestId>,
+    ) -> Result<Standing, OpError> {
+        self.tx.hold_grants(customer).await?;
+        self.now = self.app.now();
+        let found = standing::find(&mut self.tx, self.caller.person_id, customer, request, self.now).await?;
+        found.ok_or(OpError::NotSignedIn)
+    }
+
+    /// Asks the decision. A refusal is explained and recorded where the caller may know of the thing; otherwise the
+    /// thing is unknown.
+    pub(crate) async fn authorize(mut self, act: Act, thing: Thing) -> Result<(Self, Permit), OpError> {
+        let customer = match thing.customer() {
+            Some(customer) => customer,
+            None => {
+                people::find(&mut self.tx, self.caller.person_id).await?.ok_or(OpError::NotSignedIn)?.organization_id
+            }
+        };
+        let request = match thing {
+            Thing::ServiceRequest { id, .. } => Some(id),
+            _ => None,
+        };
+        let facts = self.standing(customer, request).await?;
+        match access::decide(&facts, act, thing, self.now) {
+            Ok(permit) => Ok((self, permit)),
+            Err(refusal) => Err(self.refuse(&facts, refusal).await),
+        }
+    }
+
+    /// As [`Self::authorize`], for changes of what a customer has granted: nobody acts on its things meanwhile.
+    pub(crate) async fn authorize_change(mut self, act: Act, thing: Thing) -> Result<(Self, Permit), OpError> {
+        if let Some(customer) = thing.customer() {
+            self.tx.change_grants(customer).await?;
+        }
+        self.authorize(act, thing).await
+    }
+
+    async fn refuse(mut self, facts: &Standing, refusal: Refusal) -> OpError {
+        if !refusal.may_know {
+            return OpError::NotFound;
+        }
+        let denied = match explain_denied(&mut self.tx, refusal).await {
+            Ok(denied) => denied,
+            Err(error) => return error,
+        };
+        let label = match self.label(&refusal.thing).await {
+            Ok(label) => label,
+            Err(error) => return error,
+        };
+        let (id, nonce) = (self.app.id(), Uuid::new_v4());
+        let organization = facts.viewer.organization_id;
+        let entry = Entry::refused(id, nonce, &refusal, organization, label, self.caller.request_id.clone());
+        self.entries.push(entry);
+        match self.commit().await {
+            Ok(()) => OpError::Denied(Box::new(denied)),
+            Err(error) => error,
+        }
+    }
+
+    /// What people call a thing, for the record.
+    async fn label(&mut self, thing: &Thing) -> Result<String, OpError> {
+        Ok(match thing {
+            Thing::ServiceRequest { id, .. } => mandate_store::service_request::find_number(&mut self.tx, *id)
+                .await?
+                .map_or_else(String::new, |number| number.to_string()),
+            Thing::Organization(id) => {
+                organizations::find(&mut self.tx, *id).await?.map_or_else(String::new, |organization| organization.name)
+            }
+            Thing::Installation | Thing::PermissionRequest { .. } | Thing::Permission { .. } => String::new(),
+        })
+    }
+
+    /// Whose things the caller's lists are made of.
+    pub(crate) async fn scope(&mut self) -> Result<Scope, OpError> {
+        let viewer =
+            standing::find_viewer(&mut self.tx, self.caller.person_id, self.now).await?.ok_or(OpError::NotSignedIn)?;
+        access::scope(&viewer, self.now).map_err(|_| OpError::NotSignedIn)
+    }
+
+    /// Notes what was done under a permit: written with the commit.
+    pub(crate) fn record(&mut self, permit: &Permit, step: &str, label: impl Into<String>) {
+        self.record_change(permit, step, label, None, None);
+    }
+
+    /// As [`Self::record`], with what changed, as JSON.
+    pub(crate) fn record_change(
+        &mut self,
+        permit: &Permit,
+        step: &str,
+        label: impl Into<String>,
+        before: Option<serde_json::Value>,
+        after: Option<serde_json::Value>,
+    ) {
+        let (id, nonce) = (self.app.id(), Uuid::new_v4());
+        let entry = Entry::done(id, nonce, permit, step, label.into(), self.caller.request_id.clone())
+            .with_change(before.map(|value| value.to_string()), after.map(|value| value.to_string()));
+        self.entries.push(entry);
+    }
+
+    /// Notes that another organization's thing was read; one's own needs no entry.
+    pub(crate) fn record_read(&mut self, permit: &Permit, step: &str, label: impl Into<String>) {
+        if permit.is_on_anothers_thing() {
+            self.record(permit, step, label);
+        }
+    }
+
+    /// Says that jobs were added, so that the runner is woken after the commit.
+    pub(crate) const fn has_jobs(&mut self) {
+        self.jobs = true;
+    }
+
+    /// Writes the record and makes everything durable. Where nothing was changed there is nothing to write.
+    pub(crate) async fn commit(mut self) -> Result<(), OpError> {
+        ledger::append(&mut self.tx, &self.entries).await?;
+        self.tx.commit().await?;
+        if self.jobs {
+            self.app.wake_jobs();
+        }
+        Ok(())
+    }
+
+    /// Ends what only read: writes the record of reads, if there is any.
+    pub(crate) async fn finish_reading(self) -> Result<(), OpError> {
+        if self.entries.is_empty() { Ok(()) } else { self.commit().await }
+    }
+}
+
+/// The names and addresses of a customer's contact managers, whom a partner may ask.
+pub(crate) async fn contact_managers(tx: &mut Tx, customer: OrganizationId) -> Result<Vec<(String, String)>, OpError> {
+    let people = people::list_of_organization(tx, customer).await?;
+    let managers =
+        people.into_iter().filter(|person| person.roles.has(Role::ContactManager) && person.locked_at.is_none());
+    Ok(managers.map(|person| (person.name, person.email)).collect())
+}
+
+/// A refusal with the names that its sentences need.
+pub(crate) async fn explain_denied(tx: &mut Tx, refusal: Refusal) -> Result<Denied, OpError> {
+    let (customer, contact_managers) = match refusal.thing.customer() {
+        Some(customer) => {
+            let name =
+                organizations::find(tx, customer).await?.map_or_else(String::new, |organization| organization.name);
+            (name, contact_managers(tx, customer).await?)
+        }
+        None => (String::new(), Vec::new()),
+    };
+    Ok(Denied { refusal, customer, contact_managers })
+}
+
+/// The language of a person for what is sent to it.
+pub(crate) fn locale_of(person: &people::Person) -> Locale {
+    Locale::of(person)
+}
+
+/// A conflict, in a sentence.
+pub(crate) fn conflict(id: &'static str) -> OpError {
+    OpError::Conflict(Message::new(id))
+}

@@ -1,0 +1,303 @@
+//! Permissions as both sides see them: *My customers*, *My partners*, and ending what was given.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use mandate_core::{
+    access::{Act, Permit, Thing},
+    id::{OrganizationId, PermissionId, PersonId},
+    party::{OrganizationKind, Role},
+    permission::{Access, Change, Grants, PermissionRequest, RequestState, changes},
+    text::Remark,
+};
+use mandate_store::{
+    ledger, organization,
+    permission::{self, Permission},
+    permission_request, person,
+    person::Person,
+    subscription,
+};
+
+use super::{Acting, Caller, notify};
+use crate::{App, OpError, error::text_error, locale::Message};
+
+/// How many of the newest permission requests a page looks at.
+const REQUESTS: i64 = 200;
+
+/// A customer as a partner's person sees it on *My customers*.
+#[derive(Clone, Debug)]
+pub struct CustomerLine {
+    /// Its id.
+    pub id: OrganizationId,
+    /// Its name.
+    pub name: String,
+    /// What decides for the person.
+    pub mine: Option<Access>,
+    /// Whether that is a permission of its own.
+    pub personal: bool,
+    /// What everybody of the partner has.
+    pub everybody: Option<Access>,
+    /// Whether the person is told of new service requests.
+    pub subscribed: bool,
+}
+
+/// What *My customers* shows.
+#[derive(Clone, Debug)]
+pub struct MyCustomers {
+    /// The customers with a live permission, by name.
+    pub customers: Vec<CustomerLine>,
+    /// The newest requests with where they stand, and the customer's name.
+    pub requests: Vec<(PermissionRequest, RequestState, String)>,
+}
+
+/// The caller's customers, and what became of its organization's requests (P08, X08). **Requires:** being of a partner.
+///
+/// # Errors
+/// When the caller is not of a partner.
+pub async fn my_customers(app: &App, caller: &Caller) -> Result<MyCustomers, OpError> {
+    let mut acting = Acting::begin(app, caller).await?;
+    let scope = acting.scope().await?;
+    let own = organization::find(&mut acting.tx, scope.organization()).await?.ok_or(OpError::NotSignedIn)?;
+    if own.kind != OrganizationKind::Partner {
+        return Err(OpError::NotFound);
+    }
+    let permissions = permission::list_of_viewer(&mut acting.tx, &scope).await?;
+    let subscribed: BTreeSet<_> =
+        subscription::list_of_person(&mut acting.tx, scope.viewer(), scope.at()).await?.into_iter().collect();
+    let mut by_customer: BTreeMap<OrganizationId, Vec<&Permission>> = BTreeMap::new();
+    for permission in &permissions {
+        by_customer.entry(permission.customer_id).or_default().push(permission);
+    }
+    let requests = permission_request::list_of_partner(&mut acting.tx, &scope, REQUESTS).await?;
+    let ids = by_customer.keys().copied().chain(requests.iter().map(|request| request.customer_id));
+    let names = organization::list_names(&mut acting.tx, ids.collect()).await?;
+    let name = |id: OrganizationId| names.get(&id).cloned().unwrap_or_default();
+    let mut customers: Vec<_> = by_customer
+        .into_iter()
+        .map(|(id, permissions)| {
+            let grants = permission::grants(permissions, scope.at());
+            CustomerLine {
+                id,
+                name: name(id),
+                mine: grants.of(scope.viewer()),
+                personal: grants.personal.contains_key(&scope.viewer()),
+                everybody: grants.organization,
+                subscribed: subscribed.contains(&id),
+            }
+        })
+        .collect();
+    customers.sort_by(|a, b| a.name.cmp(&b.name));
+    let requests = requests.into_iter().map(|request| {
+        let (state, customer) = (request.state_at(scope.at()), name(request.customer_id));
+        (request, state, customer)
+    });
+    Ok(MyCustomers { customers, requests: requests.collect() })
+}
+
+/// A partner as a customer sees it on *My partners*.
+#[derive(Clone, Debug)]
+pub struct PartnerSection {
+    /// Its id.
+    pub id: OrganizationId,
+    /// Its name.
+    pub name: String,
+    /// The live permissions, each with the name of its person and when it was last used.
+    pub permissions: Vec<(Permission, Option<String>, Option<Timestamp>)>,
+    /// The partner's people, with what each of them may do.
+    pub people: Vec<(Person, Option<Access>)>,
+}
+
+/// What *My partners* shows.
+#[derive(Clone, Debug)]
+pub struct MyPartners {
+    /// The partners with a live permission, by name.
+    pub partners: Vec<PartnerSection>,
+    /// The newest requests with where they stand, the partner's and the requester's name.
+    pub requests: Vec<(PermissionRequest, RequestState, String, String)>,
+}
+
+/// Who acts for the caller's organization, and who asks to (P07, X05). **Requires:** contact manager.
+///
+/// # Errors
+/// When it is refused.
+pub async fn my_partners(app: &App, caller: &Caller) -> Result<MyPartners, OpError> {
+    let mut acting = Acting::begin(app, caller).await?;
+    let me = person::find(&mut acting.tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
+    if me.kind != OrganizationKind::Customer {
+        return Err(OpError::NotFound);
+    }
+    let customer = me.organization_id;
+    let (mut acting, permit) = acting.authorize(Act::ViewPartners, Thing::Organization(customer)).await?;
+    let permissions = permission::list_of_customer(&mut acting.tx, &permit, customer).await?;
+    let ids: Vec<_> = permissions.iter().map(|permission| permission.id).collect();
+    let last_use: BTreeMap<PermissionId, Timestamp> =
+        ledger::list_last_use(&mut acting.tx, &permit, &ids).await?.into_iter().collect();
+    let requests = permission_request::list_of_customer(&mut acting.tx, &permit, customer, REQUESTS).await?;
+    let partners: BTreeSet<_> = permissions.iter().map(|permission| permission.partner_id).collect();
+    let all = partners.iter().copied().chain(requests.iter().map(|request| request.partner_id));
+    let names = organization::list_names(&mut acting.tx, all.collect()).await?;
+    let mut sections = Vec::new();
+    for partner in partners {
+        let people = person::list_of_organization(&mut acting.tx, partner).await?;
+        let of_partner: Vec<_> = permissions.iter().filter(|permission| permission.partner_id == partner).collect();
+        let grants = permission::grants(of_partner.iter().copied(), permit.at());
+        let name = |id: PersonId| people.iter().find(|person| person.id == id).map(|person| person.name.clone());
+        let permissions = of_partner.into_iter().map(|permission| {
+            let used = last_use.get(&permission.id).copied();
+            (permission.clone(), permission.person_id.and_then(name), used)
+        });
+        sections.push(PartnerSection {
+            id: partner,
+            name: names.get(&partner).cloned().unwrap_or_default(),
+            permissions: permissions.collect(),
+            people: people
+                .iter()
+                .filter(|person| person.locked_at.is_none())
+                .map(|person| (person.clone(), grants.of(person.id)))
+                .collect(),
+        });
+    }
+    sections.sort_by(|a, b| a.name.cmp(&b.name));
+    let requesters = person::list_by_id(
+        &mut acting.tx,
+        requests.iter().map(|request| request.requester_id).collect::<BTreeSet<_>>(),
+    )
+    .await?;
+    let requests = requests.into_iter().map(|request| {
+        let partner = names.get(&request.partner_id).cloned().unwrap_or_default();
+        let requester = requesters
+            .iter()
+            .find(|person| person.id == request.requester_id)
+            .map_or_else(String::new, |person| person.name.clone());
+        (request.clone(), request.state_at(permit.at()), partner, requester)
+    });
+    let requests = requests.collect();
+    Ok(MyPartners { partners: sections, requests })
+}
+
+/// What is to be ended: one permission, or all that a partner has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// One permission.
+    One(PermissionId),
+    /// All of a partner's.
+    All(OrganizationId),
+}
+
+/// What ending would mean.
+#[derive(Clone, Debug)]
+pub struct EndingView {
+    /// The partner's name.
+    pub partner: String,
+    /// The permissions that would end, with the names of their people.
+    pub permissions: Vec<(Permission, Option<String>)>,
+    /// Who loses what, and who falls back to what everybody has (X03).
+    pub changes: Vec<(Change, String)>,
+}
+
+struct Prepared<'a> {
+    acting: Acting<'a>,
+    permit: Permit,
+    partner_id: OrganizationId,
+    customer_id: OrganizationId,
+    ended: Vec<Permission>,
+    changes: Vec<Change>,
+    people: Vec<Person>,
+}
+
+async fn prepare<'a>(app: &'a App, caller: &'a Caller, ending: Ending) -> Result<Prepared<'a>, OpError> {
+    let mut acting = Acting::begin(app, caller).await?;
+    let (thing, partner_id) = match ending {
+        Ending::One(id) => {
+            let found = permission::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?;
+            (Thing::Permission { id, customer_id: found.customer_id, partner_id: found.partner_id }, found.partner_id)
+        }
+        Ending::All(partner) => {
+            let me = person::find(&mut acting.tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
+            (Thing::Organization(me.organization_id), partner)
+        }
+    };
+    let (mut acting, permit) = acting.authorize_change(Act::EndPermission, thing).await?;
+    let customer_id = thing.customer().ok_or(OpError::NotFound)?;
+    let open = permission::list_open(&mut acting.tx, &permit, partner_id, customer_id).await?;
+    let live = |permission: &&Permission| permission.valid_until > permit.at();
+    let chosen = |permission: &&Permission| match ending {
+        Ending::One(id) => permission.id == id,
+        Ending::All(_) => true,
+    };
+    let ended: Vec<_> = open.iter().filter(live).filter(chosen).cloned().collect();
+    let people = person::list_of_organization(&mut acting.tx, partner_id).await?;
+    let before = permission::grants(&open, permit.at());
+    let after: Grants = permission::grants(
+        open.iter().filter(|permission| !ended.iter().any(|gone| gone.id == permission.id)),
+        permit.at(),
+    );
+    let active = people.iter().filter(|person| person.locked_at.is_none()).map(|person| person.id);
+    let changes = changes(active, &before, &after);
+    Ok(Prepared { acting, permit, partner_id, customer_id, ended, changes, people })
+}
+
+/// What ending would mean: who loses what (X03). **Requires:** contact manager of the customer.
+///
+/// # Errors
+/// When it is refused, or there is nothing to end.
+pub async fn preview_end(app: &App, caller: &Caller, ending: Ending) -> Result<EndingView, OpError> {
+    let mut prepared = prepare(app, caller, ending).await?;
+    if prepared.ended.is_empty() {
+        return Err(super::conflict("conflict-permission-ended"));
+    }
+    let partner = organization::find(&mut prepared.acting.tx, prepared.partner_id).await?.ok_or(OpError::NotFound)?;
+    let name = |id: PersonId| prepared.people.iter().find(|person| person.id == id).map(|person| person.name.clone());
+    Ok(EndingView {
+        partner: partner.name,
+        permissions: prepared
+            .ended
+            .iter()
+            .map(|permission| (permission.clone(), permission.person_id.and_then(name)))
+            .collect(),
+        changes: prepared.changes.iter().map(|change| (*change, name(change.person).unwrap_or_default())).collect(),
+    })
+}
+
+/// Ends one permission, or all of a partner's, at once. **Requires:** contact manager of the customer.
+///
+/// # Errors
+/// When it is refused, there is nothing to end, or the reason is wrong.
+pub async fn end(app: &App, caller: &Caller, ending: Ending, reason: &str) -> Result<(), OpError> {
+    let reason = reason.trim();
+    let reason = if reason.is_empty() {
+        None
+    } else {
+        Some(Remark::parse(reason).map_err(|error| OpError::field("reason", text_error(error)))?)
+    };
+    let Prepared { mut acting, permit, partner_id, customer_id, ended, changes, people } =
+        prepare(app, caller, ending).await?;
+    if ended.is_empty() {
+        return Err(super::conflict("conflict-permission-ended"));
+    }
+    for permission in &ended {
+        permission::end(&mut acting.tx, &permit, permission.id, reason.as_ref().map(Remark::as_str)).await?;
+    }
+    let partner =
+        organization::find(&mut acting.tx, partner_id).await?.map_or_else(String::new, |partner| partner.name);
+    let before: Vec<_> = ended
+        .iter()
+        .map(|permission| serde_json::json!({ "permission": permission.id, "person": permission.person_id, "level": permission.level.as_str() }))
+        .collect();
+    acting.record_change(&permit, "", partner, Some(before.into()), None);
+    let customer =
+        organization::find(&mut acting.tx, customer_id).await?.map_or_else(String::new, |customer| customer.name);
+    let everybody = ended.iter().any(|permission| permission.person_id.is_none());
+    let administrators = people.iter().filter(|person| person.roles.has(Role::Administrator)).map(|person| person.id);
+    let named = ended.iter().filter_map(|permission| permission.person_id);
+    let affected = changes.iter().filter(|change| everybody && change.is_loss()).map(|change| change.person);
+    let tell: Vec<_> = named.chain(administrators).chain(affected).collect();
+    let news = notify::News {
+        message: Message::new("news-ended").with("customer", customer),
+        detail: reason.map(|reason| reason.to_string()),
+        link: "/my-customers".to_owned(),
+        button: "news-ended-button",
+    };
+    notify::tell(&mut acting, &tell, &news).await?;
+    acting.commit().await
+}

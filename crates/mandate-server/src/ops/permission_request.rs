@@ -1,0 +1,484 @@
+//! Permission requests: a partner asks, a contact manager decides, possibly for less than was asked.
+
+use std::collections::BTreeMap;
+
+use mandate_core::{
+    access::{Act, Permit, Thing},
+    id::{OrganizationId, PermissionRequestId, PersonId},
+    party::{OrganizationKind, Role},
+    permission::{
+        Change, DecisionError, Difference, Level, PermissionRequest, RequestState, Terms, TermsError, Until,
+        UntilError, changes, differences,
+    },
+    text::{EmailAddress, Remark},
+};
+use mandate_store::{
+    feed, organization,
+    permission::{self, Permission},
+    permission_request, person,
+    person::Person,
+    service_request, subscription,
+};
+
+use super::{Acting, Caller, notify};
+use crate::{
+    App, OpError,
+    error::{Check, text_error},
+    locale::Message,
+};
+
+/// How many requests of one partner may wait at one customer.
+const MOST_PENDING: usize = 20;
+
+/// What a partner types when it asks (P01, P02, P03).
+#[derive(Clone, Debug, Default)]
+pub struct Asking {
+    /// The address of the customer's contact manager.
+    pub contact_manager: String,
+    /// The last day, `2027-06-30`.
+    pub until: String,
+    /// The level for everybody; empty for none.
+    pub organization: String,
+    /// The levels of single people, by id; empty for none.
+    pub personal: Vec<(String, String)>,
+    /// A word to the contact manager.
+    pub note: String,
+}
+
+fn until_error(error: UntilError) -> Message {
+    match error {
+        UntilError::NotADate => Message::new("until-not-a-date"),
+        UntilError::Past => Message::new("until-past"),
+        UntilError::TooFar(last) => Message::new("until-too-far").with("last", last.to_string()),
+    }
+}
+
+fn parse_level(check: &mut Check, field: &str, word: &str) -> Option<Level> {
+    if word.is_empty() {
+        return None;
+    }
+    check.take(field, word.parse().map_err(|_| Message::new("field-choose")))
+}
+
+/// The levels of single people, each of them one of the partner's.
+fn parse_personal(check: &mut Check, typed: &[(String, String)], people: &[Person]) -> BTreeMap<PersonId, Level> {
+    let mut personal = BTreeMap::new();
+    for (id, word) in typed {
+        let field = format!("personal-{id}");
+        let person = id
+            .parse::<PersonId>()
+            .ok()
+            .filter(|id| people.iter().any(|person| person.id == *id && person.locked_at.is_none()));
+        match (person, parse_level(check, &field, word)) {
+            (None, _) if !word.is_empty() => check.wrong(field, Message::new("ask-error-not-a-colleague")),
+            (Some(person), Some(level)) => {
+                personal.insert(person, level);
+            }
+            _ => {}
+        }
+    }
+    personal
+}
+
+/// The caller's colleagues, among whom it may choose when it asks.
+///
+/// # Errors
+/// When the caller is not of a partner.
+pub async fn list_colleagues(app: &App, caller: &Caller) -> Result<(Person, Vec<Person>), OpError> {
+    let mut tx = app.db().read().await?;
+    let me = person::find(&mut tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
+    if me.kind != OrganizationKind::Partner {
+        return Err(OpError::NotFound);
+    }
+    let mut people = person::list_of_organization(&mut tx, me.organization_id).await?;
+    people.retain(|person| person.locked_at.is_none());
+    Ok((me, people))
+}
+
+/// Asks a customer's contact manager for permissions (P01–P06). **Requires:** being of a partner.
+///
+/// Asking for the very same again while it waits gives the request that waits.
+///
+/// # Errors
+/// When it is refused, or a field is wrong (P03).
+pub async fn ask(app: &App, caller: &Caller, asking: &Asking) -> Result<PermissionRequestId, OpError> {
+    let mut acting = Acting::begin(app, caller).await?;
+    let me = person::find(&mut acting.tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
+    let people = person::list_of_organization(&mut acting.tx, me.organization_id).await?;
+    let mut check = Check::default();
+    let email = check.take("contact_manager", EmailAddress::parse(&asking.contact_manager).map_err(text_error));
+    let manager = match &email {
+        Some(email) => {
+            let found = person::find_by_email(&mut acting.tx, email).await?;
+            // One answer for every address that is not a contact manager's: it tells nothing else about it.
+            let manager = found.filter(|person| {
+                person.kind == OrganizationKind::Customer
+                    && person.roles.has(Role::ContactManager)
+                    && person.locked_at.is_none()
+            });
+            check.take("contact_manager", manager.ok_or_else(|| Message::new("ask-error-no-contact-manager")))
+        }
+        None => None,
+    };
+    let until = check.take("until", Until::parse(&asking.until, acting.now).map_err(until_error));
+    let organization = parse_level(&mut check, "organization", &asking.organization);
+    let personal = parse_personal(&mut check, &asking.personal, &people);
+    let note = asking.note.trim();
+    let note = if note.is_empty() { None } else { check.take("note", Remark::parse(note).map_err(text_error)) };
+    if organization.is_none() && personal.is_empty() {
+        check.wrong("organization", Message::new("ask-error-nothing-chosen"));
+    }
+    check.done()?;
+    let (Some(manager), Some(until)) = (manager, until) else { return Err(OpError::NotFound) };
+    let customer = manager.organization_id;
+    let asked = Terms { until, organization, personal };
+    let (mut acting, permit) = acting.authorize(Act::AskPermission, Thing::Organization(customer)).await?;
+    let pending = permission_request::list_pending(&mut acting.tx, &permit, me.organization_id, customer).await?;
+    if let Some(same) = pending.iter().find(|request| request.requester_id == me.id && request.asked == asked) {
+        return Ok(same.id);
+    }
+    if pending.len() >= MOST_PENDING {
+        return Err(OpError::field("contact_manager", Message::new("ask-error-too-many").with("count", pending.len())));
+    }
+    let request = PermissionRequest {
+        id: app.id(),
+        partner_id: me.organization_id,
+        customer_id: customer,
+        requester_id: me.id,
+        contact_manager_id: manager.id,
+        asked,
+        note: note.map(|note| note.to_string()),
+        asked_at: acting.now,
+        lapses_at: PermissionRequest::lapse(acting.now),
+        state: RequestState::Pending,
+    };
+    permission_request::insert(&mut acting.tx, &permit, &request).await?;
+    acting.record_change(&permit, "", &manager.organization, None, serde_json::to_value(&request.asked).ok());
+    let mut tell = vec![manager.id];
+    tell.extend(contact_managers_of(&mut acting, customer).await?);
+    let news = notify::News {
+        message: Message::new("news-asked")
+            .with("person", &me.name)
+            .with("partner", &me.organization)
+            .with("customer", &manager.organization),
+        detail: request.note.clone(),
+        link: format!("/permission-requests/{}", request.id),
+        button: "news-asked-button",
+    };
+    notify::tell(&mut acting, &tell, &news).await?;
+    acting.commit().await?;
+    Ok(request.id)
+}
+
+async fn contact_managers_of(acting: &mut Acting<'_>, customer: OrganizationId) -> Result<Vec<PersonId>, OpError> {
+    let people = person::list_of_organization(&mut acting.tx, customer).await?;
+    Ok(people.into_iter().filter(|person| person.roles.has(Role::ContactManager)).map(|person| person.id).collect())
+}
+
+/// A permission request with all that its page shows.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// The request, as it stands at this moment.
+    pub request: PermissionRequest,
+    /// Where it stands at this moment.
+    pub state: RequestState,
+    /// The partner's name.
+    pub partner: String,
+    /// The customer's name.
+    pub customer: String,
+    /// The partner's people.
+    pub people: Vec<Person>,
+    /// Everybody named in it, for their names.
+    pub named: Vec<Person>,
+    /// How what was granted differs from what was asked.
+    pub differences: Vec<Difference>,
+    /// Whether the caller may decide.
+    pub may_decide: bool,
+    /// Whether the caller may take it back.
+    pub may_withdraw: bool,
+    /// How many service requests and messages Look would show; only for who may decide.
+    pub figures: Option<(i64, i64)>,
+}
+
+impl View {
+    /// What a person is called.
+    #[must_use]
+    pub fn name(&self, id: PersonId) -> String {
+        self.named
+            .iter()
+            .chain(&self.people)
+            .find(|person| person.id == id)
+            .map_or_else(String::new, |person| person.name.clone())
+    }
+}
+
+async fn load(mut acting: Acting<'_>, id: PermissionRequestId) -> Result<(Acting<'_>, PermissionRequest), OpError> {
+    let request = permission_request::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?;
+    Ok((acting, request))
+}
+
+fn thing(request: &PermissionRequest) -> Thing {
+    Thing::PermissionRequest {
+        id: request.id,
+        customer_id: request.customer_id,
+        partner_id: request.partner_id,
+        requester_id: request.requester_id,
+    }
+}
+
+/// Shows a permission request. **Requires:** being of the partner, or contact manager of the customer.
+///
+/// # Errors
+/// When it is refused.
+pub async fn view(app: &App, caller: &Caller, id: PermissionRequestId) -> Result<View, OpError> {
+    let (acting, request) = load(Acting::begin(app, caller).await?, id).await?;
+    let (mut acting, permit) = acting.authorize(Act::ViewPermissionRequest, thing(&request)).await?;
+    let state = request.state_at(acting.now);
+    let named = [Some(request.requester_id), Some(request.contact_manager_id), decider(&state)];
+    let named = named.into_iter().flatten().chain(request.asked.personal.keys().copied());
+    let named = person::list_by_id(&mut acting.tx, named.collect::<Vec<_>>()).await?;
+    let mut people = person::list_of_organization(&mut acting.tx, request.partner_id).await?;
+    people.retain(|person| person.locked_at.is_none());
+    let name =
+        |found: Option<organization::Organization>| found.map_or_else(String::new, |organization| organization.name);
+    let partner = name(organization::find(&mut acting.tx, request.partner_id).await?);
+    let customer = name(organization::find(&mut acting.tx, request.customer_id).await?);
+    let of_customer = permit.actor_organization() == request.customer_id;
+    let figures = if of_customer {
+        Some(service_request::count_of_customer(&mut acting.tx, &permit, request.customer_id).await?)
+    } else {
+        None
+    };
+    let me = people.iter().find(|person| person.id == caller.person_id);
+    let pending = state == RequestState::Pending;
+    Ok(View {
+        differences: match &state {
+            RequestState::Approved { granted, .. } => differences(&request.asked, granted),
+            _ => Vec::new(),
+        },
+        may_decide: pending && of_customer,
+        may_withdraw: pending
+            && me.is_some_and(|me| me.id == request.requester_id || me.roles.has(Role::Administrator)),
+        request,
+        state,
+        partner,
+        customer,
+        people,
+        named,
+        figures,
+    })
+}
+
+const fn decider(state: &RequestState) -> Option<PersonId> {
+    match state {
+        RequestState::Approved { by, .. } | RequestState::Denied { by, .. } | RequestState::Withdrawn { by, .. } => {
+            Some(*by)
+        }
+        RequestState::Pending | RequestState::Lapsed { .. } => None,
+    }
+}
+
+/// What a contact manager types when it grants.
+#[derive(Clone, Debug, Default)]
+pub struct Granting {
+    /// The last day.
+    pub until: String,
+    /// The level for everybody; empty for none.
+    pub organization: String,
+    /// The levels of single people, by id; empty for none.
+    pub personal: Vec<(String, String)>,
+}
+
+/// The terms that a contact manager typed, checked against what was asked (X01).
+fn terms(
+    granting: &Granting,
+    request: &PermissionRequest,
+    people: &[Person],
+    now: jiff::Timestamp,
+) -> Result<Terms, OpError> {
+    let mut check = Check::default();
+    let until = check.take("until", Until::parse(&granting.until, now).map_err(until_error));
+    let organization = parse_level(&mut check, "organization", &granting.organization);
+    let personal = parse_personal(&mut check, &granting.personal, people);
+    check.done()?;
+    let terms = Terms { until: until.ok_or(OpError::NotFound)?, organization, personal };
+    terms.check_within(&request.asked).map_err(terms_error)?;
+    Ok(terms)
+}
+
+fn terms_error(error: TermsError) -> OpError {
+    match error {
+        TermsError::NothingChosen => OpError::field("organization", Message::new("grant-error-nothing")),
+        TermsError::MoreForEverybody => OpError::field("organization", Message::new("grant-error-more")),
+        TermsError::MoreForPerson(person) => {
+            OpError::field(format!("personal-{person}"), Message::new("grant-error-more"))
+        }
+        TermsError::Longer => OpError::field("until", Message::new("grant-error-longer")),
+    }
+}
+
+fn decision_error(error: DecisionError) -> OpError {
+    match error {
+        DecisionError::Terms(error) => terms_error(error),
+        DecisionError::NotPending(state) => {
+            OpError::Conflict(Message::new(format!("conflict-request-{}", state.as_str())))
+        }
+    }
+}
+
+/// What granting would mean: who gains and who loses what (X03). **Requires:** contact manager of the customer.
+///
+/// # Errors
+/// When it is refused, or the terms are wrong.
+pub async fn preview(
+    app: &App,
+    caller: &Caller,
+    id: PermissionRequestId,
+    granting: &Granting,
+) -> Result<Vec<Change>, OpError> {
+    let (acting, request) = load(Acting::begin(app, caller).await?, id).await?;
+    let (mut acting, permit) = acting.authorize(Act::DecidePermissionRequest, thing(&request)).await?;
+    let mut people = person::list_of_organization(&mut acting.tx, request.partner_id).await?;
+    people.retain(|person| person.locked_at.is_none());
+    let terms = terms(granting, &request, &people, acting.now)?;
+    let open = permission::list_open(&mut acting.tx, &permit, request.partner_id, request.customer_id).await?;
+    let before = permission::grants(&open, acting.now);
+    let after = before.after(&terms);
+    Ok(changes(people.iter().map(|person| person.id), &before, &after))
+}
+
+/// Grants a request, in full or in part (P07, P08, X01). **Requires:** contact manager of the customer.
+///
+/// # Errors
+/// When it is refused, the terms are wrong, or somebody has decided it meanwhile.
+pub async fn approve(app: &App, caller: &Caller, id: PermissionRequestId, granting: &Granting) -> Result<(), OpError> {
+    let (acting, request) = load(Acting::begin(app, caller).await?, id).await?;
+    let (acting, permit) = acting.authorize_change(Act::DecidePermissionRequest, thing(&request)).await?;
+    // Loaded again: who waited for the lock must see what the one before it did.
+    let (mut acting, request) = load(acting, id).await?;
+    let people = person::list_of_organization(&mut acting.tx, request.partner_id).await?;
+    if let state @ (RequestState::Approved { .. }
+    | RequestState::Denied { .. }
+    | RequestState::Withdrawn { .. }
+    | RequestState::Lapsed { .. }) = request.state_at(permit.at())
+    {
+        return Err(decision_error(DecisionError::NotPending(state)));
+    }
+    let terms = terms(granting, &request, &people, permit.at())?;
+    let approved = request.approve(&permit, terms.clone()).map_err(decision_error)?;
+    if !permission_request::decide(&mut acting.tx, &permit, &approved).await? {
+        return Err(super::conflict("conflict-request-decided"));
+    }
+    begin_permissions(&mut acting, &permit, &approved, &terms).await?;
+    let before = serde_json::to_value(&approved.asked).ok();
+    let partner = name_of(&mut acting, approved.partner_id).await?;
+    acting.record_change(&permit, "approve", &partner, before, serde_json::to_value(&terms).ok());
+    let less = if terms == approved.asked { "news-approved" } else { "news-approved-less" };
+    tell_partner(&mut acting, &approved, less, terms.personal.keys().copied().collect()).await?;
+    acting.commit().await
+}
+
+async fn name_of(acting: &mut Acting<'_>, organization: OrganizationId) -> Result<String, OpError> {
+    Ok(organization::find(&mut acting.tx, organization)
+        .await?
+        .map_or_else(String::new, |organization| organization.name))
+}
+
+/// Begins what was granted; what was open for the same people ends with it (P09).
+async fn begin_permissions(
+    acting: &mut Acting<'_>,
+    permit: &Permit,
+    request: &PermissionRequest,
+    terms: &Terms,
+) -> Result<(), OpError> {
+    let open = permission::list_open(&mut acting.tx, permit, request.partner_id, request.customer_id).await?;
+    let everybody = terms.organization.map(|level| (None, level));
+    let single = terms.personal.iter().map(|(person, level)| (Some(*person), *level));
+    for (person_id, level) in everybody.into_iter().chain(single) {
+        let replaced = open.iter().find(|permission| permission.person_id == person_id);
+        if let Some(replaced) = replaced {
+            permission::end(&mut acting.tx, permit, replaced.id, Some("replaced")).await?;
+        }
+        let begun = Permission {
+            id: acting.app.id(),
+            request_id: request.id,
+            partner_id: request.partner_id,
+            customer_id: request.customer_id,
+            person_id,
+            level,
+            valid_from: permit.at(),
+            valid_until: terms.until.end(),
+            ended_at: None,
+        };
+        permission::insert(&mut acting.tx, permit, &begun).await?;
+        if level >= Level::Look {
+            feed::fill(&mut acting.tx, permit, request.customer_id, request.partner_id, person_id).await?;
+            // A subscription lives on only where the old permission was still in force (P21).
+            if let Some(replaced) = replaced.filter(|replaced| replaced.valid_until > permit.at()) {
+                subscription::carry_over(&mut acting.tx, permit, replaced.id, begun.id).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn tell_partner(
+    acting: &mut Acting<'_>,
+    request: &PermissionRequest,
+    message: &'static str,
+    mut people: Vec<PersonId>,
+) -> Result<(), OpError> {
+    people.insert(0, request.requester_id);
+    let customer = name_of(acting, request.customer_id).await?;
+    let news = notify::News {
+        message: Message::new(message).with("customer", customer),
+        detail: match &request.state {
+            RequestState::Denied { reason, .. } => reason.clone(),
+            _ => None,
+        },
+        link: format!("/permission-requests/{}", request.id),
+        button: "news-decided-button",
+    };
+    notify::tell(acting, &people, &news).await
+}
+
+/// Denies a request, with a reason or without. **Requires:** contact manager of the customer.
+///
+/// # Errors
+/// When it is refused, the reason is wrong, or somebody has decided it meanwhile.
+pub async fn deny(app: &App, caller: &Caller, id: PermissionRequestId, reason: &str) -> Result<(), OpError> {
+    let (acting, request) = load(Acting::begin(app, caller).await?, id).await?;
+    let (acting, permit) = acting.authorize_change(Act::DecidePermissionRequest, thing(&request)).await?;
+    let (mut acting, request) = load(acting, id).await?;
+    let reason = reason.trim();
+    let reason = if reason.is_empty() {
+        None
+    } else {
+        Some(Remark::parse(reason).map_err(|error| OpError::field("reason", text_error(error)))?.to_string())
+    };
+    let denied = request.deny(&permit, reason).map_err(decision_error)?;
+    if !permission_request::decide(&mut acting.tx, &permit, &denied).await? {
+        return Err(super::conflict("conflict-request-decided"));
+    }
+    let partner = name_of(&mut acting, denied.partner_id).await?;
+    acting.record(&permit, "deny", partner);
+    tell_partner(&mut acting, &denied, "news-denied", Vec::new()).await?;
+    acting.commit().await
+}
+
+/// Takes a request back. **Requires:** having asked, or administrator of the partner.
+///
+/// # Errors
+/// When it is refused, or somebody has decided it meanwhile.
+pub async fn withdraw(app: &App, caller: &Caller, id: PermissionRequestId) -> Result<(), OpError> {
+    let (acting, request) = load(Acting::begin(app, caller).await?, id).await?;
+    let (acting, permit) = acting.authorize_change(Act::WithdrawPermissionRequest, thing(&request)).await?;
+    let (mut acting, request) = load(acting, id).await?;
+    let withdrawn = request.withdraw(&permit).map_err(decision_error)?;
+    if !permission_request::decide(&mut acting.tx, &permit, &withdrawn).await? {
+        return Err(super::conflict("conflict-request-decided"));
+    }
+    let customer = name_of(&mut acting, withdrawn.customer_id).await?;
+    acting.record(&permit, "", customer);
+    acting.commit().await
+}

@@ -1,0 +1,182 @@
+//! The record as people use it: the customer's page, its export that verifies on its own, and the verification.
+
+use std::collections::BTreeMap;
+
+use mandate_core::{
+    access::{Act, Thing},
+    id::{EntryId, OrganizationId},
+    ledger::{Defect, Entry, Hash, Proof, Seal, SealedEntry, Verifier},
+};
+use mandate_store::{Db, StoreError, ledger, organization, person};
+use serde::{Deserialize, Serialize};
+
+use super::{Acting, Caller};
+use crate::{App, OpError};
+
+/// How many entries stand on a page.
+pub const PAGE: i64 = 100;
+
+/// A page of the record of the caller's organization (X05). **Requires:** contact manager.
+///
+/// # Errors
+/// When it is refused.
+pub async fn list(
+    app: &App,
+    caller: &Caller,
+    filter: &ledger::Filter,
+    before: Option<EntryId>,
+) -> Result<(Vec<ledger::Line>, bool, BTreeMap<OrganizationId, String>), OpError> {
+    let mut acting = Acting::begin(app, caller).await?;
+    let me = person::find(&mut acting.tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
+    let customer = me.organization_id;
+    let (mut acting, permit) = acting.authorize(Act::ViewRecord, Thing::Organization(customer)).await?;
+    let mut lines = ledger::list_of_customer(&mut acting.tx, &permit, customer, filter, before, PAGE + 1).await?;
+    let more = lines.len() > PAGE as usize;
+    lines.truncate(PAGE as usize);
+    let names =
+        organization::list_names(&mut acting.tx, lines.iter().filter_map(|line| line.entry.on_behalf_of).collect())
+            .await?;
+    Ok((lines, more, names))
+}
+
+/// A line of an export. The seals come first, then the entries, each with its way up to the root of its seal.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExportLine {
+    /// A seal.
+    Seal(Seal),
+    /// An entry with the names of those in it, the number of its seal, and its proof.
+    Entry {
+        /// What the record says.
+        entry: Box<Entry>,
+        /// What the actor is called.
+        actor: String,
+        /// What the actor's organization is called.
+        organization: String,
+        /// The seal that covers it.
+        seal: i64,
+        /// The way up to that seal's root.
+        proof: Proof,
+    },
+}
+
+/// All that the record says of the caller's organization, as lines of JSON; it verifies on its own (X05).
+/// **Requires:** contact manager.
+///
+/// # Errors
+/// When it is refused.
+pub async fn export(app: &App, caller: &Caller) -> Result<String, OpError> {
+    seal(app).await?;
+    let mut acting = Acting::begin(app, caller).await?;
+    let me = person::find(&mut acting.tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
+    let customer = me.organization_id;
+    let (mut acting, permit) = acting.authorize(Act::ViewRecord, Thing::Organization(customer)).await?;
+    let (mut seals, mut entries, mut last) = (Vec::new(), Vec::new(), 0);
+    while let Some((seal, listed)) = ledger::find_next_seal(&mut acting.tx, last).await? {
+        last = seal.number;
+        for line in ledger::list_of_seal_and_customer(&mut acting.tx, &permit, seal.number, customer).await? {
+            let position = listed.iter().position(|sealed| sealed.id == line.entry.id);
+            let proof = position.and_then(|position| Proof::of(&listed, position));
+            let proof = proof.ok_or_else(|| OpError::failed(format!("entry {} is not in its seal", line.entry.id)))?;
+            let ledger::Line { entry, actor, organization } = line;
+            entries.push(ExportLine::Entry { entry: Box::new(entry), actor, organization, seal: seal.number, proof });
+        }
+        seals.push(ExportLine::Seal(seal));
+    }
+    acting.record(&permit, "export", "");
+    acting.commit().await?;
+    let mut text = String::new();
+    for line in seals.iter().chain(&entries) {
+        text.push_str(&serde_json::to_string(line).map_err(OpError::failed)?);
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+/// What verification found.
+#[derive(Clone, Debug)]
+pub struct Verification {
+    /// How many entries are as they should be.
+    pub entries: u64,
+    /// The last seal: its hash, kept elsewhere, shows later that nothing before it was made anew.
+    pub last: Option<(i64, Hash)>,
+    /// What is not as it was sealed, in sentences.
+    pub defects: Vec<String>,
+}
+
+impl Verification {
+    fn of(verifier: &Verifier) -> Self {
+        Self {
+            entries: verifier.entries(),
+            last: verifier.last().map(|seal| (seal.number, seal.hash)),
+            defects: verifier.defects().iter().map(Defect::to_string).collect(),
+        }
+    }
+}
+
+/// Verifies the whole record of a database.
+///
+/// # Errors
+/// When the database fails.
+pub async fn verify(db: &Db) -> Result<Verification, OpError> {
+    let mut tx = db.read().await?;
+    let (mut verifier, mut last) = (Verifier::default(), 0);
+    while let Some((seal, listed)) = ledger::find_next_seal(&mut tx, last).await? {
+        last = seal.number;
+        let entries = ledger::list_of_seal(&mut tx, seal.number).await?;
+        verifier.seal(&seal, &listed, &entries);
+    }
+    verifier.unsealed(&ledger::list_unsealed(&mut tx).await?);
+    Ok(Verification::of(&verifier))
+}
+
+/// Verifies an export, without any database.
+///
+/// # Errors
+/// With the number of the first line that is no line of an export.
+pub fn verify_export(text: &str) -> Result<Verification, String> {
+    let (mut seals, mut entries, mut defects) = (BTreeMap::new(), 0, Vec::new());
+    let mut last: Option<Seal> = None;
+    for (position, line) in text.lines().enumerate() {
+        let line: ExportLine = serde_json::from_str(line).map_err(|error| format!("line {}: {error}", position + 1))?;
+        match line {
+            ExportLine::Seal(seal) => {
+                let follows = seal.number == last.map_or(1, |last| last.number + 1)
+                    && seal.previous == last.map_or(Hash::NONE, |last| last.hash);
+                if !follows || seal.hash != seal.computed() {
+                    defects.push(Defect::BrokenSeal(seal.number).to_string());
+                }
+                seals.insert(seal.number, seal);
+                last = Some(seal);
+            }
+            ExportLine::Entry { entry, seal, proof, .. } => {
+                let sealed = SealedEntry::of(&entry);
+                if seals.get(&seal).is_some_and(|seal| proof.root_from(&sealed) == seal.root) {
+                    entries += 1;
+                } else {
+                    defects.push(Defect::Altered(entry.id).to_string());
+                }
+            }
+        }
+    }
+    Ok(Verification { entries, last: last.map(|seal| (seal.number, seal.hash)), defects })
+}
+
+/// Seals what is not sealed yet; gives how many seals were made. For the installation's job.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seal(app: &App) -> Result<u64, OpError> {
+    let mut made = 0;
+    loop {
+        let mut tx = app.db().write().await?;
+        match ledger::seal(&mut tx, app.now(), 5000).await {
+            Ok(Some(_)) => tx.commit().await?,
+            Ok(None) => return Ok(made),
+            // Another node sealed at the same moment.
+            Err(StoreError::Taken(_)) => return Ok(made),
+            Err(error) => return Err(error.into()),
+        }
+        made += 1;
+    }
+}

@@ -1,0 +1,362 @@
+//! Service requests: lists, one with its thread, and what is done to it.
+//!
+//! Submitting stands in [`submit`], contacts in [`contact`].
+
+pub mod contact;
+pub mod submit;
+
+use std::collections::BTreeMap;
+
+use mandate_core::{
+    access::{self, Act, Breadth, Permit, Thing},
+    id::{OrganizationId, PersonId},
+    service_request::{Number, Severity, Side, State},
+    text::{Body, Remark},
+};
+use mandate_store::{
+    contact as contacts, ledger, message as messages,
+    message::Message as ThreadMessage,
+    organization, person,
+    service_request::{self as store, Cursor, Filter, Line, QueueCursor, ServiceRequest},
+    standing,
+};
+
+use super::{Acting, Caller, notify};
+use crate::{App, OpError, error::text_error, locale::Message};
+
+/// How many service requests stand on a page.
+pub const PAGE: i64 = 50;
+
+/// A page of a list.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// Whether there are older ones.
+    pub older: bool,
+    /// Whether there are newer ones.
+    pub newer: bool,
+}
+
+/// A page of what the caller may see, over all customers (X08, P30). Reading another organization's is recorded.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(app: &App, caller: &Caller, filter: &Filter, cursor: Cursor) -> Result<Page, OpError> {
+    let mut acting = Acting::begin(app, caller).await?;
+    let scope = acting.scope().await?;
+    let mut lines = store::list(&mut acting.tx, &scope, filter, cursor, PAGE + 1).await?;
+    let more = lines.len() > PAGE as usize;
+    if more {
+        // The one too many stands at the far end of the page.
+        match cursor {
+            Cursor::NewerThan(_) => drop(lines.remove(0)),
+            Cursor::Newest | Cursor::OlderThan(_) => drop(lines.pop()),
+        }
+    }
+    record_list(&mut acting, scope.breadth(), &lines).await?;
+    acting.finish_reading().await?;
+    let (older, newer) = match cursor {
+        Cursor::Newest => (more, false),
+        Cursor::OlderThan(_) => (more, true),
+        Cursor::NewerThan(_) => (true, more),
+    };
+    Ok(Page { lines, older, newer })
+}
+
+/// Records the reading of a list: an entry for each customer whose service requests it showed, with their numbers.
+async fn record_list(acting: &mut Acting<'_>, breadth: Breadth, lines: &[Line]) -> Result<(), OpError> {
+    let mut by_customer: BTreeMap<OrganizationId, Vec<&Line>> = BTreeMap::new();
+    for line in lines {
+        by_customer.entry(line.customer_id).or_default().push(line);
+    }
+    for (customer, lines) in by_customer {
+        let Some(first) = lines.first() else { continue };
+        let facts =
+            standing::find(&mut acting.tx, acting.caller.person_id, customer, Some(first.id), acting.now).await?;
+        let facts = facts.ok_or(OpError::NotSignedIn)?;
+        let thing = Thing::ServiceRequest { id: first.id, customer_id: customer, submitted_at: first.created_at };
+        // The list has asked the same question in SQL; should the two ever differ, nothing is shown.
+        let permit = access::decide(&facts, Act::ViewServiceRequest, thing, acting.now)
+            .map_err(|refusal| OpError::failed(format!("the list shows what the decision refuses: {refusal:?}")))?;
+        let numbers: Vec<_> = lines.iter().map(|line| line.number.to_string()).collect();
+        let step = if breadth == Breadth::Staff { "list-by-staff" } else { "list" };
+        acting.record_read(&permit, step, numbers.join(" "));
+    }
+    Ok(())
+}
+
+/// The vendor's queue, the worst and oldest first, with how many stand in each state. **Requires:** vendor's staff.
+///
+/// # Errors
+/// When the caller is not of the vendor's staff.
+pub async fn queue(
+    app: &App,
+    caller: &Caller,
+    state: Option<State>,
+    after: QueueCursor,
+) -> Result<(Vec<Line>, bool, Vec<(State, i64)>), OpError> {
+    let mut acting = Acting::begin(app, caller).await?;
+    let scope = acting.scope().await?;
+    if scope.breadth() != Breadth::Staff {
+        return Err(OpError::NotFound);
+    }
+    let mut lines = store::list_queue(&mut acting.tx, &scope, state, after, PAGE + 1).await?;
+    let more = lines.len() > PAGE as usize;
+    lines.truncate(PAGE as usize);
+    let counts = store::count_queue(&mut acting.tx, &scope).await?;
+    record_list(&mut acting, scope.breadth(), &lines).await?;
+    acting.finish_reading().await?;
+    Ok((lines, more, counts))
+}
+
+/// A service request with all that its page shows.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// The service request.
+    pub request: ServiceRequest,
+    /// The permit under which it is shown.
+    pub permit: Permit,
+    /// The customer's name.
+    pub customer: String,
+    /// The submitter's name and organization.
+    pub submitter: (String, String),
+    /// Its contacts.
+    pub contacts: Vec<contacts::Contact>,
+    /// Its messages; internal notes only for the vendor's staff.
+    pub messages: Vec<ThreadMessage>,
+    /// What changed.
+    pub changes: Vec<ledger::Line>,
+    /// Whether the caller may write to it; otherwise why not.
+    pub may_update: Result<(), Box<crate::error::Denied>>,
+    /// Whether the caller may write internal notes.
+    pub may_note: bool,
+    /// Which side of the desk the caller stands on.
+    pub side: Side,
+    /// Who could be added as a contact.
+    pub candidates: Vec<contact::Candidate>,
+}
+
+impl View {
+    /// What an organization is called that somebody acted for.
+    #[must_use]
+    pub fn customer_name(&self, id: OrganizationId) -> &str {
+        if id == self.request.customer_id { &self.customer } else { "" }
+    }
+}
+
+/// What a number refers to, and the permit to do an act on it.
+pub(super) async fn authorize<'a>(
+    mut acting: Acting<'a>,
+    number: Number,
+    act: Act,
+) -> Result<(Acting<'a>, Permit), OpError> {
+    let found = store::find_reference(&mut acting.tx, number).await?.ok_or(OpError::NotFound)?;
+    let thing = Thing::ServiceRequest { id: found.id, customer_id: found.customer_id, submitted_at: found.created_at };
+    acting.authorize(act, thing).await
+}
+
+/// Shows a service request. **Requires:** Look; or any level and being a contact of it.
+///
+/// # Errors
+/// When it is refused.
+pub async fn view(app: &App, caller: &Caller, number: Number) -> Result<View, OpError> {
+    let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::ViewServiceRequest).await?;
+    let request = store::get(&mut acting.tx, &permit).await?;
+    let facts =
+        standing::find(&mut acting.tx, caller.person_id, request.customer_id, Some(request.id), acting.now).await?;
+    let facts = facts.ok_or(OpError::NotSignedIn)?;
+    let may = |act| access::decide(&facts, act, *permit.thing(), acting.now);
+    let (update, may_note) = (may(Act::UpdateServiceRequest), may(Act::WriteInternalNote).is_ok());
+    let may_update = match update {
+        Ok(_) => Ok(()),
+        Err(refusal) => Err(Box::new(super::explain_denied(&mut acting.tx, refusal).await?)),
+    };
+    let customer = organization::find(&mut acting.tx, request.customer_id)
+        .await?
+        .map_or_else(String::new, |customer| customer.name);
+    let submitter = person::list_by_id(&mut acting.tx, [request.submitter_id]).await?;
+    let submitter_organization = organization::find(&mut acting.tx, request.submitter_organization_id).await?;
+    let submitter = (
+        submitter.into_iter().next().map_or_else(String::new, |person| person.name),
+        submitter_organization.map_or_else(String::new, |organization| organization.name),
+    );
+    let contacts = contacts::list(&mut acting.tx, &permit).await?;
+    let messages = messages::list(&mut acting.tx, &permit).await?;
+    let changes = ledger::list_changes(&mut acting.tx, &permit, request.id).await?;
+    let candidates =
+        if may_update.is_ok() { contact::candidates(&mut acting, &permit, &request).await? } else { Vec::new() };
+    acting.record_read(&permit, "", request.number.to_string());
+    acting.finish_reading().await?;
+    let side = if permit.shows_internal_notes() { Side::Vendor } else { Side::Customer };
+    Ok(View {
+        request,
+        permit,
+        customer,
+        submitter,
+        contacts,
+        messages,
+        changes,
+        may_update,
+        may_note,
+        side,
+        candidates,
+    })
+}
+
+fn side(permit: &Permit) -> Side {
+    if permit.shows_internal_notes() { Side::Vendor } else { Side::Customer }
+}
+
+/// Writes a public message, which may also move the state. **Requires:** Update.
+///
+/// # Errors
+/// When it is refused, the text is wrong, or the service request is closed.
+pub async fn write(
+    app: &App,
+    caller: &Caller,
+    number: Number,
+    body: &str,
+    state: Option<State>,
+) -> Result<(), OpError> {
+    let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::UpdateServiceRequest).await?;
+    let body = Body::parse(body).map_err(|error| OpError::field("body", text_error(error)))?;
+    let request = store::get(&mut acting.tx, &permit).await?;
+    let side = side(&permit);
+    let by_itself =
+        request.state.after_message(side).ok_or_else(|| OpError::Conflict(Message::new("conflict-closed")))?;
+    let to = match state {
+        Some(state) if state == request.state => state,
+        Some(state) if request.state.may_become(state, side) => state,
+        Some(_) => return Err(super::conflict("conflict-state")),
+        None => by_itself,
+    };
+    // The state first: the message counts the version on.
+    if to != request.state {
+        move_state(&mut acting, &permit, &request, to, None).await?;
+    }
+    messages::insert(&mut acting.tx, &permit, app.id(), request.id, false, &body).await?;
+    acting.record(&permit, "message", request.number.to_string());
+    let news = notify::News {
+        message: Message::new("news-message")
+            .with("number", request.number.to_string())
+            .with("subject", &request.subject),
+        detail: Some(body.to_string()),
+        link: format!("/service-requests/{}", request.number),
+        button: "news-service-request-button",
+    };
+    tell_contacts(&mut acting, &request, &news).await?;
+    acting.commit().await
+}
+
+/// Tells the contacts and the submitter, those only who may see the service request at this moment.
+pub(super) async fn tell_contacts(
+    acting: &mut Acting<'_>,
+    request: &ServiceRequest,
+    news: &notify::News,
+) -> Result<(), OpError> {
+    let mut people: Vec<_> = contacts::list_people(&mut acting.tx, request.id).await?;
+    people.push(request.submitter_id);
+    let people = who_may_see(acting, request, people).await?;
+    notify::tell(acting, &people, news).await
+}
+
+/// Those of some people who may see a service request at this moment.
+pub(super) async fn who_may_see(
+    acting: &mut Acting<'_>,
+    request: &ServiceRequest,
+    people: Vec<PersonId>,
+) -> Result<Vec<PersonId>, OpError> {
+    let thing =
+        Thing::ServiceRequest { id: request.id, customer_id: request.customer_id, submitted_at: request.created_at };
+    let mut allowed = Vec::new();
+    for person in people {
+        let facts = standing::find(&mut acting.tx, person, request.customer_id, Some(request.id), acting.now).await?;
+        if facts.is_some_and(|facts| access::decide(&facts, Act::ViewServiceRequest, thing, acting.now).is_ok()) {
+            allowed.push(person);
+        }
+    }
+    Ok(allowed)
+}
+
+/// Writes a note that only the vendor's staff see. **Requires:** vendor's support.
+///
+/// # Errors
+/// When it is refused, or the text is wrong.
+pub async fn write_internal_note(app: &App, caller: &Caller, number: Number, body: &str) -> Result<(), OpError> {
+    let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::WriteInternalNote).await?;
+    let body = Body::parse(body).map_err(|error| OpError::field("body", text_error(error)))?;
+    let request = store::get(&mut acting.tx, &permit).await?;
+    messages::insert(&mut acting.tx, &permit, app.id(), request.id, true, &body).await?;
+    acting.record(&permit, "", request.number.to_string());
+    acting.commit().await
+}
+
+async fn move_state(
+    acting: &mut Acting<'_>,
+    permit: &Permit,
+    request: &ServiceRequest,
+    to: State,
+    reason: Option<&Remark>,
+) -> Result<(), OpError> {
+    if !store::set_state(&mut acting.tx, permit, request, to).await? {
+        return Err(super::conflict("conflict-changed"));
+    }
+    let mut after = serde_json::json!({ "state": to.as_str() });
+    if let (Some(reason), Some(after)) = (reason, after.as_object_mut()) {
+        after.insert("reason".to_owned(), reason.as_str().into());
+    }
+    let before = serde_json::json!({ "state": request.state.as_str() });
+    acting.record_change(permit, "state", request.number.to_string(), Some(before), Some(after));
+    Ok(())
+}
+
+/// Moves the state. **Requires:** Update; the vendor's side may choose more states than the customer's.
+///
+/// # Errors
+/// When it is refused, the state cannot be reached from here, or somebody changed the service request meanwhile.
+pub async fn set_state(app: &App, caller: &Caller, number: Number, version: i64, to: State) -> Result<(), OpError> {
+    let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::UpdateServiceRequest).await?;
+    let request = store::get(&mut acting.tx, &permit).await?;
+    if request.version != version {
+        return Err(super::conflict("conflict-changed"));
+    }
+    if !request.state.may_become(to, side(&permit)) {
+        return Err(super::conflict("conflict-state"));
+    }
+    move_state(&mut acting, &permit, &request, to, None).await?;
+    let news = notify::News {
+        message: Message::new(format!("news-state-{}", to.as_str().replace('_', "-")))
+            .with("number", request.number.to_string())
+            .with("subject", &request.subject),
+        detail: None,
+        link: format!("/service-requests/{}", request.number),
+        button: "news-service-request-button",
+    };
+    tell_contacts(&mut acting, &request, &news).await?;
+    acting.commit().await
+}
+
+/// Changes how bad it is. **Requires:** Update.
+///
+/// # Errors
+/// When it is refused, or somebody changed the service request meanwhile.
+pub async fn set_severity(
+    app: &App,
+    caller: &Caller,
+    number: Number,
+    version: i64,
+    to: Severity,
+) -> Result<(), OpError> {
+    let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::UpdateServiceRequest).await?;
+    let request = store::get(&mut acting.tx, &permit).await?;
+    if request.version != version || !store::set_severity(&mut acting.tx, &permit, &request, to).await? {
+        return Err(super::conflict("conflict-changed"));
+    }
+    if request.severity != to {
+        let before = serde_json::json!({ "severity": request.severity.as_str() });
+        let after = serde_json::json!({ "severity": to.as_str() });
+        acting.record_change(&permit, "severity", request.number.to_string(), Some(before), Some(after));
+    }
+    acting.commit().await
+}

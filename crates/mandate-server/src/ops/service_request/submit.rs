@@ -1,0 +1,222 @@
+//! Submitting a service request, for one's own organization or a customer (P15, P23–P26).
+
+use mandate_core::{
+    access::{self, Act, Thing},
+    id::{OrganizationId, PersonId},
+    party::OrganizationKind,
+    permission::Level,
+    service_request::{ContactRole, Kind, Number, Severity, State},
+    text::{Body, Name, Subject},
+};
+use mandate_store::{
+    contact as contacts, feed, organization, permission, person,
+    service_request::{self as store, NewServiceRequest},
+    standing, subscription,
+};
+
+use super::{Acting, Caller, notify, who_may_see};
+use crate::{
+    App, OpError,
+    error::{Check, text_error},
+    locale::Message,
+};
+
+/// An organization for which the caller may submit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Its id.
+    pub id: OrganizationId,
+    /// Its name.
+    pub name: String,
+    /// Whether it is the caller's own.
+    pub own: bool,
+}
+
+/// The organizations for which the caller may submit: its own first, if it is its technical contact, then those of its
+/// customers where its permission is Create or more, by name (P23–P25).
+///
+/// # Errors
+/// When the database fails.
+pub async fn choices(app: &App, caller: &Caller) -> Result<Vec<Choice>, OpError> {
+    let mut acting = Acting::begin(app, caller).await?;
+    let scope = acting.scope().await?;
+    let me = person::find(&mut acting.tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
+    let mut found = Vec::new();
+    for permission in permission::list_of_viewer(&mut acting.tx, &scope).await? {
+        if !found.contains(&permission.customer_id) && permission.level >= Level::Create {
+            found.push(permission.customer_id);
+        }
+    }
+    let mut choices = Vec::new();
+    // A customer of which anybody has Create is only a candidate: a lower personal permission decides first (P14).
+    let names = organization::list_names(&mut acting.tx, found.iter().copied().collect()).await?;
+    for id in found {
+        let facts = standing::find(&mut acting.tx, caller.person_id, id, None, acting.now)
+            .await?
+            .ok_or(OpError::NotSignedIn)?;
+        if access::decide(&facts, Act::SubmitServiceRequest, Thing::Organization(id), acting.now).is_ok() {
+            choices.push(Choice { id, name: names.get(&id).cloned().unwrap_or_default(), own: false });
+        }
+    }
+    choices.sort_by(|a, b| a.name.cmp(&b.name));
+    if me.kind != OrganizationKind::Vendor {
+        let own = Thing::Organization(me.organization_id);
+        let facts = standing::find(&mut acting.tx, caller.person_id, me.organization_id, None, acting.now)
+            .await?
+            .ok_or(OpError::NotSignedIn)?;
+        if access::decide(&facts, Act::SubmitServiceRequest, own, acting.now).is_ok() {
+            choices.insert(0, Choice { id: me.organization_id, name: me.organization, own: true });
+        }
+    }
+    Ok(choices)
+}
+
+/// What the form for one organization offers.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// The organization's name.
+    pub name: String,
+    /// The permit to submit for it: under which permission.
+    pub permit: access::Permit,
+    /// Whether the reserved kinds may be chosen too (P16).
+    pub reserved: bool,
+    /// Who else could be the primary contact (P26), with their organizations.
+    pub contacts: Vec<(PersonId, String, String)>,
+}
+
+/// What the form for one organization offers. **Requires:** Create, or technical contact of it.
+///
+/// # Errors
+/// When it is refused.
+pub async fn offer(app: &App, caller: &Caller, customer: OrganizationId) -> Result<Offer, OpError> {
+    let acting = Acting::begin(app, caller).await?;
+    let (mut acting, permit) = acting.authorize(Act::SubmitServiceRequest, Thing::Organization(customer)).await?;
+    let name = organization::find(&mut acting.tx, customer).await?.map_or_else(String::new, |customer| customer.name);
+    let facts = standing::find(&mut acting.tx, caller.person_id, customer, None, acting.now)
+        .await?
+        .ok_or(OpError::NotSignedIn)?;
+    let reserved =
+        access::decide(&facts, Act::SubmitReservedRequest, Thing::Organization(customer), acting.now).is_ok();
+    let contacts = possible_contacts(&mut acting, customer, permit.actor_organization()).await?;
+    Ok(Offer { name, permit, reserved, contacts })
+}
+
+/// Who could be the primary contact besides the submitter: the customer's people, and colleagues with Update or more.
+async fn possible_contacts(
+    acting: &mut Acting<'_>,
+    customer: OrganizationId,
+    own: OrganizationId,
+) -> Result<Vec<(PersonId, String, String)>, OpError> {
+    let mut people = person::list_of_organization(&mut acting.tx, customer).await?;
+    people.retain(|person| person.locked_at.is_none());
+    if own != customer {
+        let colleagues = permission::list_people_with(&mut acting.tx, own, customer, Level::Update, acting.now).await?;
+        people.extend(person::list_by_id(&mut acting.tx, colleagues).await?);
+    }
+    let me = acting.caller.person_id;
+    Ok(people
+        .into_iter()
+        .filter(|person| person.id != me)
+        .map(|person| (person.id, person.name, person.organization))
+        .collect())
+}
+
+/// What is typed.
+#[derive(Clone, Debug, Default)]
+pub struct Submission {
+    /// For which organization.
+    pub customer: String,
+    /// What is asked for.
+    pub kind: String,
+    /// What it is about.
+    pub subject: String,
+    /// Which product it concerns.
+    pub product: String,
+    /// How bad it is.
+    pub severity: String,
+    /// The description, in Markdown.
+    pub description: String,
+    /// "I am the contact for this request" (P26).
+    pub i_am_the_contact: bool,
+    /// Who is, where the submitter is not.
+    pub contact: String,
+}
+
+/// Submits a service request. **Requires:** Create, for the reserved kinds Service Admin (P16); or technical contact
+/// of one's own organization.
+///
+/// # Errors
+/// When it is refused, or a field is wrong.
+pub async fn submit(app: &App, caller: &Caller, submission: &Submission) -> Result<Number, OpError> {
+    let customer_id: OrganizationId =
+        submission.customer.parse().map_err(|_| OpError::field("customer", Message::new("field-choose")))?;
+    let mut check = Check::default();
+    let kind: Option<Kind> = check.take("kind", submission.kind.parse().map_err(|_| Message::new("field-choose")));
+    let subject = check.take("subject", Subject::parse(&submission.subject).map_err(text_error));
+    let severity: Option<Severity> =
+        check.take("severity", submission.severity.parse().map_err(|_| Message::new("field-choose")));
+    let description = check.take("description", Body::parse(&submission.description).map_err(text_error));
+    let product = submission.product.trim();
+    let product =
+        if product.is_empty() { None } else { check.take("product", Name::parse(product).map_err(text_error)) };
+    let act = if kind.is_some_and(Kind::is_reserved) { Act::SubmitReservedRequest } else { Act::SubmitServiceRequest };
+    let acting = Acting::begin(app, caller).await?;
+    let (mut acting, permit) = acting.authorize(act, Thing::Organization(customer_id)).await?;
+    let contact = if submission.i_am_the_contact {
+        Some(caller.person_id)
+    } else {
+        let possible = possible_contacts(&mut acting, customer_id, permit.actor_organization()).await?;
+        let chosen = submission.contact.parse().ok().filter(|id| possible.iter().any(|(person, ..)| person == id));
+        check.take("contact", chosen.ok_or_else(|| Message::new("submit-error-contact")))
+    };
+    check.done()?;
+    let (Some(kind), Some(subject), Some(severity), Some(description), Some(contact)) =
+        (kind, subject, severity, description, contact)
+    else {
+        return Err(OpError::NotFound);
+    };
+    let new = NewServiceRequest {
+        id: app.id(),
+        customer_id,
+        kind,
+        subject: &subject,
+        product: product.as_ref().map(Name::as_str),
+        severity,
+        primary_contact_id: contact,
+        description: &description,
+    };
+    let number = store::insert(&mut acting.tx, &permit, &new).await?;
+    feed::insert(&mut acting.tx, &permit, new.id, customer_id, State::New).await?;
+    contacts::insert(&mut acting.tx, &permit, new.id, contact, ContactRole::Primary).await?;
+    let after =
+        serde_json::json!({ "id": new.id, "severity": severity.as_str(), "kind": kind.as_str(), "contact": contact });
+    acting.record_change(&permit, "", number.to_string(), None, Some(after));
+    tell(&mut acting, &permit, &new, number).await?;
+    acting.commit().await?;
+    Ok(number)
+}
+
+/// Tells the contact, and those who subscribed and still may (P20).
+async fn tell(
+    acting: &mut Acting<'_>,
+    permit: &access::Permit,
+    new: &NewServiceRequest<'_>,
+    number: Number,
+) -> Result<(), OpError> {
+    let mut people = vec![new.primary_contact_id];
+    people.extend(subscription::list_of_customer(&mut acting.tx, new.customer_id, acting.now).await?);
+    let request = store::get_submitted(&mut acting.tx, permit, new.id).await?;
+    let people = who_may_see(acting, &request, people).await?;
+    let customer =
+        organization::find(&mut acting.tx, new.customer_id).await?.map_or_else(String::new, |customer| customer.name);
+    let news = notify::News {
+        message: Message::new("news-submitted")
+            .with("number", number.to_string())
+            .with("subject", new.subject.as_str())
+            .with("customer", customer),
+        detail: Some(new.description.to_string()),
+        link: format!("/service-requests/{number}"),
+        button: "news-service-request-button",
+    };
+    notify::tell(acting, &people, &news).await
+}

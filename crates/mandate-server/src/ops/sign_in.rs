@@ -1,0 +1,267 @@
+//! Signing in and out, invitations and forgotten passwords.
+//!
+//! Nothing here tells whether an address exists: an unknown one costs the same work and gets the same answer.
+
+use jiff::{Span, Timestamp};
+use mandate_core::{id::PersonId, text::EmailAddress};
+use mandate_store::{
+    invitation::{self, Invitation, Purpose},
+    person as people,
+    person::Person,
+    session::{self, Session},
+};
+
+use super::{Acting, Caller, notify};
+use crate::{
+    App, OpError,
+    auth::{
+        password::{PasswordError, Passwords},
+        token,
+    },
+    error::{Check, text_error},
+    locale::Message,
+};
+
+/// Failures of one account within [`WINDOW_MINUTES`] after which it must wait.
+const FAILURES_OF_ACCOUNT: i64 = 8;
+/// Failures from one address of the network within [`WINDOW_MINUTES`] after which it must wait.
+const FAILURES_OF_ADDRESS: i64 = 40;
+const WINDOW_MINUTES: i64 = 15;
+const INVITATION_DAYS: i64 = 7;
+const RESET_HOURS: i64 = 2;
+/// A session is noted as used at most this often, so that reading pages writes little.
+const TOUCH_SECONDS: i64 = 60;
+
+fn later(at: Timestamp, span: Span) -> Timestamp {
+    at.saturating_add(span).unwrap_or(Timestamp::MAX)
+}
+
+fn earlier(at: Timestamp, span: Span) -> Timestamp {
+    at.saturating_sub(span).unwrap_or(Timestamp::MIN)
+}
+
+/// Signs in; gives the token of the new session.
+///
+/// # Errors
+/// When the address and password do not belong together, or there were too many failures.
+pub async fn sign_in(app: &App, email: &str, password: &str, address: &str, browser: &str) -> Result<String, OpError> {
+    let now = app.now();
+    let email = email.trim().to_lowercase();
+    let (account, network) = (format!("account {}", token::hash(&email)), format!("address {address}"));
+    let since = earlier(now, Span::new().minutes(WINDOW_MINUTES));
+    let mut tx = app.db().read().await?;
+    let too_many = session::count_failures(&mut tx, &account, since).await? >= FAILURES_OF_ACCOUNT
+        || session::count_failures(&mut tx, &network, since).await? >= FAILURES_OF_ADDRESS;
+    if too_many {
+        return Err(OpError::TooMany(Message::new("sign-in-too-many").with("minutes", WINDOW_MINUTES)));
+    }
+    let credential = people::find_credential(&mut tx, &email).await?;
+    drop(tx);
+    let hash = credential.as_ref().and_then(|credential| credential.password_hash.clone());
+    let passwords = app.passwords().clone();
+    let password = password.to_owned();
+    // Hashing takes a core for some hundredth of a second: not on the threads that answer requests.
+    let matches = tokio::task::spawn_blocking(move || passwords.verify(&password, hash.as_deref()))
+        .await
+        .map_err(OpError::failed)?;
+    let mut tx = app.db().write().await?;
+    let Some(credential) = credential.filter(|credential| matches && credential.locked_at.is_none()) else {
+        session::insert_failure(&mut tx, &account, now).await?;
+        session::insert_failure(&mut tx, &network, now).await?;
+        tx.commit().await?;
+        return Err(OpError::field("email", Message::new("sign-in-wrong")));
+    };
+    session::delete_failures(&mut tx, &account).await?;
+    let token = begin_session(app, &mut tx, credential.person_id, browser).await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+/// Begins a session for a person; gives its token.
+async fn begin_session(
+    app: &App,
+    tx: &mut mandate_store::Tx,
+    person_id: PersonId,
+    browser: &str,
+) -> Result<String, OpError> {
+    let now = app.now();
+    let token = token::new();
+    let session = Session {
+        id: app.id(),
+        person_id,
+        created_at: now,
+        seen_at: now,
+        ends_at: later(now, Span::new().hours(app.config().session.hours)),
+        browser: browser.chars().filter(|c| !c.is_control()).take(200).collect(),
+    };
+    session::insert(tx, &session, &token::hash(&token)).await?;
+    Ok(token)
+}
+
+/// Becomes somebody without a password. Only in a sandbox.
+///
+/// # Errors
+/// Outside a sandbox there is no such thing.
+pub async fn become_person(app: &App, person: PersonId, browser: &str) -> Result<String, OpError> {
+    if !app.is_sandbox() {
+        return Err(OpError::NotFound);
+    }
+    let mut tx = app.db().write().await?;
+    people::find(&mut tx, person).await?.ok_or(OpError::NotFound)?;
+    let token = begin_session(app, &mut tx, person, browser).await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+/// Whose session a token is, if it is still good: neither idle for too long, nor past its end, nor of a locked person.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_session(app: &App, token: &str) -> Result<Option<(Session, Person)>, OpError> {
+    let now = app.now();
+    let mut tx = app.db().read().await?;
+    let Some(session) = session::find(&mut tx, &token::hash(token)).await? else { return Ok(None) };
+    let idle_since = later(session.seen_at, Span::new().minutes(app.config().session.idle_minutes));
+    if now >= session.ends_at || now >= idle_since {
+        return Ok(None);
+    }
+    let person = people::find(&mut tx, session.person_id).await?.filter(|person| person.locked_at.is_none());
+    drop(tx);
+    if now >= later(session.seen_at, Span::new().seconds(TOUCH_SECONDS)) {
+        let mut tx = app.db().write().await?;
+        session::touch(&mut tx, session.id, now).await?;
+        tx.commit().await?;
+    }
+    Ok(person.map(|person| (session, person)))
+}
+
+/// Ends one session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sign_out(app: &App, token: &str) -> Result<(), OpError> {
+    let mut tx = app.db().write().await?;
+    if let Some(session) = session::find(&mut tx, &token::hash(token)).await? {
+        session::delete(&mut tx, session.id).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Ends all sessions of the caller.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sign_out_everywhere(app: &App, caller: &Caller) -> Result<(), OpError> {
+    let mut tx = app.db().write().await?;
+    session::delete_of_person(&mut tx, caller.person_id).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The caller's sessions.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_sessions(app: &App, caller: &Caller) -> Result<Vec<Session>, OpError> {
+    let mut tx = app.db().read().await?;
+    Ok(session::list_of_person(&mut tx, caller.person_id).await?)
+}
+
+/// Mails a link to choose another password, if the address is somebody's; says the same if it is not.
+///
+/// # Errors
+/// When it is no address, or was asked too often.
+pub async fn ask_for_reset(app: &App, email: &str, address: &str) -> Result<(), OpError> {
+    let email = EmailAddress::parse(email).map_err(|error| OpError::field("email", text_error(error)))?;
+    let now = app.now();
+    let (account, network) = (format!("reset {}", token::hash(email.as_str())), format!("reset from {address}"));
+    let mut tx = app.db().write().await?;
+    let since = earlier(now, Span::new().minutes(WINDOW_MINUTES));
+    if session::count_failures(&mut tx, &network, since).await? >= FAILURES_OF_ADDRESS {
+        return Err(OpError::TooMany(Message::new("sign-in-too-many").with("minutes", WINDOW_MINUTES)));
+    }
+    let asked = session::count_failures(&mut tx, &account, since).await?;
+    session::insert_failure(&mut tx, &account, now).await?;
+    session::insert_failure(&mut tx, &network, now).await?;
+    let person = people::find_by_email(&mut tx, &email).await?.filter(|person| person.locked_at.is_none() && asked < 3);
+    tx.commit().await?;
+    let Some(person) = person else { return Ok(()) };
+    let caller = Caller { person_id: person.id, request_id: String::new() };
+    let mut acting = Acting::begin(app, &caller).await?;
+    invite(&mut acting, &person, Purpose::Reset).await?;
+    acting.commit().await
+}
+
+/// Mails a link with which a person chooses a password.
+pub(crate) async fn invite(acting: &mut Acting<'_>, person: &Person, purpose: Purpose) -> Result<(), OpError> {
+    let token = token::new();
+    let (expires_at, message) = match purpose {
+        Purpose::Invitation => (later(acting.now, Span::new().hours(24 * INVITATION_DAYS)), "news-invitation"),
+        Purpose::Reset => (later(acting.now, Span::new().hours(RESET_HOURS)), "news-reset"),
+    };
+    invitation::insert(&mut acting.tx, person.id, &token::hash(&token), purpose, acting.now, expires_at).await?;
+    let news = notify::News {
+        message: Message::new(message)
+            .with("organization", &person.organization)
+            .with("days", INVITATION_DAYS)
+            .with("hours", RESET_HOURS),
+        detail: None,
+        link: format!("/password/{token}"),
+        button: "password-button",
+    };
+    notify::send(acting, person, &news).await
+}
+
+/// Whose link a token is, if it still works.
+///
+/// # Errors
+/// [`OpError::NotFound`] where it does not.
+pub async fn find_invitation(app: &App, token: &str) -> Result<Invitation, OpError> {
+    let mut tx = app.db().read().await?;
+    invitation::find(&mut tx, &token::hash(token), app.now()).await?.ok_or(OpError::NotFound)
+}
+
+/// Chooses a password by a link, which is used up; ends all sessions that there were, and begins a new one.
+///
+/// # Errors
+/// When the link does not work any more, or the password cannot be chosen.
+pub async fn choose_password(
+    app: &App,
+    link: &str,
+    password: &str,
+    again: &str,
+    browser: &str,
+) -> Result<String, OpError> {
+    let mut check = Check::default();
+    check_password(&mut check, password, again);
+    check.done()?;
+    let now = app.now();
+    let passwords = app.passwords().clone();
+    let password = password.to_owned();
+    let hash = tokio::task::spawn_blocking(move || passwords.hash(&password))
+        .await
+        .map_err(OpError::failed)?
+        .map_err(|error| OpError::failed(error.to_string()))?;
+    let mut tx = app.db().write().await?;
+    let found = invitation::find(&mut tx, &token::hash(link), now).await?.ok_or(OpError::NotFound)?;
+    if !invitation::use_up(&mut tx, &token::hash(link), now).await? {
+        return Err(OpError::NotFound);
+    }
+    people::set_password(&mut tx, found.person_id, &hash).await?;
+    session::delete_of_person(&mut tx, found.person_id).await?;
+    session::delete_failures(&mut tx, &format!("account {}", token::hash(&found.email))).await?;
+    let token = begin_session(app, &mut tx, found.person_id, browser).await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+/// Notes what is wrong with a password that somebody wants to choose.
+pub(crate) fn check_password(check: &mut Check, password: &str, again: &str) {
+    match Passwords::check_choice(password) {
+        Err(PasswordError::TooShort) => {
+            check.wrong("password", Message::new("password-too-short").with("least", Passwords::SHORTEST));
+        }
+        Err(PasswordError::TooLong) => check.wrong("password", Message::new("password-too-long")),
+        Ok(()) if password != again => check.wrong("again", Message::new("password-not-the-same")),
+        Ok(()) => {}
+    }
+}
