@@ -34,7 +34,8 @@ pub fn decide(standing: &Standing, act: Act, thing: Thing, now: Timestamp) -> Re
     }
 }
 
-/// Whose things a person's lists are made of: the vendor's staff see all, everybody else what [`decide`] allows.
+/// Whose things a person's lists are made of: the vendor's staff see all by their roles, everybody else what
+/// [`decide`] allows.
 ///
 /// # Errors
 /// When the person is locked or in no organization.
@@ -44,9 +45,10 @@ pub fn scope(viewer: &Viewer, now: Timestamp) -> Result<Scope, Refusal> {
         let own = Thing::Organization(viewer.organization_id);
         return Err(Refusal::new(&nobody, Act::ViewServiceRequest, own, Reason::Inactive, now));
     }
+    let by_role = one_of(viewer, Act::ViewServiceRequest.staff_roles()).is_some();
     let breadth = match viewer.kind {
-        OrganizationKind::Vendor => Breadth::Staff,
-        OrganizationKind::Partner | OrganizationKind::Customer => Breadth::Party,
+        OrganizationKind::Vendor if by_role => Breadth::Staff,
+        OrganizationKind::Vendor | OrganizationKind::Partner | OrganizationKind::Customer => Breadth::Party,
     };
     Ok(Scope::new(viewer, breadth, now))
 }

@@ -59,6 +59,7 @@ fn permission(l: &Locale, id: &'static str, fact: &PermissionFact, personal: boo
         .with("level", level(l, fact.level))
         .with("customer", customer)
         .with("until", l.until(&last_day(fact)))
+        .with("ended", l.time(&fact.end()))
         .to_string()
 }
 
@@ -72,8 +73,7 @@ pub fn refusal(l: &Locale, denied: &Denied) -> Explained {
         Reason::Ended { permission: fact, personal } => {
             let id =
                 if fact.ended_at.is_some_and(|ended| ended < fact.valid_until) { "why-ended" } else { "why-expired" };
-            let text = permission(l, id, &fact, personal, customer);
-            fact.ended_at.map_or(text.clone(), |ended| text.replace("⟦ended⟧", &l.time(&ended)))
+            permission(l, id, &fact, personal, customer)
         }
         Reason::LevelTooLow { permission: fact, personal, .. } => permission(l, "why-level", &fact, personal, customer),
         Reason::NotAttached { permission: fact, personal } => {

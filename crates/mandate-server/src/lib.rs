@@ -14,6 +14,9 @@ pub mod jobs;
 pub mod locale;
 pub mod markdown;
 pub mod ops;
+pub mod portal;
+
+pub mod serve;
 
 pub use app::App;
 pub use error::OpError;

@@ -52,6 +52,12 @@ impl From<i64> for Argument {
     }
 }
 
+impl From<&i64> for Argument {
+    fn from(number: &i64) -> Self {
+        Self::Number(*number)
+    }
+}
+
 impl From<usize> for Argument {
     fn from(number: usize) -> Self {
         Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
@@ -108,6 +114,12 @@ impl Locale {
     #[must_use]
     pub fn language(&self) -> &'static str {
         "en"
+    }
+
+    /// Whether there is a sentence of this name.
+    #[must_use]
+    pub fn has(&self, id: &str) -> bool {
+        LOCALES.try_lookup(&self.language, id).is_some()
     }
 
     /// Puts a sentence into words.

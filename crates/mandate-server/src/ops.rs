@@ -11,6 +11,7 @@ pub mod permission;
 pub mod permission_request;
 pub mod person;
 pub mod record;
+pub mod sandbox;
 pub mod service_request;
 pub mod setup;
 pub mod sign_in;

@@ -134,6 +134,14 @@ impl Tx {
         }
     }
 
+    /// What to add to a statement that reads rows of `r` which nobody may change until the end of the transaction.
+    pub(crate) const fn hold_rows(&self) -> &'static str {
+        match self {
+            Self::Lite(_) => "",
+            Self::Postgres(_) => " FOR NO KEY UPDATE OF r",
+        }
+    }
+
     /// All rows.
     pub(crate) async fn all<T: FromRow>(&mut self, sql: &str, values: &[Value]) -> Result<Vec<T>> {
         match self {

@@ -71,7 +71,7 @@ pub async fn append(tx: &mut Tx, entries: &[Entry]) -> Result<()> {
             let how =
                 values![e.level.as_deref(), e.role.as_deref(), e.outcome, e.before.as_deref(), e.after.as_deref()];
             let end = values![e.request_id.as_str(), e.nonce];
-            sql.bind_list(who.into_iter().chain(what).chain(how).chain(end));
+            sql.bind_row(who.into_iter().chain(what).chain(how).chain(end));
         }
         tx.execute(&sql.text, &sql.values).await?;
     }
@@ -99,7 +99,7 @@ const NAMED: &str = ", COALESCE(p.name, ''), COALESCE(o.name, '') FROM ledger_en
     LEFT JOIN person p ON p.id = e.actor_id LEFT JOIN organization o ON o.id = e.actor_organization_id ";
 
 /// What a customer is never shown of its own record: that the vendor's staff wrote notes to each other.
-const NOT_INTERNAL: &str = " AND e.act <> 'write-internal-note'";
+const NOT_INTERNAL: &str = " AND e.act <> 'write-internal-note' AND e.act NOT LIKE 'write-internal-note:%'";
 
 /// Which entries a page of the record shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -206,12 +206,14 @@ const SEAL: &str = "SELECT number, sealed_at, count, root, previous, hash, entri
 /// # Errors
 /// [`StoreError::Taken`] where another node sealed at the same moment; it has done the work.
 pub async fn seal(tx: &mut Tx, at: Timestamp, most: i64) -> Result<Option<Seal>> {
+    // The last seal first: whatever another node seals from here on makes this one's number taken, so that no entry
+    // is sealed twice.
+    let last: Option<KeptSeal> = tx.find(&format!("{SEAL} ORDER BY number DESC LIMIT 1"), &[]).await?;
     let sql = format!("SELECT {COLUMNS} FROM ledger_entry e WHERE e.seal_number IS NULL ORDER BY e.id LIMIT $1");
     let entries: Vec<Entry> = tx.all(&sql, &values![most]).await?;
     if entries.is_empty() {
         return Ok(None);
     }
-    let last: Option<KeptSeal> = tx.find(&format!("{SEAL} ORDER BY number DESC LIMIT 1"), &[]).await?;
     let listed: Vec<_> = entries.iter().map(SealedEntry::of).collect();
     let seal = Seal::new(last.map(|last| last.0).as_ref(), at, &listed);
     let mut lines = String::new();
@@ -263,10 +265,15 @@ pub async fn list_of_seal_and_customer(
     tx.all(&sql, &values![number, customer]).await
 }
 
-/// The entries that are not sealed yet. For verification.
+/// The entries that no seal covers: those not sealed yet, and those that claim a seal that was never made. For
+/// verification.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn list_unsealed(tx: &mut Tx) -> Result<Vec<Entry>> {
-    tx.all(&format!("SELECT {COLUMNS} FROM ledger_entry e WHERE e.seal_number IS NULL ORDER BY e.id"), &[]).await
+    let sql = format!(
+        "SELECT {COLUMNS} FROM ledger_entry e WHERE e.seal_number IS NULL OR e.seal_number < 1
+            OR e.seal_number > (SELECT COALESCE(MAX(number), 0) FROM ledger_seal) ORDER BY e.id"
+    );
+    tx.all(&sql, &[]).await
 }

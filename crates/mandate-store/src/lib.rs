@@ -38,6 +38,8 @@ pub mod session;
 mod sql;
 pub mod standing;
 pub mod subscription;
+#[cfg(test)]
+mod tests;
 
 pub use db::{Db, Tx};
 pub use error::StoreError;

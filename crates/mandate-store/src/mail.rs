@@ -79,3 +79,14 @@ pub async fn list_of_person(tx: &mut Tx, person: PersonId, limit: i64) -> Result
 pub async fn list_newest(tx: &mut Tx, limit: i64) -> Result<Vec<Mail>> {
     tx.all(&format!("SELECT {COLUMNS} FROM mail ORDER BY id DESC LIMIT $1"), &values![limit]).await
 }
+
+/// Forgets all mails, their jobs and all notices: for the sandbox, whose past is made up.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_all(tx: &mut Tx) -> Result<()> {
+    tx.execute("DELETE FROM job", &[]).await?;
+    tx.execute("DELETE FROM notice", &[]).await?;
+    tx.execute("DELETE FROM mail", &[]).await?;
+    Ok(())
+}

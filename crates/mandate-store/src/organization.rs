@@ -98,7 +98,8 @@ pub async fn find_vendor(tx: &mut Tx) -> Result<Option<Organization>> {
 /// # Errors
 /// When the database fails.
 pub async fn list_locations(tx: &mut Tx, organization: OrganizationId) -> Result<Vec<Location>> {
-    tx.all("SELECT id, name, city FROM location WHERE organization_id = $1 ORDER BY name", &values![organization]).await
+    tx.all("SELECT id, name, city FROM location WHERE organization_id = $1 ORDER BY name, id", &values![organization])
+        .await
 }
 
 /// All organizations of the installation, for its administrators: by kind and name, a page at a time.

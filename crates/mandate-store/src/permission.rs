@@ -128,6 +128,21 @@ pub async fn list_of_viewer(tx: &mut Tx, scope: &Scope) -> Result<Vec<Permission
     tx.all(&sql, &values![scope.organization(), scope.viewer(), scope.at()]).await
 }
 
+/// The customers where the reader's organization or the reader has a live permission, at most so many of them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_customers_of_viewer(tx: &mut Tx, scope: &Scope, most: i64) -> Result<Vec<OrganizationId>> {
+    let sql = format!(
+        "SELECT DISTINCT x.customer_id FROM permission x WHERE x.partner_id = $1 AND (x.person_id IS NULL OR x.person_id = $2) AND {}
+         ORDER BY x.customer_id LIMIT $4",
+        live("x", "$3")
+    );
+    let found: Vec<(OrganizationId,)> =
+        tx.all(&sql, &values![scope.organization(), scope.viewer(), scope.at(), most]).await?;
+    Ok(found.into_iter().map(|(customer,)| customer).collect())
+}
+
 /// The live permissions between a partner and a customer.
 ///
 /// # Errors

@@ -197,16 +197,21 @@ pub async fn set_preferences(tx: &mut Tx, person: PersonId, time_zone: &str, the
     Ok(())
 }
 
-/// Locks or unlocks a person; locking also ends its sessions.
+/// Locks or unlocks a person; locking also ends its sessions. When it was locked before stays known.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn set_locked(tx: &mut Tx, permit: &Permit, person: PersonId, locked: bool) -> Result<()> {
-    let since = locked.then_some(permit.at());
-    tx.execute("UPDATE person SET locked_at = $2, version = version + 1 WHERE id = $1", &values![person, since])
-        .await?;
     if locked {
+        let sql = "UPDATE person SET locked_at = $2, version = version + 1 WHERE id = $1 AND locked_at IS NULL";
+        tx.execute(sql, &values![person, permit.at()]).await?;
         tx.execute("DELETE FROM session WHERE person_id = $1", &values![person]).await?;
+    } else {
+        let sql = "INSERT INTO past_lock (person_id, locked_at, unlocked_at)
+            SELECT id, locked_at, $2 FROM person WHERE id = $1 AND locked_at IS NOT NULL";
+        tx.execute(sql, &values![person, permit.at()]).await?;
+        let sql = "UPDATE person SET locked_at = NULL, version = version + 1 WHERE id = $1";
+        tx.execute(sql, &values![person]).await?;
     }
     Ok(())
 }
@@ -226,4 +231,12 @@ impl FromRow for Named<PersonId> {
     fn from_row(row: &mut Row<'_>) -> Result<Self, ColumnError> {
         Ok(Self { id: row.take()?, name: row.take()?, organization: row.take()? })
     }
+}
+
+/// Everybody, for the sandbox's list of whom one can be.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_for_sandbox(tx: &mut Tx) -> Result<Vec<Person>> {
+    tx.all(&format!("{PERSON} WHERE p.locked_at IS NULL ORDER BY o.name, p.name, p.id"), &[]).await
 }

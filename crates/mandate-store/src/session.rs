@@ -78,7 +78,7 @@ pub async fn delete_of_person(tx: &mut Tx, person: PersonId) -> Result<()> {
 /// # Errors
 /// When the database fails.
 pub async fn list_of_person(tx: &mut Tx, person: PersonId) -> Result<Vec<Session>> {
-    let sql = "SELECT id, person_id, created_at, seen_at, ends_at, browser FROM session WHERE person_id = $1 ORDER BY seen_at DESC";
+    let sql = "SELECT id, person_id, created_at, seen_at, ends_at, browser FROM session WHERE person_id = $1 ORDER BY seen_at DESC, id DESC";
     tx.all(sql, &values![person]).await
 }
 

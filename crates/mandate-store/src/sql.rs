@@ -318,8 +318,8 @@ impl Sql {
         format!("${}", self.values.len())
     }
 
-    /// Adds `($n, $m, …)`, for a list that is not empty.
-    pub(crate) fn bind_list(&mut self, values: impl IntoIterator<Item = impl Into<Value>>) -> &mut Self {
+    /// Adds `($n, $m, …)`, for the values of one row.
+    pub(crate) fn bind_row(&mut self, values: impl IntoIterator<Item = impl Into<Value>>) -> &mut Self {
         self.push("(");
         for (position, value) in values.into_iter().enumerate() {
             if position > 0 {
@@ -328,5 +328,15 @@ impl Sql {
             self.bind(value);
         }
         self.push(")")
+    }
+
+    /// Adds `($n, $m, …)`, for a list to search in that is not empty. The last value is repeated up to a power of two:
+    /// a statement stays prepared, and there must not be one for every length.
+    pub(crate) fn bind_list(&mut self, values: impl IntoIterator<Item = impl Into<Value>>) -> &mut Self {
+        let mut values: Vec<Value> = values.into_iter().map(Into::into).collect();
+        if let Some(last) = values.last().cloned() {
+            values.resize(values.len().next_power_of_two(), last);
+        }
+        self.bind_row(values)
     }
 }

@@ -66,7 +66,8 @@ pub async fn find(
     service_request: Option<ServiceRequestId>,
     at: Timestamp,
 ) -> Result<Option<Standing>> {
-    let sql = "SELECT pe.id, m.organization_id, o.kind, m.roles, (pe.locked_at IS NULL OR pe.locked_at > $4),
+    let sql = "SELECT pe.id, m.organization_id, o.kind, m.roles, (pe.locked_at IS NULL OR pe.locked_at > $4)
+                AND NOT EXISTS (SELECT 1 FROM past_lock k WHERE k.person_id = pe.id AND k.locked_at <= $4 AND k.unlocked_at > $4),
             EXISTS (SELECT 1 FROM contact c WHERE c.service_request_id = $3 AND c.person_id = $1
                 AND c.added_at <= $4 AND (c.removed_at IS NULL OR c.removed_at > $4)),
             pp.id, pp.level, pp.valid_from, pp.valid_until, pp.ended_at,
@@ -89,6 +90,7 @@ pub async fn find(
 /// When the database fails.
 pub async fn find_viewer(tx: &mut Tx, person: PersonId, at: Timestamp) -> Result<Option<Viewer>> {
     let sql = "SELECT pe.id, m.organization_id, o.kind, m.roles, (pe.locked_at IS NULL OR pe.locked_at > $2)
+            AND NOT EXISTS (SELECT 1 FROM past_lock k WHERE k.person_id = pe.id AND k.locked_at <= $2 AND k.unlocked_at > $2)
         FROM person pe
         JOIN membership m ON m.person_id = pe.id AND m.valid_from <= $2 AND (m.valid_until IS NULL OR m.valid_until > $2)
         JOIN organization o ON o.id = m.organization_id

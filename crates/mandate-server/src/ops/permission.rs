@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use mandate_core::{
-    access::{Act, Permit, Thing},
+    access::{self, Act, Permit, Thing},
     id::{OrganizationId, PermissionId, PersonId},
     party::{OrganizationKind, Role},
     permission::{Access, Change, Grants, PermissionRequest, RequestState, changes},
@@ -15,7 +15,7 @@ use mandate_store::{
     permission::{self, Permission},
     permission_request, person,
     person::Person,
-    subscription,
+    standing, subscription,
 };
 
 use super::{Acting, Caller, notify};
@@ -92,6 +92,51 @@ pub async fn my_customers(app: &App, caller: &Caller) -> Result<MyCustomers, OpE
         (request, state, customer)
     });
     Ok(MyCustomers { customers, requests: requests.collect() })
+}
+
+/// The organizations whose service requests the caller may filter by: its own and its customers' (P30). A person with
+/// more than `most` customers gets none, and chooses on *My customers*.
+///
+/// # Errors
+/// When the database fails.
+pub async fn client_organizations(
+    app: &App,
+    caller: &Caller,
+    most: i64,
+) -> Result<Vec<(OrganizationId, String)>, OpError> {
+    let mut tx = app.db().read().await?;
+    let viewer = standing::find_viewer(&mut tx, caller.person_id, app.now()).await?.ok_or(OpError::NotSignedIn)?;
+    let scope = access::scope(&viewer, app.now()).map_err(|_| OpError::NotSignedIn)?;
+    let customers = permission::list_customers_of_viewer(&mut tx, &scope, most + 1).await?;
+    if viewer.kind != OrganizationKind::Partner
+        || customers.is_empty()
+        || customers.len() > usize::try_from(most).unwrap_or_default()
+    {
+        return Ok(Vec::new());
+    }
+    let names =
+        organization::list_names(&mut tx, customers.into_iter().chain([viewer.organization_id]).collect()).await?;
+    let mut names: Vec<_> = names.into_iter().collect();
+    names.sort_by(|a, b| a.1.cmp(&b.1));
+    Ok(names)
+}
+
+/// The address of a customer's contact manager, for a partner that has, or had, a permission there and would ask again.
+///
+/// # Errors
+/// When the database fails.
+pub async fn contact_manager_to_ask(
+    app: &App,
+    caller: &Caller,
+    customer: OrganizationId,
+) -> Result<Option<String>, OpError> {
+    let mut tx = app.db().read().await?;
+    let facts = standing::find(&mut tx, caller.person_id, customer, None, app.now()).await?;
+    // Whoever never had anything there is told nothing.
+    if facts.is_none_or(|facts| facts.personal.is_none() && facts.organization.is_none()) {
+        return Ok(None);
+    }
+    Ok(super::contact_managers(&mut tx, customer).await?.into_iter().next().map(|(_, email)| email))
 }
 
 /// A partner as a customer sees it on *My partners*.

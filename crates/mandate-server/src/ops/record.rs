@@ -98,17 +98,17 @@ pub async fn export(app: &App, caller: &Caller) -> Result<String, OpError> {
 pub struct Verification {
     /// How many entries are as they should be.
     pub entries: u64,
-    /// The last seal: its hash, kept elsewhere, shows later that nothing before it was made anew.
-    pub last: Option<(i64, Hash)>,
+    /// The hashes of the seals: the last one, kept elsewhere, shows later that nothing before it was made anew.
+    pub hashes: Vec<Hash>,
     /// What is not as it was sealed, in sentences.
     pub defects: Vec<String>,
 }
 
 impl Verification {
-    fn of(verifier: &Verifier) -> Self {
+    fn of(verifier: &Verifier, hashes: Vec<Hash>) -> Self {
         Self {
             entries: verifier.entries(),
-            last: verifier.last().map(|seal| (seal.number, seal.hash)),
+            hashes,
             defects: verifier.defects().iter().map(Defect::to_string).collect(),
         }
     }
@@ -120,14 +120,15 @@ impl Verification {
 /// When the database fails.
 pub async fn verify(db: &Db) -> Result<Verification, OpError> {
     let mut tx = db.read().await?;
-    let (mut verifier, mut last) = (Verifier::default(), 0);
+    let (mut verifier, mut last, mut hashes) = (Verifier::default(), 0, Vec::new());
     while let Some((seal, listed)) = ledger::find_next_seal(&mut tx, last).await? {
         last = seal.number;
         let entries = ledger::list_of_seal(&mut tx, seal.number).await?;
         verifier.seal(&seal, &listed, &entries);
+        hashes.push(seal.hash);
     }
     verifier.unsealed(&ledger::list_unsealed(&mut tx).await?);
-    Ok(Verification::of(&verifier))
+    Ok(Verification::of(&verifier, hashes))
 }
 
 /// Verifies an export, without any database.
@@ -159,7 +160,7 @@ pub fn verify_export(text: &str) -> Result<Verification, String> {
             }
         }
     }
-    Ok(Verification { entries, last: last.map(|seal| (seal.number, seal.hash)), defects })
+    Ok(Verification { entries, hashes: seals.values().map(|seal| seal.hash).collect(), defects })
 }
 
 /// Seals what is not sealed yet; gives how many seals were made. For the installation's job.

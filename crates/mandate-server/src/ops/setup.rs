@@ -6,7 +6,7 @@ use mandate_core::{
     party::{OrganizationKind, Role, Roles},
     text::{EmailAddress, Name},
 };
-use mandate_store::{installation, organization, person as people};
+use mandate_store::{Db, installation, job, organization, person as people};
 use uuid::Uuid;
 
 use super::{Acting, Caller, sign_in};
@@ -46,6 +46,34 @@ pub async fn check_offer(app: &App, link: &str) -> Result<(), OpError> {
     } else {
         Err(OpError::NotFound)
     }
+}
+
+/// What `mandate doctor` looks at in the database.
+#[derive(Clone, Debug)]
+pub struct CheckUp {
+    /// The vendor's name, once there is one.
+    pub vendor: Option<String>,
+    /// How many jobs wait.
+    pub waiting_jobs: i64,
+    /// How many jobs failed for good.
+    pub failed_jobs: i64,
+    /// How many entries of the record are as they were sealed.
+    pub entries: u64,
+    /// How many are not.
+    pub defects: usize,
+}
+
+/// Looks an installation over.
+///
+/// # Errors
+/// When the database fails.
+pub async fn check_up(db: &Db) -> Result<CheckUp, OpError> {
+    let mut tx = db.read().await?;
+    let vendor = organization::find_vendor(&mut tx).await?.map(|vendor| vendor.name);
+    let (waiting_jobs, _, failed_jobs) = job::count(&mut tx).await?;
+    drop(tx);
+    let verified = super::record::verify(db).await?;
+    Ok(CheckUp { vendor, waiting_jobs, failed_jobs, entries: verified.entries, defects: verified.defects.len() })
 }
 
 /// What the first administrator types.

@@ -6,7 +6,7 @@ use jiff::{Span, Timestamp};
 use mandate_core::{id::PersonId, text::EmailAddress};
 use mandate_store::{
     invitation::{self, Invitation, Purpose},
-    person as people,
+    notice, person as people,
     person::Person,
     session::{self, Session},
 };
@@ -113,11 +113,22 @@ pub async fn become_person(app: &App, person: PersonId, browser: &str) -> Result
     Ok(token)
 }
 
+/// A signed-in person.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// The session.
+    pub session: Session,
+    /// The person.
+    pub person: Person,
+    /// How many notices it has not read.
+    pub unread: i64,
+}
+
 /// Whose session a token is, if it is still good: neither idle for too long, nor past its end, nor of a locked person.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find_session(app: &App, token: &str) -> Result<Option<(Session, Person)>, OpError> {
+pub async fn find_session(app: &App, token: &str) -> Result<Option<SignedIn>, OpError> {
     let now = app.now();
     let mut tx = app.db().read().await?;
     let Some(session) = session::find(&mut tx, &token::hash(token)).await? else { return Ok(None) };
@@ -126,13 +137,14 @@ pub async fn find_session(app: &App, token: &str) -> Result<Option<(Session, Per
         return Ok(None);
     }
     let person = people::find(&mut tx, session.person_id).await?.filter(|person| person.locked_at.is_none());
+    let unread = notice::count_unread(&mut tx, session.person_id).await?;
     drop(tx);
     if now >= later(session.seen_at, Span::new().seconds(TOUCH_SECONDS)) {
         let mut tx = app.db().write().await?;
         session::touch(&mut tx, session.id, now).await?;
         tx.commit().await?;
     }
-    Ok(person.map(|person| (session, person)))
+    Ok(person.map(|person| SignedIn { session, person, unread }))
 }
 
 /// Ends one session.

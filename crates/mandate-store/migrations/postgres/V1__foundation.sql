@@ -32,6 +32,14 @@ CREATE TABLE person (
     version bigint NOT NULL DEFAULT 1
 );
 
+-- When a person was locked before: the present lock stands with the person.
+CREATE TABLE past_lock (
+    person_id uuid NOT NULL REFERENCES person (id),
+    locked_at timestamptz NOT NULL,
+    unlocked_at timestamptz NOT NULL
+);
+CREATE INDEX past_lock_by_person ON past_lock (person_id, locked_at, unlocked_at);
+
 -- Where a person works and as what: a change ends one row and begins another.
 CREATE TABLE membership (
     id uuid PRIMARY KEY,
@@ -87,6 +95,7 @@ CREATE UNIQUE INDEX permission_open_personal ON permission (partner_id, customer
 CREATE INDEX permission_by_partner ON permission (partner_id, customer_id, person_id, valid_from) INCLUDE (level, valid_until, ended_at, id);
 CREATE INDEX permission_by_customer ON permission (customer_id, partner_id);
 CREATE INDEX permission_unswept ON permission (valid_until) WHERE feed_swept = FALSE;
+CREATE INDEX permission_ended_unswept ON permission (customer_id) WHERE feed_swept = FALSE AND ended_at IS NOT NULL;
 
 CREATE TABLE subscription (
     person_id uuid NOT NULL REFERENCES person (id),
@@ -120,6 +129,7 @@ CREATE INDEX service_request_by_customer ON service_request (customer_id, id);
 CREATE INDEX service_request_by_customer_state ON service_request (customer_id, state, id);
 CREATE INDEX service_request_by_customer_active ON service_request (customer_id, is_active, id);
 CREATE INDEX service_request_by_state ON service_request (state, id);
+CREATE INDEX service_request_by_active ON service_request (is_active, id);
 CREATE INDEX service_request_queue ON service_request (is_active, severity, id);
 CREATE INDEX service_request_by_submitter ON service_request (submitter_id, id);
 

@@ -32,6 +32,14 @@ CREATE TABLE person (
     version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
+-- When a person was locked before: the present lock stands with the person.
+CREATE TABLE past_lock (
+    person_id BLOB NOT NULL REFERENCES person (id),
+    locked_at TEXT NOT NULL,
+    unlocked_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX past_lock_by_person ON past_lock (person_id, locked_at, unlocked_at);
+
 -- Where a person works and as what: a change ends one row and begins another.
 CREATE TABLE membership (
     id BLOB PRIMARY KEY,
@@ -86,7 +94,8 @@ CREATE UNIQUE INDEX permission_open_organization ON permission (partner_id, cust
 CREATE UNIQUE INDEX permission_open_personal ON permission (partner_id, customer_id, person_id) WHERE ended_at IS NULL AND person_id IS NOT NULL;
 CREATE INDEX permission_by_partner ON permission (partner_id, customer_id, person_id, valid_from, level, valid_until, ended_at, id);
 CREATE INDEX permission_by_customer ON permission (customer_id, partner_id);
-CREATE INDEX permission_unswept ON permission (valid_until) WHERE feed_swept = 0;
+CREATE INDEX permission_unswept ON permission (valid_until) WHERE feed_swept = FALSE;
+CREATE INDEX permission_ended_unswept ON permission (customer_id) WHERE feed_swept = FALSE AND ended_at IS NOT NULL;
 
 CREATE TABLE subscription (
     person_id BLOB NOT NULL REFERENCES person (id),
@@ -120,6 +129,7 @@ CREATE INDEX service_request_by_customer ON service_request (customer_id, id);
 CREATE INDEX service_request_by_customer_state ON service_request (customer_id, state, id);
 CREATE INDEX service_request_by_customer_active ON service_request (customer_id, is_active, id);
 CREATE INDEX service_request_by_state ON service_request (state, id);
+CREATE INDEX service_request_by_active ON service_request (is_active, id);
 CREATE INDEX service_request_queue ON service_request (is_active, severity, id);
 CREATE INDEX service_request_by_submitter ON service_request (submitter_id, id);
 

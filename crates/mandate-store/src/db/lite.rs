@@ -48,14 +48,20 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     Ok(connection)
 }
 
+/// A connection that only reads; opened for writing all the same, as the write-ahead log wants it.
+fn reader(path: &Path) -> Result<Connection> {
+    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    connection.execute_batch("PRAGMA query_only = ON;")?;
+    Ok(connection)
+}
+
 impl Lite {
     pub(super) fn open(path: &Path) -> Result<Self> {
         let mut writer = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         writer.execute_batch("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = OFF;")?;
         migrations::migrations::runner().run(&mut writer).map_err(StoreError::failed)?;
         writer.execute_batch("PRAGMA foreign_keys = ON;")?;
-        let idle =
-            (0..READERS).map(|_| connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)).collect::<Result<Vec<_>>>()?;
+        let idle = (0..READERS).map(|_| reader(path)).collect::<Result<Vec<_>>>()?;
         let readers = Readers { idle: Mutex::new(idle), turns: Arc::new(Semaphore::new(READERS)) };
         Ok(Self { writer: Arc::new(tokio::sync::Mutex::new(writer)), readers: Arc::new(readers) })
     }
@@ -124,6 +130,8 @@ impl LiteTx {
         values: &[Value],
         then: impl FnOnce(&mut rusqlite::Statement<'_>) -> Result<T>,
     ) -> Result<T> {
+        #[cfg(test)]
+        crate::tests::plans::note(self.connection()?, sql)?;
         let mut statement = self.connection()?.prepare_cached(sql)?;
         for index in 1..=statement.parameter_count() {
             let place = statement.parameter_name(index).and_then(|name| name.get(1..)?.parse::<usize>().ok());

@@ -56,8 +56,10 @@ impl Postgres {
 
     pub(super) async fn begin(&self, begin: &str) -> Result<PostgresTx> {
         let client = self.pool.get().await.map_err(StoreError::unavailable)?;
-        client.batch_execute(begin).await?;
-        Ok(PostgresTx { client: Some(client), failed: false })
+        // Held as a transaction before it begins: given up half-way, it is rolled back like any other.
+        let tx = PostgresTx { client: Some(client), failed: false };
+        tx.client()?.batch_execute(begin).await?;
+        Ok(tx)
     }
 }
 

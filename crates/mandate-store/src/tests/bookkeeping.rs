@@ -12,7 +12,7 @@ use super::{
     hours, just_before, on_both,
 };
 use crate::{
-    StoreError, Tx,
+    StoreError, Tx, installation,
     invitation::{self, Purpose},
     job::{self, Job},
     mail::{self, Mail},
@@ -214,6 +214,8 @@ async fn mail_is_kept_with_when_it_was_sent() {
         let to_ann = mail::list_of_person(&mut tx, cast.ann.person_id, 10).await.unwrap();
         assert_eq!(to_ann, [second.clone(), sent.clone()], "the newest first");
         assert_eq!(mail::list_newest(&mut tx, 2).await.unwrap(), [second, to_bob]);
+        mail::delete_all(&mut tx).await.unwrap();
+        assert_eq!(mail::list_newest(&mut tx, 2).await.unwrap(), []);
     })
     .await;
 }
@@ -246,6 +248,20 @@ async fn notices_are_counted_until_they_are_read() {
         assert_eq!(notice::count_unread(&mut tx, zoe).await.unwrap(), 0);
         assert_eq!(notice::list(&mut tx, zoe, 1).await.unwrap()[0].read_at, Some(hours(at, 1)), "as it was first read");
         assert_eq!(notice::count_unread(&mut tx, cast.ann.person_id).await.unwrap(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_installation_keeps_what_it_knows_of_itself() {
+    on_both(async |db| {
+        let mut tx = db.write().await.unwrap();
+        assert_eq!(installation::find(&mut tx, "name").await.unwrap(), None);
+        installation::set(&mut tx, "name", "Größe ✓").await.unwrap();
+        installation::set(&mut tx, "Name", "other").await.unwrap();
+        assert_eq!(installation::find(&mut tx, "name").await.unwrap().as_deref(), Some("Größe ✓"));
+        installation::set(&mut tx, "name", "").await.unwrap();
+        assert_eq!(installation::find(&mut tx, "name").await.unwrap().as_deref(), Some(""));
     })
     .await;
 }

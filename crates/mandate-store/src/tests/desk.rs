@@ -236,9 +236,7 @@ impl Cast {
         until: Timestamp,
     ) -> Permission {
         let at = self.desk.at();
-        self.desk
-            .grant(tx, Grant { partner: &self.partner, customer: &self.customer, person, level, at, until })
-            .await
+        self.desk.grant(tx, Grant { partner: &self.partner, customer: &self.customer, person, level, at, until }).await
     }
 
     /// A service request of the customer's own.
@@ -249,7 +247,8 @@ impl Cast {
 
 async fn new_party(maker: &Maker, tx: &mut Tx, kind: OrganizationKind, name: &str) -> Party {
     let id: OrganizationId = maker.id();
-    let nobody = Viewer { person_id: PersonId(Uuid::nil()), organization_id: id, kind, roles: Roles::NONE, active: true };
+    let nobody =
+        Viewer { person_id: PersonId(Uuid::nil()), organization_id: id, kind, roles: Roles::NONE, active: true };
     let permit = installation(&nobody, Act::Administer, Thing::Installation, maker.at());
     organization::insert(tx, &permit, id, kind, &Name::parse(name).unwrap(), "DE").await.unwrap();
     let roles: &[Role] = match kind {

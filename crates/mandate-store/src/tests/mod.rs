@@ -5,6 +5,7 @@
 
 mod bookkeeping;
 mod desk;
+mod feed;
 mod ledger;
 mod lists;
 mod parties;

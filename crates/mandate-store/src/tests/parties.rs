@@ -46,10 +46,18 @@ async fn organizations_come_back_as_they_went() {
         let found = organization::find(&mut tx, id).await.unwrap().unwrap();
         assert_eq!((found.id, found.kind, found.name.as_str()), (id, OrganizationKind::Customer, "شركة النور 🚀"));
         assert_eq!((found.country.as_str(), found.created_at), ("EG", at));
-        assert_eq!(organization::find(&mut tx, OrganizationId(Uuid::nil())).await.unwrap(), None);
+        let nobody = OrganizationId(Uuid::nil());
+        assert_eq!(organization::find(&mut tx, nobody).await.unwrap(), None);
+        for (text, expected) in [(name.as_str(), Some(id)), (&id.to_string(), Some(id)), ("vendor", None)] {
+            assert_eq!(organization::find_by_name_or_id(&mut tx, text).await.unwrap(), expected, "{text}");
+        }
+        let names = organization::list_names(&mut tx, [id, nobody, desk.vendor.id].into()).await.unwrap();
+        assert_eq!(names, [(id, name.to_string()), (desk.vendor.id, "Vendor".into())].into());
+        assert!(organization::list_names(&mut tx, [].into()).await.unwrap().is_empty());
         let vendor = organization::find_vendor(&mut tx).await.unwrap().unwrap();
         assert_eq!((vendor.id, vendor.kind), (desk.vendor.id, OrganizationKind::Vendor));
-        let second = organization::insert(&mut tx, &permit, desk.maker.id(), OrganizationKind::Vendor, &name, "DE").await;
+        let second =
+            organization::insert(&mut tx, &permit, desk.maker.id(), OrganizationKind::Vendor, &name, "DE").await;
         assert!(matches!(second, Err(StoreError::Taken(_))), "there is one vendor");
     })
     .await;
@@ -77,8 +85,7 @@ async fn organizations_are_listed_by_the_bytes_of_their_names_a_page_at_a_time()
         let (mut found, mut after) = (Vec::new(), None);
         loop {
             let kind = OrganizationKind::Customer;
-            let page =
-                organization::list_for_administration(&mut tx, &permit, kind, after.as_ref(), 2).await.unwrap();
+            let page = organization::list_for_administration(&mut tx, &permit, kind, after.as_ref(), 2).await.unwrap();
             let Some(last) = page.last() else { break };
             after = Some((last.name.clone(), last.id));
             found.extend(page.into_iter().map(|organization| organization.name));
@@ -101,10 +108,10 @@ async fn a_person_comes_back_as_it_went() {
             organization::insert_location(&mut tx, &permit, id, partner.id, &name, "München").await.unwrap();
         }
         let listed = organization::list_locations(&mut tx, partner.id).await.unwrap();
-        assert_eq!(listed.iter().map(|l| (l.id, l.name.as_str())).collect::<Vec<_>>(), [
-            (locations[1], "Hauptsitz"),
-            (locations[0], "Werk Süd")
-        ]);
+        assert_eq!(
+            listed.iter().map(|l| (l.id, l.name.as_str())).collect::<Vec<_>>(),
+            [(locations[1], "Hauptsitz"), (locations[0], "Werk Süd")]
+        );
         assert_eq!(listed[0].city, "München");
 
         let id: PersonId = desk.maker.id();
@@ -167,6 +174,9 @@ async fn people_are_listed_by_the_bytes_of_their_names_the_locked_ones_too() {
         assert_eq!(names(&some), ["ALPHA", "Alpha", "Zeta", "alpha"]);
         assert!(some[2].locked_at.is_some());
         assert_eq!(person::list_by_id(&mut tx, []).await.unwrap(), []);
+        let everybody = person::list_for_sandbox(&mut tx).await.unwrap();
+        let unlocked = sorted(NAMES.into_iter().chain(["Customer's head"]).filter(|name| *name != NAMES[3]));
+        assert_eq!(names(&everybody), [unlocked, vec!["Vendor's head".to_owned()]].concat());
     })
     .await;
 }
@@ -220,7 +230,8 @@ async fn x04_locking_a_person_ends_its_sessions_and_holds_at_once() {
         assert_eq!(session::find(&mut tx, "hash").await.unwrap(), None);
         let credential_of = person::find(&mut tx, ann.person_id).await.unwrap().unwrap();
         assert_eq!(credential_of.locked_at, Some(locked_at));
-        let active = async |tx: &mut Tx, at| standing::find_viewer(tx, ann.person_id, at).await.unwrap().unwrap().active;
+        let active =
+            async |tx: &mut Tx, at| standing::find_viewer(tx, ann.person_id, at).await.unwrap().unwrap().active;
         assert!(!active(&mut tx, locked_at).await, "from that very moment on");
         assert!(active(&mut tx, at).await, "and not before it");
         let unlocked_at = lock(&mut tx, &desk, ann.person_id, false).await;

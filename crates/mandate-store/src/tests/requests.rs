@@ -64,6 +64,11 @@ async fn a_service_request_comes_back_as_it_went() {
         let reference = service_request::find_reference(&mut tx, number).await.unwrap().unwrap();
         assert_eq!((reference.id, reference.customer_id, reference.created_at), (id, customer, at));
         assert!(service_request::find_reference(&mut tx, Number(number.0 + 1)).await.unwrap().is_none());
+        assert_eq!(service_request::find_number(&mut tx, id).await.unwrap(), Some(number));
+        assert_eq!(service_request::find_number(&mut tx, cast.desk.maker.id()).await.unwrap(), None);
+        assert_eq!(service_request::get_submitted(&mut tx, &permit, id).await.unwrap(), expected);
+        let anothers = installation(&cast.bob, Act::SubmitServiceRequest, Thing::Organization(customer), at);
+        assert!(service_request::get_submitted(&mut tx, &anothers, id).await.is_err(), "one's own alone");
         assert!(matches!(service_request::insert(&mut tx, &permit, &new).await, Err(StoreError::Taken(_))));
     })
     .await;
@@ -140,6 +145,8 @@ async fn p26_a_service_request_has_one_primary_contact_and_any_number_of_others(
         assert!(contact::remove(&mut tx, &permit, id, cast.bob.person_id).await.unwrap());
         assert!(!contact::remove(&mut tx, &permit, id, cast.bob.person_id).await.unwrap());
         assert_eq!(contact::list(&mut tx, &permit).await.unwrap().len(), 3);
+        let people = contact::list_people(&mut tx, id).await.unwrap();
+        assert_eq!(people, [cast.customer.head.person_id, cast.ann.person_id, zoe.person_id], "as they came");
         // Whoever was one may become one again.
         contact::insert(&mut tx, &permit, id, cast.bob.person_id, other).await.unwrap();
         assert_eq!(contact::list(&mut tx, &permit).await.unwrap().len(), 4);
@@ -183,10 +190,10 @@ async fn a_thread_shows_internal_notes_to_the_vendor_alone() {
 
         let staff_view = decided(&mut tx, staff, Act::ViewServiceRequest, thing, at).await.unwrap();
         let all = message::list(&mut tx, &staff_view).await.unwrap();
-        assert_eq!(all.iter().map(|m| (m.internal, m.body.as_str())).collect::<Vec<_>>(), [
-            (true, "unter uns 🤫"),
-            (false, "お待ちください")
-        ]);
+        assert_eq!(
+            all.iter().map(|m| (m.internal, m.body.as_str())).collect::<Vec<_>>(),
+            [(true, "unter uns 🤫"), (false, "お待ちください")]
+        );
         for person in [ann, cast.customer.head.person_id] {
             let view = decided(&mut tx, person, Act::ViewServiceRequest, thing, at).await.unwrap();
             let public = message::list(&mut tx, &view).await.unwrap();
@@ -207,9 +214,8 @@ async fn p12_an_approver_is_told_how_much_there_is_to_read() {
         let mut tx = db.write().await.unwrap();
         let cast = Cast::new(&mut tx).await;
         let permit = cast.customer.own(Act::DecidePermissionRequest, cast.desk.at());
-        let count = async |tx: &mut Tx| {
-            service_request::count_of_customer(tx, &permit, cast.customer.id).await.unwrap()
-        };
+        let count =
+            async |tx: &mut Tx| service_request::count_of_customer(tx, &permit, cast.customer.id).await.unwrap();
         assert_eq!(count(&mut tx).await, (0, 0));
         let submitted = cast.submit(&mut tx).await;
         cast.submit(&mut tx).await;

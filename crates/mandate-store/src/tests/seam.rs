@@ -28,7 +28,8 @@ use crate::{
 async fn add(tx: &mut Tx, desk: &Desk, id: u128) -> Result<()> {
     let permit = desk.vendor.permit(Act::Administer, Thing::Installation, start());
     let name = Name::parse("Somebody").unwrap();
-    organization::insert(tx, &permit, OrganizationId(Uuid::from_u128(id)), OrganizationKind::Customer, &name, "FR").await
+    organization::insert(tx, &permit, OrganizationId(Uuid::from_u128(id)), OrganizationKind::Customer, &name, "FR")
+        .await
 }
 
 async fn count(db: &Db) -> i64 {

@@ -1,0 +1,104 @@
+//! Measures what the project promises of speed, beside Cedar, its databases and its own floors, in one run.
+//!
+//! `cargo xtask bench [all|decision|list|http] [--small] [--folder <kept data>]`
+
+mod decision;
+mod list;
+mod load;
+mod machine;
+mod random;
+mod report;
+mod stats;
+mod world;
+
+use std::{env, error::Error, fs, path::PathBuf, process::ExitCode};
+
+use jiff::{Timestamp, ToSpan, Unit, Zoned};
+
+use load::Place;
+use report::Report;
+use world::{Parties, Size, World};
+
+pub type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
+
+struct Options {
+    part: String,
+    small: bool,
+    folder: Option<PathBuf>,
+}
+
+fn options() -> Outcome<Options> {
+    let mut options = Options { part: "all".to_owned(), small: false, folder: None };
+    let mut arguments = env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "all" | "decision" | "list" | "http" => options.part = argument,
+            "--small" => options.small = true,
+            "--folder" => options.folder = Some(arguments.next().ok_or("--folder needs a folder")?.into()),
+            other => {
+                return Err(format!("`{other}` is not known; [all|decision|list|http] [--small] [--folder …]").into());
+            }
+        }
+    }
+    Ok(options)
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("the benchmark failed: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Outcome {
+    let options = options()?;
+    let measures = |part| options.part == "all" || options.part == part;
+    let size = if options.small { Size::TENTH } else { Size::FULL };
+    let temporary = tempfile::Builder::new().prefix("mandate-bench-").tempdir_in(durable_folder())?;
+    let folder = options.folder.clone().unwrap_or_else(|| temporary.path().to_owned());
+    let mut places = vec![Place::Sqlite(folder)];
+    match env::var("MANDATE_BENCH_POSTGRES") {
+        Ok(address) => places.push(Place::Postgres(address)),
+        Err(_) => eprintln!("MANDATE_BENCH_POSTGRES names no server, so only SQLite is measured"),
+    }
+    let today: Timestamp = Zoned::now().with_time_zone(jiff::tz::TimeZone::UTC).round(Unit::Day)?.timestamp();
+    let now = if today > Timestamp::now() { today - 24.hours() } else { today };
+    let parties = Parties::make(size, now);
+    let [large, small] = size.requests.map(|requests| World::make(&parties, requests));
+    let hash = "";
+
+    let mut report = Report::default();
+    let mut databases = Vec::new();
+    for place in &places {
+        databases.push([
+            load::prepare(&load::location_of(place, "large"), &large, hash).await?,
+            load::prepare(&load::location_of(place, "small"), &small, hash).await?,
+        ]);
+    }
+    if measures("decision") {
+        let databases: Vec<_> = databases.iter().map(|[large, _]| large.clone()).collect();
+        decision::measure(&mut report, &large, &databases).await?;
+    }
+    if measures("list") {
+        for (both, most) in databases.iter().zip([4.0, 8.0]) {
+            list::measure(&mut report, &large, both, most).await?;
+        }
+    }
+    drop(databases);
+    let machine = machine::describe(&places, &size).await?;
+    println!("{}", report.terminal(&machine));
+    if options.part == "all" && !options.small && places.len() == 2 {
+        fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/RESULTS.md"), report.markdown(&machine))?;
+    }
+    Ok(())
+}
+
+/// Where what is committed reaches a disk: a temporary folder may be in memory.
+fn durable_folder() -> PathBuf {
+    let durable = PathBuf::from("/var/tmp");
+    if durable.is_dir() { durable } else { env::temp_dir() }
+}

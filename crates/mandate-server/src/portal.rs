@@ -1,0 +1,130 @@
+//! The portal: pages from the server that work without script, one file per page.
+//!
+//! A handler parses, calls one operation and shapes the answer. An error travels back to the frame, which shows it as
+//! a page, or as problem+json to who asks for JSON; the words are the same.
+
+mod account;
+mod administration;
+mod assets;
+mod error_page;
+mod form;
+mod frame;
+mod my_customers;
+mod my_partners;
+mod notices;
+mod password;
+mod people;
+mod permission_request;
+mod queue;
+mod record;
+mod sandbox;
+mod service_request;
+mod service_request_new;
+mod service_requests;
+mod sign_in;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{HeaderName, HeaderValue, header},
+    middleware,
+    response::{IntoResponse as _, Redirect},
+    routing::{get, post},
+};
+use mandate_core::party::{OrganizationKind, Role};
+use tower_http::{compression::CompressionLayer, csrf::CsrfLayer, set_header::SetResponseHeaderLayer};
+
+use crate::App;
+use error_page::Fault;
+use frame::{Answer, SignedIn};
+
+/// The largest form taken: large enough that a text far too long is refused at its field, with nothing lost.
+const LARGEST_FORM: usize = 16 * 1024 * 1024;
+
+/// What pages may load: only what comes from here, and no inline script or style.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
+    form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// Every page of the portal.
+pub fn router(app: App) -> Router {
+    let header = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
+    let transport = if app.config().is_encrypted() { "max-age=31536000" } else { "max-age=0" };
+    let csrf = CsrfLayer::new();
+    let csrf = match csrf.clone().add_trusted_origin(app.config().base_url()) {
+        Ok(trusting) => trusting,
+        Err(_) => csrf,
+    };
+    routes()
+        .fallback(|| async { Fault::from(crate::OpError::NotFound) })
+        .method_not_allowed_fallback(|| async { Fault::method_not_allowed() })
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(middleware::from_fn_with_state(app.clone(), frame::visit))
+        .layer(csrf)
+        .layer(header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
+        .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header(header::REFERRER_POLICY, "same-origin"))
+        .layer(header(header::STRICT_TRANSPORT_SECURITY, transport))
+        .layer(header(header::CACHE_CONTROL, "no-store"))
+        .layer(CompressionLayer::new())
+        .with_state(app)
+}
+
+fn routes() -> Router<App> {
+    Router::new()
+        .route("/", get(home))
+        .route("/sign-in", get(sign_in::show).post(sign_in::submit))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/forgot", get(password::show_forgot).post(password::forgot))
+        .route("/password/{token}", get(password::show).post(password::choose))
+        .route("/setup/{token}", get(password::show_setup).post(password::set_up))
+        .route("/service-requests", get(service_requests::show))
+        .route("/service-requests/new", get(service_request_new::show).post(service_request_new::submit))
+        .route("/service-requests/{number}", get(service_request::show))
+        .route("/service-requests/{number}/messages", post(service_request::write))
+        .route("/service-requests/{number}/state", post(service_request::set_state))
+        .route("/service-requests/{number}/severity", post(service_request::set_severity))
+        .route("/service-requests/{number}/contacts", post(service_request::add_contact))
+        .route("/service-requests/{number}/contacts/remove", post(service_request::remove_contact))
+        .route("/service-requests/{number}/contacts/primary", post(service_request::make_primary))
+        .route("/queue", get(queue::show))
+        .route("/my-customers", get(my_customers::show))
+        .route("/my-customers/ask", get(my_customers::show_ask).post(my_customers::ask))
+        .route("/my-customers/subscription", post(my_customers::subscribe))
+        .route("/permission-requests/{id}", get(permission_request::show))
+        .route("/permission-requests/{id}/preview", post(permission_request::preview))
+        .route("/permission-requests/{id}/grant", post(permission_request::grant))
+        .route("/permission-requests/{id}/deny", post(permission_request::deny))
+        .route("/permission-requests/{id}/withdraw", post(permission_request::withdraw))
+        .route("/my-partners", get(my_partners::show))
+        .route("/my-partners/{partner}/end", get(my_partners::show_end_all).post(my_partners::end_all))
+        .route("/permissions/{id}/end", get(my_partners::show_end).post(my_partners::end))
+        .route("/record", get(record::show))
+        .route("/record/export", get(record::export))
+        .route("/notices", get(notices::show))
+        .route("/account", get(account::show).post(account::save))
+        .route("/account/sign-out-everywhere", post(account::sign_out_everywhere))
+        .route("/people", get(people::own))
+        .route("/organizations/{id}/people", get(people::show).post(people::invite))
+        .route("/organizations/{id}/people/lock", post(people::lock))
+        .route("/administration/organizations", get(administration::show).post(administration::add))
+        .route("/administration/jobs", get(administration::show_jobs).post(administration::retry_job))
+        .route("/sandbox", get(sandbox::show))
+        .route("/sandbox/become", post(sandbox::become_person))
+        .route("/sandbox/mail", get(sandbox::show_mail))
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/assets/{file}", get(assets::serve))
+}
+
+/// The page where a person's work begins.
+async fn home(SignedIn(visitor): SignedIn) -> Answer {
+    let person = &visitor.person;
+    let to = match person.kind {
+        OrganizationKind::Vendor if person.roles.has(Role::Support) => "/queue",
+        OrganizationKind::Vendor if person.roles.has(Role::Administrator) => "/administration/organizations",
+        OrganizationKind::Customer if person.roles.has(Role::ContactManager) => "/my-partners",
+        OrganizationKind::Vendor | OrganizationKind::Partner | OrganizationKind::Customer => "/service-requests",
+    };
+    Ok(Redirect::to(to).into_response())
+}

@@ -1,0 +1,100 @@
+//! The vendor's administration: organizations, and jobs that failed for good.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use mandate_core::{id::OrganizationId, party::OrganizationKind};
+use mandate_store::{job::Job, organization::Organization};
+use serde::Deserialize;
+
+use super::{
+    error_page::Fault,
+    form::{Fields, Form},
+    frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
+};
+use crate::{
+    App, OpError,
+    ops::organization::{self as ops, NewOrganization},
+};
+
+/// What the address says.
+#[derive(Default, Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    id: String,
+}
+
+#[derive(Template)]
+#[template(path = "organizations.html")]
+struct Page {
+    frame: Frame,
+    form: Form,
+    kind: OrganizationKind,
+    kinds: [OrganizationKind; 3],
+    organizations: Vec<Organization>,
+    next: Option<String>,
+}
+
+async fn render(
+    app: &App,
+    visitor: &Visitor,
+    asked: &Asked,
+    form: impl FnOnce(&Frame) -> Result<Form, Fault>,
+) -> Answer {
+    let kind = asked.kind.parse().unwrap_or(OrganizationKind::Customer);
+    let after = asked.id.parse::<OrganizationId>().ok().map(|id| (asked.name.clone(), id));
+    let (organizations, more) = ops::list(app, &visitor.caller, kind, after.as_ref()).await?;
+    let next = organizations.last().filter(|_| more).map(|last| {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query
+            .append_pair("kind", kind.as_str())
+            .append_pair("name", &last.name)
+            .append_pair("id", &last.id.to_string());
+        format!("/administration/organizations?{}", query.finish())
+    });
+    let frame = visitor.frame();
+    let page = Page { form: form(&frame)?, kind, kinds: OrganizationKind::ALL, organizations, next, frame };
+    frame::page(page.form.status(), &page)
+}
+
+pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Query(asked): Query<Asked>) -> Answer {
+    render(&app, &visitor, &asked, |_| Ok(Form::new(&[("kind", "customer")]))).await
+}
+
+pub(super) async fn add(State(app): State<App>, SignedIn(visitor): SignedIn, fields: Fields) -> Answer {
+    let fields = fields.only(&["kind", "name", "country", "locations"])?;
+    let text = |name: &str| fields.get(name).to_owned();
+    let new = NewOrganization {
+        kind: text("kind"),
+        name: text("name"),
+        country: text("country"),
+        locations: text("locations"),
+    };
+    match ops::add(&app, &visitor.caller, &new).await {
+        Ok(id) => done_at(&format!("/organizations/{id}/people"), "organization-added"),
+        Err(error) => render(&app, &visitor, &Asked::default(), |frame| Form::refused(frame, fields, error)).await,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "jobs.html")]
+struct Jobs {
+    frame: Frame,
+    jobs: Vec<Job>,
+    waiting: i64,
+}
+
+pub(super) async fn show_jobs(State(app): State<App>, SignedIn(visitor): SignedIn) -> Answer {
+    let (jobs, waiting) = ops::list_failed_jobs(&app, &visitor.caller).await?;
+    frame::show(&Jobs { frame: visitor.frame(), jobs, waiting })
+}
+
+pub(super) async fn retry_job(State(app): State<App>, SignedIn(visitor): SignedIn, fields: Fields) -> Answer {
+    let fields = fields.only(&["job"])?;
+    let id = fields.get("job").parse().map_err(|_| OpError::NotFound)?;
+    ops::retry_job(&app, &visitor.caller, id).await?;
+    done_at("/administration/jobs", "job-retried")
+}

@@ -1,0 +1,136 @@
+//! Forms: what was sent, what is wrong with it, and nothing lost.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
+    http::{StatusCode, header},
+};
+
+use super::{error_page::Fault, frame::Frame};
+use crate::{OpError, error::FieldError, locale::Message};
+
+/// The fields of a form as they were sent.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Fields(Vec<(String, String)>);
+
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = Fault;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
+        let content =
+            request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if !content.starts_with("application/x-www-form-urlencoded") {
+            return Err(Fault::status(StatusCode::UNSUPPORTED_MEDIA_TYPE, "fault-not-a-form"));
+        }
+        let body = Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Fault::status(StatusCode::PAYLOAD_TOO_LARGE, "fault-too-large"),
+            status => Fault::status(status, "fault-broken-off"),
+        })?;
+        Ok(Self(form_urlencoded::parse(&body).into_owned().collect()))
+    }
+}
+
+impl Fields {
+    /// The value of a field; empty where it was not sent.
+    pub(super) fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+
+    /// All values of a field that may be sent several times.
+    pub(super) fn all(&self, name: &str) -> Vec<String> {
+        self.0.iter().filter(|(field, _)| field == name).map(|(_, value)| value.clone()).collect()
+    }
+
+    /// The fields whose names begin alike, with the rest of their names.
+    pub(super) fn family(&self, prefix: &str) -> Vec<(String, String)> {
+        self.0
+            .iter()
+            .filter_map(|(field, value)| Some((field.strip_prefix(prefix)?.to_owned(), value.clone())))
+            .collect()
+    }
+
+    /// Refuses fields that the form does not have, and fields sent twice: a `name-` stands for a family, a `name*` for
+    /// one that may be sent several times.
+    pub(super) fn only(self, known: &[&str]) -> Result<Self, Fault> {
+        let fits = |field: &str, known: &&str| match known.strip_suffix('*') {
+            Some(several) => several == field,
+            None => *known == field || (known.ends_with('-') && field.starts_with(*known)),
+        };
+        for (position, (field, _)) in self.0.iter().enumerate() {
+            let several = known.iter().any(|known| known.strip_suffix('*') == Some(field));
+            let earlier = self.0.iter().take(position).any(|(other, _)| other == field);
+            if !known.iter().any(|known| fits(field, known)) || (earlier && !several) {
+                let field: String = field.chars().take(60).collect();
+                return Err(Fault::from(OpError::field(
+                    field.clone(),
+                    Message::new("field-unknown").with("field", field),
+                )));
+            }
+        }
+        Ok(self)
+    }
+}
+
+/// A form to be shown: what stands in its fields and what is wrong with them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Form {
+    values: Fields,
+    errors: Vec<(String, String)>,
+}
+
+impl Form {
+    /// A form with nothing wrong.
+    pub(super) fn new(values: &[(&str, &str)]) -> Self {
+        let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Self { values: Fields(values), errors: Vec::new() }
+    }
+
+    /// What was sent, with what is wrong with it; an error of another kind goes on.
+    pub(super) fn refused(frame: &Frame, values: Fields, error: OpError) -> Result<Self, Fault> {
+        match error {
+            OpError::Invalid(errors) => Ok(Self::with_errors(frame, values, &errors)),
+            // What was typed is kept when somebody else was quicker, too.
+            OpError::Conflict(message) | OpError::TooMany(message) => {
+                let errors = [FieldError { field: String::new(), message }];
+                Ok(Self::with_errors(frame, values, &errors))
+            }
+            error => Err(Fault::from(error)),
+        }
+    }
+
+    fn with_errors(frame: &Frame, values: Fields, errors: &[FieldError]) -> Self {
+        let errors = errors.iter().map(|error| (error.field.clone(), frame.l.render(&error.message))).collect();
+        Self { values, errors }
+    }
+
+    /// The status of the page that shows it.
+    pub(super) fn status(&self) -> StatusCode {
+        if self.errors.is_empty() {
+            StatusCode::OK
+        } else if self.errors.iter().all(|(field, _)| field.is_empty()) {
+            StatusCode::CONFLICT
+        } else {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+    }
+
+    pub(super) fn value(&self, name: &str) -> &str {
+        self.values.get(name)
+    }
+
+    pub(super) fn is(&self, name: &str, value: &str) -> bool {
+        self.values.get(name) == value
+    }
+
+    pub(super) fn has(&self, name: &str, value: &str) -> bool {
+        self.values.all(name).iter().any(|sent| sent == value)
+    }
+
+    pub(super) fn error(&self, name: &str) -> Option<&str> {
+        self.errors.iter().find(|(field, _)| field == name).map(|(_, message)| message.as_str())
+    }
+
+    pub(super) fn errors(&self) -> &[(String, String)] {
+        &self.errors
+    }
+}

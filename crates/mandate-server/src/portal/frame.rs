@@ -1,0 +1,306 @@
+//! The frame around every page: who is visiting, what the rail offers, and how answers leave.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderValue, Method, StatusCode, Uri, header, request::Parts},
+    middleware::Next,
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use axum_extra::extract::CookieJar;
+use mandate_core::{
+    access::{Ground, Permit},
+    party::{OrganizationKind, Role},
+    permission::{Level, Until},
+};
+use mandate_store::{person::Person, session::Session};
+use uuid::Uuid;
+
+use super::error_page::{self, Fault};
+use crate::{
+    App, OpError,
+    locale::{Locale, Message, Text},
+    ops::{Caller, sign_in},
+};
+
+/// What a handler gives: a page, or an error that the frame shows.
+pub(super) type Answer = Result<Response, Fault>;
+
+/// Who is visiting, found once for each request.
+#[derive(Clone, Debug)]
+pub(super) struct Visit {
+    pub(super) visitor: Option<Arc<Visitor>>,
+    pub(super) request_id: String,
+    pub(super) uri: Uri,
+    pub(super) wants_json: bool,
+    pub(super) sandbox: bool,
+}
+
+/// A signed-in person, visiting.
+#[derive(Clone, Debug)]
+pub(super) struct Visitor {
+    pub(super) person: Person,
+    pub(super) session: Session,
+    pub(super) token: String,
+    pub(super) unread: i64,
+    pub(super) caller: Caller,
+    pub(super) uri: Uri,
+    pub(super) sandbox: bool,
+}
+
+impl Visitor {
+    pub(super) fn frame(&self) -> Frame {
+        Frame {
+            l: Locale::of(&self.person),
+            person: Some(self.person.clone()),
+            path: self.uri.path().to_owned(),
+            done: done(&self.uri),
+            unread: self.unread,
+            acting: None,
+            sandbox: self.sandbox,
+        }
+    }
+}
+
+impl Visit {
+    pub(super) fn frame(&self) -> Frame {
+        match &self.visitor {
+            Some(visitor) => visitor.frame(),
+            None => Frame {
+                l: Locale::default(),
+                person: None,
+                path: self.uri.path().to_owned(),
+                done: done(&self.uri),
+                unread: 0,
+                acting: None,
+                sandbox: self.sandbox,
+            },
+        }
+    }
+}
+
+/// What has just been done, as the address says after a form was sent.
+fn done(uri: &Uri) -> Option<String> {
+    let pairs = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+    let known = |word: &str| Locale::default().has(&format!("done-{word}"));
+    pairs.into_iter().find(|(name, value)| name == "done" && known(value)).map(|(_, value)| value.into_owned())
+}
+
+/// The name of the session's cookie.
+pub(super) const fn cookie_name(encrypted: bool) -> &'static str {
+    if encrypted { "__Host-session" } else { "session" }
+}
+
+/// Finds out who is visiting, and shows an error as a page in the frame, or as problem+json.
+pub(super) async fn visit(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let request_id = Uuid::new_v4().simple().to_string();
+    let uri = request.uri().clone();
+    let accepts = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let wants_json = accepts.contains("json") && !accepts.contains("text/html");
+    let jar = CookieJar::from_headers(request.headers());
+    let token = jar.get(cookie_name(app.config().is_encrypted())).map(|cookie| cookie.value().to_owned());
+    let mut visit = Visit {
+        visitor: None,
+        request_id: request_id.clone(),
+        uri: uri.clone(),
+        wants_json,
+        sandbox: app.is_sandbox(),
+    };
+    let needs_visitor = !uri.path().starts_with("/assets/") && uri.path() != "/healthz";
+    if let Some(token) = token.filter(|_| needs_visitor) {
+        match sign_in::find_session(&app, &token).await {
+            Ok(Some(sign_in::SignedIn { session, person, unread })) => {
+                let caller = Caller { person_id: person.id, request_id: request_id.clone() };
+                let sandbox = app.is_sandbox();
+                let visitor = Visitor { person, session, token, unread, caller, uri, sandbox };
+                visit.visitor = Some(Arc::new(visitor));
+            }
+            Ok(None) => {}
+            Err(error) => return error_page::show(&visit, &Fault::from(error)),
+        }
+    }
+    request.extensions_mut().insert(visit.clone());
+    let mut response = next.run(request).await;
+    if let Some(fault) = response.extensions_mut().remove::<Fault>() {
+        response = error_page::show(&visit, &fault);
+    }
+    if let Ok(value) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert("x-request-id", value);
+    }
+    response
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visit {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| Fault::from(OpError::NotSignedIn))
+    }
+}
+
+/// A signed-in person; anybody else is sent to sign in, and comes back afterwards.
+#[derive(Clone, Debug)]
+pub(super) struct SignedIn(pub(super) Arc<Visitor>);
+
+impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let visit = parts.extensions.get::<Visit>();
+        if let Some(visitor) = visit.and_then(|visit| visit.visitor.clone()) {
+            return Ok(Self(visitor));
+        }
+        if visit.is_some_and(|visit| visit.wants_json) {
+            return Err(Fault::from(OpError::NotSignedIn).into_response());
+        }
+        let back = if parts.method == Method::GET { parts.uri.to_string() } else { "/".to_owned() };
+        let next: String = form_urlencoded::byte_serialize(back.as_bytes()).collect();
+        Err(Redirect::to(&format!("/sign-in?next={next}")).into_response())
+    }
+}
+
+/// The band that says for whom one acts.
+#[derive(Clone, Debug)]
+pub(super) struct ActingFor {
+    pub(super) customer: String,
+    pub(super) how: String,
+}
+
+/// What the frame's template needs.
+#[derive(Clone, Debug)]
+pub(super) struct Frame {
+    pub(super) l: Locale,
+    pub(super) person: Option<Person>,
+    pub(super) path: String,
+    pub(super) done: Option<String>,
+    pub(super) unread: i64,
+    pub(super) acting: Option<ActingFor>,
+    pub(super) sandbox: bool,
+}
+
+/// An entry of the rail.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NavLink {
+    pub(super) href: &'static str,
+    pub(super) label: &'static str,
+}
+
+impl Frame {
+    pub(super) fn t(&self, id: &'static str) -> Text<'_> {
+        self.l.t(id)
+    }
+
+    pub(super) fn word(&self, family: &str, word: &str) -> Text<'_> {
+        self.l.word(family, word)
+    }
+
+    pub(super) fn level(&self, level: &Level) -> Text<'_> {
+        self.l.word("level", level.as_str())
+    }
+
+    pub(super) fn until(&self, until: &Until) -> String {
+        self.l.until(until)
+    }
+
+    pub(super) fn asset(&self, file: &str) -> String {
+        super::assets::address(file)
+    }
+
+    pub(super) fn theme(&self) -> &str {
+        self.person.as_ref().map_or("system", |person| person.theme.as_str())
+    }
+
+    /// What this person can do, as the rail offers it. The server decides again at each click.
+    pub(super) fn links(&self) -> Vec<NavLink> {
+        let Some(person) = &self.person else { return Vec::new() };
+        let link = |href, label| NavLink { href, label };
+        let mut links = Vec::new();
+        match person.kind {
+            OrganizationKind::Vendor => {
+                links.push(link("/queue", "nav-queue"));
+                links.push(link("/service-requests", "nav-service-requests"));
+                if person.roles.has(Role::Administrator) {
+                    links.push(link("/administration/organizations", "nav-organizations"));
+                    links.push(link("/administration/jobs", "nav-jobs"));
+                }
+            }
+            OrganizationKind::Partner => {
+                links.push(link("/service-requests", "nav-service-requests"));
+                links.push(link("/service-requests/new", "nav-ask"));
+                links.push(link("/my-customers", "nav-my-customers"));
+                if person.roles.has(Role::Administrator) {
+                    links.push(link("/people", "nav-people"));
+                }
+            }
+            OrganizationKind::Customer => {
+                links.push(link("/service-requests", "nav-service-requests"));
+                if person.roles.has(Role::TechnicalContact) {
+                    links.push(link("/service-requests/new", "nav-ask"));
+                }
+                if person.roles.has(Role::ContactManager) {
+                    links.push(link("/my-partners", "nav-my-partners"));
+                    links.push(link("/record", "nav-record"));
+                    links.push(link("/people", "nav-people"));
+                }
+            }
+        }
+        links.push(link("/notices", "nav-notices"));
+        if self.sandbox {
+            links.push(link("/sandbox", "nav-sandbox"));
+        }
+        links
+    }
+
+    /// Whether a link of the rail leads to where one is.
+    pub(super) fn is_here(&self, href: &str) -> bool {
+        self.path == href
+            || (href == "/people" && self.path.ends_with("/people"))
+            || (href == "/my-customers" && self.path.starts_with("/my-customers/"))
+            || (href == "/my-partners" && self.path.starts_with("/my-partners/"))
+    }
+
+    /// The frame with the band that says for whom one acts; none for one's own.
+    pub(super) fn acting_under(mut self, permit: &Permit, customer: &str) -> Self {
+        if !permit.is_on_anothers_thing() {
+            return self;
+        }
+        let how = match permit.ground() {
+            Ground::Permission { permission, personal } | Ground::Attached { permission, personal } => {
+                let id = if *personal { "acting-personal" } else { "acting-everybody" };
+                self.t(id)
+                    .with("level", self.level(&permission.level).to_string())
+                    .with("until", self.until(&Until::last_day_before(permission.valid_until)))
+                    .to_string()
+            }
+            Ground::Staff(_) | Ground::Installation | Ground::OwnOrganization(_) | Ground::OwnContact => {
+                self.t("acting-staff").to_string()
+            }
+        };
+        self.acting = Some(ActingFor { customer: customer.to_owned(), how });
+        self
+    }
+}
+
+/// A page with a status.
+pub(super) fn page(status: StatusCode, template: &impl Template) -> Answer {
+    let html = template.render().map_err(|error| Fault::from(OpError::failed(error)))?;
+    Ok((status, Html(html)).into_response())
+}
+
+/// A page.
+pub(super) fn show(template: &impl Template) -> Answer {
+    page(StatusCode::OK, template)
+}
+
+/// Sends the browser on after a form, with a word about what was done.
+pub(super) fn done_at(path: &str, word: &str) -> Answer {
+    let sign = if path.contains('?') { '&' } else { '?' };
+    Ok(Redirect::to(&format!("{path}{sign}done={word}")).into_response())
+}
+
+/// A sentence of the frame's language.
+pub(super) fn say(frame: &Frame, message: &Message) -> String {
+    frame.l.render(message)
+}

@@ -1,0 +1,114 @@
+//! *My customers*: what one may do for whom, and asking for more (P01–P09).
+
+use askama::Template;
+use axum::extract::{Query, State};
+use mandate_core::{
+    id::{OrganizationId, PersonId},
+    permission::Level,
+};
+use mandate_store::person::Person;
+use serde::Deserialize;
+
+use super::{
+    error_page::Fault,
+    form::{Fields, Form},
+    frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
+};
+use crate::{
+    App, OpError,
+    locale::Message,
+    ops::{
+        permission::{self, MyCustomers},
+        permission_request::{self, Asking},
+        subscription,
+    },
+};
+
+#[derive(Template)]
+#[template(path = "my_customers.html")]
+struct Page {
+    frame: Frame,
+    partner: String,
+    mine: MyCustomers,
+}
+
+pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn) -> Answer {
+    let mine = permission::my_customers(&app, &visitor.caller).await?;
+    frame::show(&Page { frame: visitor.frame(), partner: visitor.person.organization.clone(), mine })
+}
+
+pub(super) async fn subscribe(State(app): State<App>, SignedIn(visitor): SignedIn, fields: Fields) -> Answer {
+    let fields = fields.only(&["customer", "subscribe"])?;
+    let customer: OrganizationId = fields.get("customer").parse().map_err(|_| OpError::NotFound)?;
+    match fields.get("subscribe") {
+        "yes" => {
+            subscription::subscribe(&app, &visitor.caller, customer).await?;
+            done_at("/my-customers", "subscribed")
+        }
+        "no" => {
+            subscription::unsubscribe(&app, &visitor.caller, customer).await?;
+            done_at("/my-customers", "unsubscribed")
+        }
+        _ => Err(OpError::field("subscribe", Message::new("field-choose")).into()),
+    }
+}
+
+/// What the address says: where a link that asks has come from.
+#[derive(Default, Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    customer: String,
+    #[serde(default)]
+    level: String,
+}
+
+#[derive(Template)]
+#[template(path = "ask.html")]
+struct AskPage {
+    frame: Frame,
+    form: Form,
+    partner: String,
+    people: Vec<Person>,
+    me: PersonId,
+    levels: [Level; 6],
+}
+
+async fn render(app: &App, visitor: &Visitor, form: impl FnOnce(&Frame) -> Result<Form, Fault>) -> Answer {
+    let (me, mut people) = permission_request::list_colleagues(app, &visitor.caller).await?;
+    // Oneself first: that is whom one asks for most often.
+    people.sort_by_key(|person| person.id != me.id);
+    let frame = visitor.frame();
+    let form = form(&frame)?;
+    let page = AskPage { form, partner: me.organization, people, me: me.id, levels: Level::ALL, frame };
+    frame::page(page.form.status(), &page)
+}
+
+pub(super) async fn show_ask(
+    State(app): State<App>,
+    SignedIn(visitor): SignedIn,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    let manager = match asked.customer.parse() {
+        Ok(customer) => permission::contact_manager_to_ask(&app, &visitor.caller, customer).await?.unwrap_or_default(),
+        Err(_) => String::new(),
+    };
+    let level = asked.level.parse::<Level>().map(Level::as_str).unwrap_or_default();
+    let mine = format!("personal-{}", visitor.person.id);
+    render(&app, &visitor, |_| Ok(Form::new(&[("contact_manager", &manager), (&mine, level)]))).await
+}
+
+pub(super) async fn ask(State(app): State<App>, SignedIn(visitor): SignedIn, fields: Fields) -> Answer {
+    let fields = fields.only(&["contact_manager", "until", "organization", "personal-", "note"])?;
+    let text = |name: &str| fields.get(name).to_owned();
+    let asking = Asking {
+        contact_manager: text("contact_manager"),
+        until: text("until"),
+        organization: text("organization"),
+        personal: fields.family("personal-"),
+        note: text("note"),
+    };
+    match permission_request::ask(&app, &visitor.caller, &asking).await {
+        Ok(id) => done_at(&format!("/permission-requests/{id}"), "asked"),
+        Err(error) => render(&app, &visitor, |frame| Form::refused(frame, fields, error)).await,
+    }
+}

@@ -1,0 +1,118 @@
+//! The people of an organization: one's own, a customer's under Full Admin (P17), anybody's for the vendor.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse as _, Redirect},
+};
+use mandate_core::{
+    id::{OrganizationId, PersonId},
+    party::Role,
+};
+use mandate_store::{
+    organization::{Location, Organization},
+    person::Person,
+};
+
+use super::{
+    error_page::Fault,
+    form::{Fields, Form},
+    frame::{self, ActingFor, Answer, Frame, SignedIn, Visitor, done_at},
+};
+use crate::{
+    App, OpError,
+    locale::Message,
+    ops::{
+        organization as organizations,
+        person::{self as ops, NewPerson},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "people.html")]
+struct Page {
+    frame: Frame,
+    form: Form,
+    organization: Organization,
+    people: Vec<Person>,
+    locations: Vec<Location>,
+    roles: Vec<Role>,
+    zones: Vec<String>,
+    me: PersonId,
+}
+
+/// The names of all time zones.
+pub(super) fn zones() -> Vec<String> {
+    jiff::tz::db().available().map(|name| name.to_string()).filter(|name| name.contains('/') || name == "UTC").collect()
+}
+
+pub(super) async fn own(SignedIn(visitor): SignedIn) -> Answer {
+    Ok(Redirect::to(&format!("/organizations/{}/people", visitor.person.organization_id)).into_response())
+}
+
+async fn render(
+    app: &App,
+    visitor: &Visitor,
+    id: OrganizationId,
+    form: impl FnOnce(&Frame) -> Result<Form, Fault>,
+) -> Answer {
+    let (organization, people) = ops::list(app, &visitor.caller, id).await?;
+    let locations = organizations::list_locations(app, id).await?;
+    let mut frame = visitor.frame();
+    if id != visitor.person.organization_id {
+        frame.acting =
+            Some(ActingFor { customer: organization.name.clone(), how: frame.t("acting-people").to_string() });
+    }
+    let form = form(&frame)?;
+    let roles = Role::ALL.into_iter().filter(|role| role.suits(organization.kind)).collect();
+    let page = Page { form, organization, people, locations, roles, zones: zones(), me: visitor.person.id, frame };
+    frame::page(page.form.status(), &page)
+}
+
+fn parse(text: &str) -> Result<OrganizationId, OpError> {
+    text.parse().map_err(|_| OpError::NotFound)
+}
+
+pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Path(id): Path<String>) -> Answer {
+    render(&app, &visitor, parse(&id)?, |_| Ok(Form::new(&[("time_zone", &visitor.person.time_zone)]))).await
+}
+
+pub(super) async fn invite(
+    State(app): State<App>,
+    SignedIn(visitor): SignedIn,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Answer {
+    let id = parse(&id)?;
+    let fields = fields.only(&["name", "email", "time_zone", "location", "roles*"])?;
+    let text = |name: &str| fields.get(name).to_owned();
+    let new = NewPerson {
+        name: text("name"),
+        email: text("email"),
+        time_zone: text("time_zone"),
+        location: text("location"),
+        roles: fields.all("roles"),
+    };
+    match ops::invite(&app, &visitor.caller, id, &new).await {
+        Ok(_) => done_at(&format!("/organizations/{id}/people"), "invited"),
+        Err(error) => render(&app, &visitor, id, |frame| Form::refused(frame, fields, error)).await,
+    }
+}
+
+pub(super) async fn lock(
+    State(app): State<App>,
+    SignedIn(visitor): SignedIn,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Answer {
+    let id = parse(&id)?;
+    let fields = fields.only(&["person", "locked"])?;
+    let person = fields.get("person").parse().map_err(|_| OpError::NotFound)?;
+    let locked = match fields.get("locked") {
+        "yes" => true,
+        "no" => false,
+        _ => return Err(OpError::field("locked", Message::new("field-choose")).into()),
+    };
+    ops::set_locked(&app, &visitor.caller, id, person, locked).await?;
+    done_at(&format!("/organizations/{id}/people"), if locked { "locked" } else { "unlocked" })
+}

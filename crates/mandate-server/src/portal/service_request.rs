@@ -1,0 +1,299 @@
+//! One service request: its facts, its story, and what one may do to it.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use jiff::Timestamp;
+use mandate_core::{
+    id::{MessageId, PersonId},
+    permission::Level,
+    service_request::{ContactRole, Number, Severity, Side, State as RequestState},
+};
+use mandate_store::{contact::Contact, ledger, service_request::ServiceRequest};
+
+use super::{
+    form::{Fields, Form},
+    frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
+};
+use crate::{
+    App, OpError,
+    explain::{self, Explained},
+    locale::Message,
+    markdown,
+    ops::service_request::{self as ops, View, contact},
+};
+
+/// A step of the story.
+enum Item {
+    Message {
+        id: MessageId,
+        internal: bool,
+        author: String,
+        organization: String,
+        on_behalf_of: Option<String>,
+        level: Option<Level>,
+        vendor: bool,
+        html: String,
+        at: Timestamp,
+    },
+    Change {
+        text: String,
+        at: Timestamp,
+    },
+}
+
+impl Item {
+    const fn at(&self) -> Timestamp {
+        match self {
+            Self::Message { at, .. } | Self::Change { at, .. } => *at,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "service_request.html")]
+struct Page {
+    frame: Frame,
+    form: Form,
+    request: ServiceRequest,
+    customer: String,
+    submitter: (String, String),
+    contacts: Vec<Contact>,
+    candidates: Vec<contact::Candidate>,
+    timeline: Vec<Item>,
+    why: String,
+    refusal: Option<Explained>,
+    staff: bool,
+    may_update: bool,
+    may_note: bool,
+    takes_messages: bool,
+    states: Vec<RequestState>,
+    reply_states: Vec<RequestState>,
+    severities: [Severity; 4],
+}
+
+/// The sentence for a change, from the record: who, of which company, for whom, from what to what.
+fn change(frame: &Frame, line: &ledger::Line, customer: &str) -> String {
+    let entry = &line.entry;
+    let part = |json: &Option<String>, key: &str| -> String {
+        let value = json.as_deref().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
+        value.and_then(|value| value.get(key)?.as_str().map(str::to_owned)).unwrap_or_default()
+    };
+    let step = entry.act.split_once(':').map_or("", |(_, step)| step);
+    let (before, after) = match step {
+        "state" => {
+            let word = |json| frame.word("state", &part(json, "state")).to_string();
+            (word(&entry.before), word(&entry.after))
+        }
+        "severity" => (part(&entry.before, "severity"), part(&entry.after, "severity")),
+        _ => (part(&entry.before, "contact"), part(&entry.after, "contact")),
+    };
+    let who = match entry.on_behalf_of {
+        Some(_) => frame
+            .t("who-for")
+            .with("person", &line.actor)
+            .with("organization", &line.organization)
+            .with("customer", customer)
+            .to_string(),
+        None => frame.t("who-of").with("person", &line.actor).with("organization", &line.organization).to_string(),
+    };
+    frame.word("change", step).with("who", who).with("before", before).with("after", after).to_string()
+}
+
+fn timeline(frame: &Frame, view: &View) -> Vec<Item> {
+    let request = &view.request;
+    let for_customer = |organization: &str| (organization != view.customer).then(|| view.customer.clone());
+    let first = Item::Message {
+        id: MessageId(request.id.0),
+        internal: false,
+        author: view.submitter.0.clone(),
+        organization: view.submitter.1.clone(),
+        on_behalf_of: for_customer(&view.submitter.1),
+        level: None,
+        vendor: false,
+        html: markdown::render(&request.description),
+        at: request.created_at,
+    };
+    let messages = view.messages.iter().map(|message| Item::Message {
+        id: message.id,
+        internal: message.internal,
+        author: message.author.clone(),
+        organization: message.organization.clone(),
+        on_behalf_of: message.on_behalf_of.map(|customer| view.customer_name(customer).to_owned()),
+        level: message.level,
+        vendor: message.on_behalf_of.is_none() && message.organization_id != request.customer_id,
+        html: markdown::render(&message.body),
+        at: message.created_at,
+    });
+    let changes =
+        view.changes.iter().map(|line| Item::Change { text: change(frame, line, &view.customer), at: line.entry.at });
+    let mut items: Vec<_> = std::iter::once(first).chain(messages).chain(changes).collect();
+    items.sort_by_key(Item::at);
+    items
+}
+
+async fn render(
+    app: &App,
+    visitor: &Visitor,
+    number: Number,
+    form: impl FnOnce(&Frame) -> Result<Form, super::error_page::Fault>,
+) -> Answer {
+    let view = ops::view(app, &visitor.caller, number).await?;
+    let frame = visitor.frame().acting_under(&view.permit, &view.customer);
+    let form = form(&frame)?;
+    let request = view.request.clone();
+    let may_update = view.may_update.is_ok();
+    let choices: Vec<_> = if may_update { request.state.choices(view.side).collect() } else { Vec::new() };
+    let reply = |state: &RequestState| {
+        matches!(state, RequestState::WaitingForCustomer | RequestState::Resolved | RequestState::Closed)
+    };
+    let page = Page {
+        timeline: timeline(&frame, &view),
+        why: explain::permit(&frame.l, &view.permit, &view.customer).why,
+        refusal: view.may_update.as_ref().err().map(|denied| explain::refusal(&frame.l, denied)),
+        staff: view.side == Side::Vendor,
+        may_update,
+        may_note: view.may_note,
+        takes_messages: request.state.after_message(view.side).is_some(),
+        reply_states: choices.iter().copied().filter(reply).collect(),
+        states: choices,
+        severities: Severity::ALL,
+        customer: view.customer,
+        submitter: view.submitter,
+        contacts: view.contacts,
+        candidates: view.candidates,
+        request,
+        form,
+        frame,
+    };
+    frame::page(page.form.status(), &page)
+}
+
+fn number(text: &str) -> Result<Number, OpError> {
+    text.parse().map_err(|_| OpError::NotFound)
+}
+
+pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Path(text): Path<String>) -> Answer {
+    render(&app, &visitor, number(&text)?, |_| Ok(Form::default())).await
+}
+
+/// The page after an act: what was done, or the page again with what is wrong and what was typed.
+async fn after(
+    app: &App,
+    visitor: &Visitor,
+    number: Number,
+    fields: Fields,
+    result: Result<(), OpError>,
+    done: &str,
+) -> Answer {
+    match result {
+        Ok(()) => done_at(&format!("/service-requests/{number}"), done),
+        Err(error) => render(app, visitor, number, |frame| Form::refused(frame, fields, error)).await,
+    }
+}
+
+fn wrong(field: &str) -> OpError {
+    OpError::field(field, Message::new("field-choose"))
+}
+
+pub(super) async fn write(
+    State(app): State<App>,
+    SignedIn(visitor): SignedIn,
+    Path(text): Path<String>,
+    fields: Fields,
+) -> Answer {
+    let number = number(&text)?;
+    let fields = fields.only(&["body", "then"])?;
+    let body = fields.get("body");
+    let (result, done) = match fields.get("then") {
+        "internal" => (ops::write_internal_note(&app, &visitor.caller, number, body).await, "note-written"),
+        "" => (ops::write(&app, &visitor.caller, number, body, None).await, "message-sent"),
+        word => match word.parse() {
+            Ok(state) => (ops::write(&app, &visitor.caller, number, body, Some(state)).await, "message-sent"),
+            Err(_) => (Err(wrong("then")), ""),
+        },
+    };
+    after(&app, &visitor, number, fields, result, done).await
+}
+
+fn version(fields: &Fields) -> Result<i64, OpError> {
+    fields.get("version").parse().map_err(|_| wrong("version"))
+}
+
+pub(super) async fn set_state(
+    State(app): State<App>,
+    SignedIn(visitor): SignedIn,
+    Path(text): Path<String>,
+    fields: Fields,
+) -> Answer {
+    let number = number(&text)?;
+    let fields = fields.only(&["state", "version"])?;
+    let result = match (fields.get("state").parse(), version(&fields)) {
+        (Ok(state), Ok(version)) => ops::set_state(&app, &visitor.caller, number, version, state).await,
+        _ => Err(wrong("state")),
+    };
+    after(&app, &visitor, number, fields, result, "state-changed").await
+}
+
+pub(super) async fn set_severity(
+    State(app): State<App>,
+    SignedIn(visitor): SignedIn,
+    Path(text): Path<String>,
+    fields: Fields,
+) -> Answer {
+    let number = number(&text)?;
+    let fields = fields.only(&["severity", "version"])?;
+    let result = match (fields.get("severity").parse(), version(&fields)) {
+        (Ok(severity), Ok(version)) => ops::set_severity(&app, &visitor.caller, number, version, severity).await,
+        _ => Err(wrong("severity")),
+    };
+    after(&app, &visitor, number, fields, result, "severity-changed").await
+}
+
+fn person(fields: &Fields) -> Result<PersonId, OpError> {
+    fields.get("contact").parse().map_err(|_| wrong("contact"))
+}
+
+pub(super) async fn add_contact(
+    State(app): State<App>,
+    SignedIn(visitor): SignedIn,
+    Path(text): Path<String>,
+    fields: Fields,
+) -> Answer {
+    let number = number(&text)?;
+    let fields = fields.only(&["contact"])?;
+    let result = match person(&fields) {
+        Ok(person) => contact::add(&app, &visitor.caller, number, person).await,
+        Err(error) => Err(error),
+    };
+    after(&app, &visitor, number, fields, result, "contact-added").await
+}
+
+pub(super) async fn remove_contact(
+    State(app): State<App>,
+    SignedIn(visitor): SignedIn,
+    Path(text): Path<String>,
+    fields: Fields,
+) -> Answer {
+    let number = number(&text)?;
+    let fields = fields.only(&["contact"])?;
+    let result = match person(&fields) {
+        Ok(person) => contact::remove(&app, &visitor.caller, number, person).await,
+        Err(error) => Err(error),
+    };
+    after(&app, &visitor, number, fields, result, "contact-removed").await
+}
+
+pub(super) async fn make_primary(
+    State(app): State<App>,
+    SignedIn(visitor): SignedIn,
+    Path(text): Path<String>,
+    fields: Fields,
+) -> Answer {
+    let number = number(&text)?;
+    let fields = fields.only(&["contact", "version"])?;
+    let result = match (person(&fields), version(&fields)) {
+        (Ok(person), Ok(version)) => contact::make_primary(&app, &visitor.caller, number, version, person).await,
+        _ => Err(wrong("contact")),
+    };
+    after(&app, &visitor, number, fields, result, "primary-contact-changed").await
+}

@@ -1,0 +1,112 @@
+//! *Ask a question*: submitting a service request, for oneself or a customer (P23–P26).
+
+use askama::Template;
+use axum::extract::{Query, State};
+use mandate_core::{
+    id::OrganizationId,
+    party::OrganizationKind,
+    service_request::{Kind, Severity},
+};
+use serde::Deserialize;
+
+use super::{
+    error_page::Fault,
+    form::{Fields, Form},
+    frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
+};
+use crate::{
+    App, OpError,
+    locale::Message,
+    ops::service_request::submit::{self, Choice, Offer, Submission},
+};
+
+/// What the address says.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    customer: String,
+}
+
+#[derive(Template)]
+#[template(path = "service_request_new.html")]
+struct Page {
+    frame: Frame,
+    form: Form,
+    choices: Vec<Choice>,
+    chosen: Option<OrganizationId>,
+    offer: Option<Offer>,
+    partner: bool,
+    kinds: [Kind; 4],
+    severities: [Severity; 4],
+}
+
+impl Page {
+    fn is_chosen(&self, choice: &Choice) -> bool {
+        self.chosen == Some(choice.id)
+    }
+}
+
+async fn render(
+    app: &App,
+    visitor: &Visitor,
+    chosen: Option<OrganizationId>,
+    form: impl FnOnce(&Frame, Option<OrganizationId>) -> Result<Form, Fault>,
+) -> Answer {
+    let choices = submit::choices(app, &visitor.caller).await?;
+    let chosen = chosen.or_else(|| choices.first().map(|choice| choice.id));
+    let offer = match chosen {
+        Some(customer) => Some(submit::offer(app, &visitor.caller, customer).await?),
+        None => None,
+    };
+    let mut frame = visitor.frame();
+    if let Some(offer) = &offer {
+        frame = frame.acting_under(&offer.permit, &offer.name);
+    }
+    let form = form(&frame, chosen)?;
+    let partner = visitor.person.kind == OrganizationKind::Partner;
+    let page = Page { frame, choices, chosen, offer, partner, kinds: Kind::ALL, severities: Severity::ALL, form };
+    frame::page(page.form.status(), &page)
+}
+
+pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Query(asked): Query<Asked>) -> Answer {
+    let chosen =
+        if asked.customer.is_empty() { None } else { Some(asked.customer.parse().map_err(|_| OpError::NotFound)?) };
+    render(&app, &visitor, chosen, |_, chosen| {
+        let customer = chosen.map(|id| id.to_string()).unwrap_or_default();
+        Ok(Form::new(&[("customer", &customer), ("severity", "3"), ("kind", "question"), ("i_am_the_contact", "on")]))
+    })
+    .await
+}
+
+pub(super) async fn submit(State(app): State<App>, SignedIn(visitor): SignedIn, fields: Fields) -> Answer {
+    let fields = fields.only(&[
+        "customer",
+        "kind",
+        "subject",
+        "product",
+        "severity",
+        "description",
+        "i_am_the_contact",
+        "contact",
+    ])?;
+    let text = |name: &str| fields.get(name).to_owned();
+    let submission = Submission {
+        customer: text("customer"),
+        kind: text("kind"),
+        subject: text("subject"),
+        product: text("product"),
+        severity: text("severity"),
+        description: text("description"),
+        i_am_the_contact: fields.get("i_am_the_contact") == "on",
+        contact: text("contact"),
+    };
+    match submit::submit(&app, &visitor.caller, &submission).await {
+        Ok(number) => done_at(&format!("/service-requests/{number}"), "submitted"),
+        Err(error @ (OpError::Invalid(_) | OpError::Conflict(_))) => {
+            let chosen =
+                submission.customer.parse().map_err(|_| OpError::field("customer", Message::new("field-choose")))?;
+            render(&app, &visitor, Some(chosen), |frame, _| Form::refused(frame, fields, error)).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,104 @@
+//! Signing in and out.
+
+use std::net::SocketAddr;
+
+use askama::Template;
+use axum::{
+    extract::{ConnectInfo, Query, State},
+    http::{HeaderMap, header},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use axum_extra::extract::{
+    CookieJar,
+    cookie::{Cookie, SameSite},
+};
+use serde::Deserialize;
+
+use super::{
+    form::{Fields, Form},
+    frame::{self, Answer, Frame, Visit},
+};
+use crate::{App, ops::sign_in};
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct Page {
+    frame: Frame,
+    form: Form,
+}
+
+/// Where to go after signing in.
+#[derive(Deserialize)]
+pub(super) struct Next {
+    #[serde(default)]
+    next: String,
+}
+
+/// Only addresses of this portal: nobody is sent elsewhere by a link to the sign-in page.
+fn local(next: &str) -> &str {
+    let inside = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', '\t']);
+    if inside { next } else { "/" }
+}
+
+pub(super) async fn show(visit: Visit, Query(Next { next }): Query<Next>) -> Answer {
+    if visit.visitor.is_some() {
+        return Ok(Redirect::to(local(&next)).into_response());
+    }
+    frame::show(&Page { frame: visit.frame(), form: Form::new(&[("next", &next)]) })
+}
+
+/// What a browser says it is.
+pub(super) fn browser(headers: &HeaderMap) -> &str {
+    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// An answer that begins a session.
+pub(super) fn signed_in(app: &App, token: String, next: &str) -> Response {
+    let encrypted = app.config().is_encrypted();
+    let cookie = Cookie::build((frame::cookie_name(encrypted), token))
+        .path("/")
+        .http_only(true)
+        .secure(encrypted)
+        .same_site(SameSite::Lax);
+    (CookieJar::new().add(cookie.build()), Redirect::to(local(next))).into_response()
+}
+
+pub(super) async fn submit(
+    State(app): State<App>,
+    visit: Visit,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Answer {
+    let fields = fields.only(&["email", "password", "next"])?;
+    let address = address.ip().to_string();
+    match sign_in::sign_in(&app, fields.get("email"), fields.get("password"), &address, browser(&headers)).await {
+        Ok(token) => Ok(signed_in(&app, token, fields.get("next"))),
+        Err(error) => {
+            let frame = visit.frame();
+            let form = Form::refused(&frame, fields, error)?;
+            frame::page(form.status(), &Page { frame, form })
+        }
+    }
+}
+
+pub(super) async fn sign_out(State(app): State<App>, visit: Visit) -> Answer {
+    if let Some(visitor) = &visit.visitor {
+        sign_in::sign_out(&app, &visitor.token).await?;
+    }
+    let cookie = Cookie::build(frame::cookie_name(app.config().is_encrypted())).path("/");
+    Ok((CookieJar::new().remove(cookie.build()), Redirect::to("/sign-in?done=signed-out")).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local;
+
+    #[test]
+    fn nobody_is_sent_elsewhere_after_signing_in() {
+        assert_eq!(local("/my-customers?x=1"), "/my-customers?x=1");
+        for elsewhere in ["https://evil.example", "//evil.example", "/\\evil.example", "evil", "", "/\nx"] {
+            assert_eq!(local(elsewhere), "/", "{elsewhere}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The installation on the network: the portal on a listener, and the work behind it, until told to stop.
+
+use std::{future::Future, net::SocketAddr, time::Duration};
+
+use axum::{
+    extract::Request,
+    http::StatusCode,
+    middleware::{self, Next},
+    response::Response,
+};
+use tokio::{net::TcpListener, sync::watch};
+use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
+
+use crate::{App, jobs, portal};
+
+/// How long a request may take before it is broken off.
+const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+
+/// Serves until `stop` is done; requests and jobs under way are finished first.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    app: App,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let (tell, told) = watch::channel(false);
+    let runner = tokio::spawn(jobs::run(app.clone(), told));
+    let router = portal::router(app)
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn(log));
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service).with_graceful_shutdown(stop).await;
+    let _ = tell.send(true);
+    if let Err(error) = runner.await {
+        tracing::error!(%error, "the runner of jobs broke off");
+    }
+    served
+}
+
+/// One line for each request, and how long it took in a header that browsers show.
+#[expect(clippy::disallowed_methods, reason = "how long something took is measured, not decided by")]
+async fn log(request: Request, next: Next) -> Response {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let begun = std::time::Instant::now();
+    let mut response = next.run(request).await;
+    let taken = begun.elapsed();
+    if let Ok(value) = format!("app;dur={:.3}", taken.as_secs_f64() * 1000.0).parse() {
+        response.headers_mut().insert("server-timing", value);
+    }
+    let id = response.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
+    // Links with a token in them must not stand in a log.
+    let path = if path.starts_with("/password/") || path.starts_with("/setup/") { "/…/…" } else { &path };
+    tracing::info!(%method, path, status = response.status().as_u16(), ms = taken.as_millis(), request = id, "answered");
+    response
+}

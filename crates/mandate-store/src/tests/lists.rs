@@ -1,0 +1,228 @@
+//! Lists equal decisions: in every generated world a list shows exactly what the decision allows to view, whoever
+//! reads it, whichever filter, whichever way through its pages, on both databases.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use mandate_core::{
+    access::{Act, Ground, Reason, Standing, decide},
+    id::{PersonId, ServiceRequestId},
+    permission::Level,
+    service_request::State,
+};
+use proptest::prelude::*;
+
+use super::{
+    desk::Submitted,
+    scope_of,
+    world::{Verdict, World, in_every_world},
+};
+use crate::{
+    Tx, permission,
+    service_request::{self, Cursor, Filter},
+    standing,
+};
+
+const PAGE: i64 = 3;
+
+/// The moments worth asking about: now, when the next permission is over, and when the last one is.
+fn moments(world: &World) -> Vec<Timestamp> {
+    let ends = world.permissions.iter().map(|(_, until)| *until).filter(|until| *until > world.now);
+    let mut moments = vec![world.now];
+    if let (Some(next), Some(last)) = (ends.clone().min(), ends.max()) {
+        moments.extend([next, last]);
+    }
+    moments.dedup();
+    moments
+}
+
+/// All pages, from the newest to the oldest; and back again, which must be the same way.
+async fn pages(tx: &mut Tx, person: PersonId, filter: &Filter, at: Timestamp) -> crate::Result<Vec<ServiceRequestId>> {
+    let Some(scope) = scope_of(tx, person, at).await else { return Ok(Vec::new()) };
+    let mut forward: Vec<ServiceRequestId> = Vec::new();
+    let mut cursor = Cursor::Newest;
+    loop {
+        let page = service_request::list(tx, &scope, filter, cursor, PAGE).await?;
+        forward.extend(page.iter().map(|line| line.id));
+        let Some(last) = page.last().filter(|_| page.len() == 3) else { break };
+        cursor = Cursor::OlderThan(last.id);
+    }
+    let Some(oldest) = forward.last() else { return Ok(forward) };
+    let mut back = vec![*oldest];
+    loop {
+        let newest = Cursor::NewerThan(back[0]);
+        let page = service_request::list(tx, &scope, filter, newest, PAGE).await?;
+        if page.is_empty() {
+            break;
+        }
+        back.splice(0..0, page.iter().map(|line| line.id));
+    }
+    assert_eq!(forward, back, "the way back is the way there");
+    Ok(forward)
+}
+
+async fn facts(
+    tx: &mut Tx,
+    world: &World,
+    person: PersonId,
+    at: Timestamp,
+) -> crate::Result<BTreeMap<ServiceRequestId, Standing>> {
+    let mut facts = BTreeMap::new();
+    for (request, _) in world.requests.iter().filter(|(request, _)| request.at <= at) {
+        let found = standing::find(tx, person, request.customer, Some(request.id), at).await?;
+        facts.extend(found.map(|standing| (request.id, standing)));
+    }
+    Ok(facts)
+}
+
+fn filters(customer: usize, state: State, active: bool, world: &World) -> [Filter; 5] {
+    let (all, customer) = (Filter::default(), Some(world.customers[customer].id));
+    [
+        all,
+        Filter { mine: true, ..all },
+        Filter { customer, ..all },
+        Filter { state: Some(state), mine: active, ..all },
+        Filter { active: Some(active), customer: customer.filter(|_| state.is_active()), ..all },
+    ]
+}
+
+/// What the decision allows the person to view, as the filter has it, the newest first.
+fn expected(
+    world: &World,
+    facts: &BTreeMap<ServiceRequestId, Standing>,
+    person: PersonId,
+    filter: &Filter,
+    at: Timestamp,
+) -> Vec<ServiceRequestId> {
+    let allowed = |request: &Submitted| {
+        let standing = facts.get(&request.id);
+        standing.is_some_and(|facts| decide(facts, Act::ViewServiceRequest, request.thing(), at).is_ok())
+    };
+    let is_mine = |request: &Submitted| request.submitter == person || world.contacts.contains(&(request.id, person));
+    let matches = |(request, state): &&(Submitted, State)| {
+        filter.customer.is_none_or(|customer| customer == request.customer)
+            && filter.state.is_none_or(|wanted| wanted == *state)
+            && filter.active.is_none_or(|wanted| wanted == state.is_active())
+            && (!filter.mine || is_mine(request))
+            && allowed(request)
+    };
+    world.requests.iter().rev().filter(matches).map(|(request, _)| request.id).collect()
+}
+
+#[tokio::test]
+async fn p14_x08_a_list_shows_exactly_what_the_decision_allows_to_view() {
+    let extra = (0..4_usize, prop::sample::select(State::ALL.to_vec()), any::<bool>());
+    in_every_world(extra, async |tx, mut world, steps, &(customer, state, active)| -> Verdict {
+        for step in steps {
+            world.take(tx, step).await?;
+        }
+        let [all, narrow @ ..] = filters(customer, state, active, &world);
+        for (turn, at) in moments(&world).into_iter().enumerate() {
+            for (position, person) in world.people.iter().copied().enumerate() {
+                let facts = facts(tx, &world, person, at).await?;
+                // Everybody reads everything; the filters take turns.
+                for filter in [all, narrow[(position + turn) % narrow.len()]] {
+                    let expected = expected(&world, &facts, person, &filter, at);
+                    let listed = pages(tx, person, &filter, at).await?;
+                    if listed != expected {
+                        return Err(format!("{person} at {at} with {filter:?}: {listed:?}, not {expected:?}").into());
+                    }
+                }
+            }
+        }
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p14_the_people_with_a_level_are_those_for_whom_it_decides() {
+    in_every_world(Just(()), async |tx, mut world, steps, ()| -> Verdict {
+        for step in steps {
+            world.take(tx, step).await?;
+        }
+        for at in moments(&world) {
+            // Those between whom most happens.
+            for customer in &world.customers[..2] {
+                let mut standings = Vec::new();
+                for person in &world.people {
+                    standings.extend(standing::find(tx, *person, customer.id, None, at).await?);
+                }
+                for (partner, level) in
+                    world.partners.iter().flat_map(|partner| Level::ALL.map(|level| (partner, level)))
+                {
+                    let has = |standing: &&Standing| {
+                        standing.viewer.active
+                            && standing.viewer.organization_id == partner.id
+                            && standing.deciding(at).is_some_and(|(permission, _)| permission.level >= level)
+                    };
+                    let mut expected: Vec<_> = standings.iter().filter(has).map(|s| s.viewer.person_id).collect();
+                    let mut found = permission::list_people_with(tx, partner.id, customer.id, level, at).await?;
+                    (expected.sort(), found.sort());
+                    if found != expected {
+                        return Err(format!("{level} at {at}: {found:?}, not {expected:?}").into());
+                    }
+                }
+            }
+        }
+        Ok(())
+    })
+    .await;
+}
+
+/// What a decision said and why, without when the permission was ended, which may become known later.
+fn said(standing: Option<&Standing>, act: Act, thing: mandate_core::access::Thing, at: Timestamp) -> String {
+    let Some(standing) = standing else { return "in no organization".to_owned() };
+    let permission = |fact: &mandate_core::access::PermissionFact| (fact.id, fact.level, fact.valid_from);
+    match decide(standing, act, thing, at) {
+        Ok(permit) => match permit.ground() {
+            Ground::Permission { permission: fact, personal } | Ground::Attached { permission: fact, personal } => {
+                format!("{} {:?} {personal}", permit.ground().as_str(), permission(fact))
+            }
+            other => format!("{other:?}"),
+        },
+        Err(refusal) => match refusal.reason {
+            Reason::Ended { permission: fact, personal } => format!("ended {:?} {personal}", permission(&fact)),
+            Reason::LevelTooLow { permission: fact, .. }
+            | Reason::NotAttached { permission: fact, .. }
+            | Reason::NotByPermission { permission: fact, .. } => {
+                format!("{} {:?}", std::any::type_name_of_val(&refusal.reason), permission(&fact))
+            }
+            other => format!("{other:?}"),
+        },
+    }
+}
+
+async fn answers(tx: &mut Tx, world: &World, at: Timestamp) -> crate::Result<Vec<String>> {
+    let mut answers = Vec::new();
+    for person in &world.people {
+        let facts = facts(tx, world, *person, at).await?;
+        for (request, _) in world.requests.iter().filter(|(request, _)| request.at <= at) {
+            for act in [Act::ViewServiceRequest, Act::UpdateServiceRequest] {
+                let said = said(facts.get(&request.id), act, request.thing(), at);
+                answers.push(format!("{person} {act} {}: {said}", request.number));
+            }
+        }
+    }
+    Ok(answers)
+}
+
+#[tokio::test]
+async fn x06_a_decision_about_an_earlier_moment_is_the_same_when_it_is_asked_later() {
+    in_every_world(any::<prop::sample::Index>(), async |tx, mut world, steps, moment| -> Verdict {
+        let mut then = None;
+        for (position, step) in steps.iter().enumerate() {
+            world.take(tx, step).await?;
+            if position == moment.index(steps.len()) {
+                then = Some((world.now, answers(tx, &world, world.now).await?));
+            }
+        }
+        let (at, expected) = then.expect("the moment is one of the world's");
+        let asked_later = answers(tx, &world, at).await?;
+        match expected.iter().zip(&asked_later).find(|(then, now)| then != now) {
+            Some((then, now)) => Err(format!("{at}: it was {then}, and is now {now}").into()),
+            None => Ok(()),
+        }
+    })
+    .await;
+}

@@ -1,0 +1,260 @@
+//! What SQLite would do for each statement: what a request waits for goes by indexes, whatever the size of the table.
+
+use std::{cell::RefCell, collections::BTreeSet};
+
+use mandate_core::{
+    access::{Act, Breadth, Scope},
+    permission::Level,
+    service_request::{Severity, State},
+};
+use rusqlite::Connection;
+
+use super::{
+    Fresh, decided,
+    desk::{Cast, Submitted},
+    hours, scope_of, start,
+};
+use crate::{
+    Db, Result, contact, feed, invitation, job, ledger, mail, message, notice, organization, permission,
+    permission_request, person,
+    service_request::{self, Cursor, Filter},
+    session, standing, subscription,
+};
+
+/// A step of a plan, with the number of the step that it is part of: the loops of one SELECT have the same.
+struct Step {
+    parent: i64,
+    detail: String,
+}
+
+type Plans = Vec<(String, Vec<Step>)>;
+
+thread_local! {
+    static PLANS: RefCell<Option<Plans>> = const { RefCell::new(None) };
+}
+
+/// Keeps the plan of a statement that is about to run on SQLite, where a test of this thread wants to know.
+pub(crate) fn note(connection: &Connection, sql: &str) -> Result<()> {
+    let wanted = PLANS.with_borrow(Option::is_some);
+    if wanted && ["SELECT", "INSERT", "UPDATE", "DELETE"].iter().any(|verb| sql.starts_with(verb)) {
+        let mut explain = connection.prepare_cached(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+        let mut rows = explain.raw_query();
+        let mut steps = Vec::new();
+        while let Some(row) = rows.next()? {
+            steps.push(Step { parent: row.get(1)?, detail: row.get(3)? });
+        }
+        PLANS.with_borrow_mut(|plans| plans.get_or_insert_default().push((sql.to_owned(), steps)));
+    }
+    Ok(())
+}
+
+/// The statements that have run since this was called before, with their plans.
+fn taken() -> Plans {
+    PLANS.replace(Some(Vec::new())).unwrap_or_default()
+}
+
+/// Whether a step reads the result of a sub-query, which is a page or the subjects of one customer, and no table.
+fn reads_result(step: &str) -> bool {
+    let results = ["page", "candidates", "everybody", "personal", "submitted", "contact", "subjects", "who"];
+    let what = step.trim_start_matches("SCAN ");
+    step.starts_with("SCAN ")
+        && (results.contains(&what) || what.starts_with("(subquery-") || what.contains("CONSTANT ROW"))
+}
+
+/// The steps that read a whole table or index, or build an index of their own.
+fn whole(steps: &[Step]) -> Vec<&str> {
+    let steps = steps.iter().map(|step| step.detail.as_str());
+    steps.filter(|step| (step.starts_with("SCAN ") && !reads_result(step)) || step.contains("AUTOMATIC")).collect()
+}
+
+/// The steps that read rows of a table, more than are wanted, only to sort them.
+fn sorted(steps: &[Step]) -> Vec<&str> {
+    let sorts = steps.iter().filter(|step| step.detail == "USE TEMP B-TREE FOR ORDER BY");
+    let first_loop = |sort: &Step| {
+        let loops = steps.iter().filter(|step| step.parent == sort.parent).map(|step| step.detail.as_str());
+        loops.into_iter().find(|step| step.starts_with("SEARCH ") || step.starts_with("SCAN "))
+    };
+    sorts.filter_map(first_loop).filter(|step| !reads_result(step)).collect()
+}
+
+fn whole_or_sorted(steps: &[Step]) -> Vec<&str> {
+    [whole(steps), sorted(steps)].concat()
+}
+
+/// What a function did that it should not have done, in words.
+fn wrong(what: &str, allowed: &[&str], check: fn(&[Step]) -> Vec<&str>) -> Vec<String> {
+    let plans = taken();
+    assert!(!plans.is_empty(), "{what} ran no statement");
+    let wrong = plans.into_iter().filter(|(_, steps)| check(steps).iter().any(|step| !allowed.contains(step)));
+    let steps = |steps: Vec<Step>| steps.into_iter().map(|step| format!("\n    {}", step.detail)).collect::<String>();
+    wrong.map(|(sql, plan)| format!("{what}\n{sql}{}", steps(plan))).collect()
+}
+
+async fn scene() -> (Fresh, Db, Cast, Submitted) {
+    let fresh = Fresh::new();
+    let db = Db::open(&fresh.sqlite()).await.unwrap();
+    let mut tx = db.write().await.unwrap();
+    let cast = Cast::new(&mut tx).await;
+    cast.grant(&mut tx, None, Level::Look, hours(start(), 1000)).await;
+    let submitted = cast.submit(&mut tx).await;
+    tx.commit().await.unwrap();
+    (fresh, db, cast, submitted)
+}
+
+fn filters(cast: &Cast) -> Vec<Filter> {
+    let mut all = Vec::new();
+    for customer in [None, Some(cast.customer.id)] {
+        for state in [None, Some(State::Open)] {
+            for active in [None, Some(true), Some(false)] {
+                for mine in [false, true] {
+                    all.push(Filter { customer, state, active, mine });
+                }
+            }
+        }
+    }
+    all
+}
+
+#[tokio::test]
+async fn a_page_of_a_list_goes_by_indexes_and_sorts_nothing_but_itself() {
+    let (_fresh, db, cast, submitted) = scene().await;
+    let mut tx = db.read().await.unwrap();
+    let mut found = Vec::new();
+    let cursors = [Cursor::Newest, Cursor::OlderThan(submitted.id), Cursor::NewerThan(submitted.id)];
+    for person in [cast.ann, cast.customer.head, cast.desk.vendor.head] {
+        let scope: Scope = scope_of(&mut tx, person.person_id, cast.desk.at()).await.unwrap();
+        for filter in filters(&cast) {
+            for cursor in cursors {
+                taken();
+                service_request::list(&mut tx, &scope, &filter, cursor, 50).await.unwrap();
+                // The staff's list of everything walks the ids in their order, as far as the page.
+                let everything = scope.breadth() == Breadth::Staff && filter == Filter::default();
+                let by_id = ["SCAN r USING COVERING INDEX sqlite_autoindex_service_request_1"];
+                let allowed = if everything { &by_id[..] } else { &[] };
+                found.extend(wrong(&format!("{filter:?} {cursor:?}"), allowed, whole_or_sorted));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[tokio::test]
+async fn the_facts_of_a_decision_come_by_indexes() {
+    let (_fresh, db, cast, submitted) = scene().await;
+    let mut tx = db.read().await.unwrap();
+    let (ann, at) = (cast.ann.person_id, cast.desk.at());
+    taken();
+    standing::find(&mut tx, ann, cast.customer.id, Some(submitted.id), at).await.unwrap();
+    standing::find_viewer(&mut tx, ann, at).await.unwrap();
+    assert_eq!(wrong("standing", &[], whole), [] as [&str; 0]);
+}
+
+#[tokio::test]
+async fn whatever_a_request_waits_for_goes_by_indexes() {
+    let (_fresh, db, cast, submitted) = scene().await;
+    let mut tx = db.write().await.unwrap();
+    let (ann, at) = (cast.ann.person_id, cast.desk.at());
+    let (partner, customer, head) = (cast.partner.id, cast.customer.id, cast.desk.vendor.head);
+    let staff = scope_of(&mut tx, head.person_id, at).await.unwrap();
+    let scope = scope_of(&mut tx, ann, at).await.unwrap();
+    let permit = submitted.permit(&head, Act::UpdateServiceRequest, at);
+    let mut found = Vec::new();
+    let own = submitted.permit(&cast.customer.head, Act::SubmitServiceRequest, at);
+    let view = decided(&mut tx, ann, Act::ViewServiceRequest, submitted.thing(), at).await.unwrap();
+    let request = cast.desk.get(&mut tx, &submitted).await;
+    macro_rules! by_indexes {
+        ($($module:ident::$function:ident($($argument:expr),* $(,)?)),+ $(,)?) => {$(
+            taken();
+            $module::$function(&mut tx $(, $argument)*).await.unwrap();
+            found.extend(wrong(concat!(stringify!($module), "::", stringify!($function)), &[], whole));
+        )+};
+    }
+    let after = Some((Severity::One, submitted.id));
+    let filter = ledger::Filter { actor_organization: Some(partner), others_only: true, outcome: None };
+    by_indexes! {
+        service_request::find_reference(submitted.number),
+        service_request::get(&permit),
+        service_request::get_submitted(&own, submitted.id),
+        service_request::find_number(submitted.id),
+        service_request::set_state(&permit, &request, State::Open),
+        service_request::count_of_customer(&permit, customer),
+        service_request::list_queue(&staff, None, after, 50),
+        service_request::list_queue(&staff, Some(State::Open), after, 50),
+        service_request::count_queue(&staff),
+        service_request::list_newest_of_customer(&permit, customer, 50),
+        contact::list(&view),
+        contact::list_people(submitted.id),
+        contact::remove(&permit, submitted.id, ann),
+        message::list(&view),
+        feed::insert(&permit, submitted.id, customer, State::New),
+        feed::fill(&permit, customer, partner, None),
+        feed::attach(&permit, submitted.id, ann),
+        feed::set_state(&permit, submitted.id, customer, State::Closed),
+        permission::find(cast.desk.maker.id()),
+        permission::end(&permit, cast.desk.maker.id(), None),
+        permission::list_open(&permit, partner, customer),
+        permission::list_of_customer(&permit, customer),
+        permission::list_of_viewer(&scope),
+        permission::list_customers_of_viewer(&scope, 50),
+        permission::list_live(partner, customer, at),
+        permission::list_partners_of(&permit, customer),
+        permission::list_people_with(partner, customer, Level::Update, at),
+        permission_request::find(cast.desk.maker.id()),
+        permission_request::list_of_partner(&scope, 50),
+        permission_request::list_of_customer(&permit, customer, 50),
+        permission_request::list_pending(&permit, partner, customer),
+        subscription::list_of_customer(customer, at),
+        subscription::list_of_person(ann, at),
+        subscription::delete(ann, customer),
+        organization::find(partner),
+        organization::find_vendor(),
+        organization::list_names([partner, customer].into()),
+        organization::list_locations(partner),
+        organization::list_for_administration(&permit, cast.customer.kind, None, 50),
+        person::find(ann),
+        person::list_of_organization(partner),
+        person::list_by_id([ann]),
+        person::find_credential("ann@example.com"),
+        session::find("token"),
+        session::list_of_person(ann),
+        session::count_failures("ann@example.com", at),
+        invitation::find("token", at),
+        invitation::use_up("token", at),
+        job::claim(at, at, 10),
+        mail::list_of_person(ann, 50),
+        notice::list(ann, 50),
+        notice::count_unread(ann),
+        notice::mark_read(ann, at),
+        ledger::list_of_customer(&permit, customer, &filter, Some(cast.desk.maker.id()), 50),
+        ledger::list_changes(&permit, submitted.id),
+        ledger::list_last_use(&permit, &[cast.desk.maker.id()]),
+        ledger::list_of_seal_and_customer(&permit, 1, customer),
+        ledger::find_next_seal(0),
+        ledger::list_of_seal(1),
+    }
+    // What is walked here is no longer than what is wanted: an index over nothing else, the last row of a table.
+    job::list_failed(&mut tx, 50).await.unwrap();
+    ledger::seal(&mut tx, at, 100).await.unwrap();
+    feed::sweep(&mut tx, at).await.unwrap();
+    let walked = [
+        "SCAN job USING INDEX job_failed",
+        "SCAN e USING INDEX ledger_entry_unsealed",
+        "SCAN ledger_seal",
+        "SCAN permission USING INDEX permission_ended_unswept",
+    ];
+    found.extend(wrong("the installation's own work", &walked, whole));
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[tokio::test]
+async fn lists_of_any_length_need_few_prepared_statements() {
+    let (_fresh, db, cast, _) = scene().await;
+    let mut tx = db.read().await.unwrap();
+    taken();
+    for length in 1..=40 {
+        let ids = std::iter::repeat_with(|| cast.desk.maker.id()).take(length).chain([cast.ann.person_id]);
+        assert_eq!(person::list_by_id(&mut tx, ids).await.unwrap().len(), 1);
+    }
+    let statements: BTreeSet<_> = taken().into_iter().map(|(sql, _)| sql).collect();
+    assert_eq!(statements.len(), 6);
+}

@@ -1,0 +1,220 @@
+//! Generated worlds: two partners, four customers and the vendor, and what happens between them in some order.
+//!
+//! Each step is made through the store's functions as the product makes it, an hour after the one before, in a
+//! transaction that nobody commits.
+
+use jiff::Timestamp;
+use mandate_core::{
+    access::{Act, Thing, Viewer},
+    id::{OrganizationId, PermissionId, PersonId, ServiceRequestId},
+    party::{Role, Roles},
+    permission::Level,
+    service_request::State,
+};
+use proptest::{prelude::*, sample::Index, strategy::ValueTree, test_runner::TestRunner};
+
+use super::{
+    desk::{Desk, Grant, Party, Submitted, relocate},
+    hours, on_both, start,
+};
+use crate::{Tx, contact, feed, permission, person, service_request};
+
+/// Something that happens.
+#[derive(Clone, Debug)]
+pub(super) enum Step {
+    /// A customer gives a partner, or one person of it, a permission for some hours.
+    Grant { partner: usize, customer: usize, person: Option<Index>, level: Level, hours: i64 },
+    /// A permission is ended.
+    End { permission: Index },
+    /// Somebody submits a service request.
+    Submit { customer: usize, by: Index },
+    /// Somebody becomes a contact of a service request.
+    Attach { request: Index, person: Index },
+    /// A contact is removed.
+    Detach { contact: Index },
+    /// A service request moves on.
+    SetState { request: Index, state: State },
+    /// Somebody begins to work elsewhere.
+    Move { person: Index, to: usize },
+    /// Somebody is locked, or may sign in again.
+    Lock { person: Index, locked: bool },
+    /// The installation removes what shows nothing any more.
+    Sweep,
+    /// Time passes.
+    Wait { hours: i64 },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let index = any::<Index>;
+    let level = prop_oneof![
+        3 => Just(Level::Cc),
+        3 => Just(Level::Look),
+        2 => prop::sample::select(Level::ALL.to_vec()),
+    ];
+    let state = prop::sample::select(State::ALL.to_vec());
+    // Few customers get most of it, so that things meet.
+    let customer = prop_oneof![4 => Just(0), 2 => Just(1), 1 => 2..4_usize];
+    prop_oneof![
+        8 => (0..2_usize, customer.clone(), prop::option::weighted(0.6, index()), level, 2..60_i64)
+            .prop_map(|(partner, customer, person, level, hours)| Step::Grant { partner, customer, person, level, hours }),
+        2 => index().prop_map(|permission| Step::End { permission }),
+        6 => (customer, index()).prop_map(|(customer, by)| Step::Submit { customer, by }),
+        5 => (index(), index()).prop_map(|(request, person)| Step::Attach { request, person }),
+        2 => index().prop_map(|contact| Step::Detach { contact }),
+        3 => (index(), state).prop_map(|(request, state)| Step::SetState { request, state }),
+        2 => (index(), 0..4_usize).prop_map(|(person, to)| Step::Move { person, to }),
+        1 => (index(), any::<bool>()).prop_map(|(person, locked)| Step::Lock { person, locked }),
+        2 => Just(Step::Sweep),
+        2 => (1..40_i64).prop_map(|hours| Step::Wait { hours }),
+    ]
+}
+
+/// What is known of a world beside what the store keeps.
+pub(super) struct World {
+    pub(super) desk: Desk,
+    pub(super) now: Timestamp,
+    pub(super) partners: [Party; 2],
+    pub(super) customers: [Party; 4],
+    pub(super) people: Vec<PersonId>,
+    pub(super) requests: Vec<(Submitted, State)>,
+    /// The permissions with when their time is over.
+    pub(super) permissions: Vec<(PermissionId, Timestamp)>,
+    pub(super) contacts: Vec<(ServiceRequestId, PersonId)>,
+}
+
+impl World {
+    pub(super) async fn new(tx: &mut Tx) -> Self {
+        let desk = Desk::open(tx).await;
+        let partners = [desk.partner(tx, "P0").await, desk.partner(tx, "P1").await];
+        let mut customers = Vec::new();
+        for number in 0..4 {
+            customers.push(desk.customer(tx, &format!("C{number}")).await);
+        }
+        let customers = <[Party; 4]>::try_from(customers).unwrap();
+        let mut people: Vec<_> = partners.iter().chain(&customers).map(|party| party.head.person_id).collect();
+        for (party, name) in [(&partners[0], "Ann"), (&partners[0], "Bob"), (&partners[1], "Cem")] {
+            people.push(desk.person(tx, party, name, Roles::NONE).await.person_id);
+        }
+        // The vendor's people: one who works the queue, one with other work, one with no role at all.
+        people.push(desk.vendor.head.person_id);
+        for roles in [Roles::NONE.with(Role::Operations), Roles::NONE] {
+            people.push(desk.person(tx, &desk.vendor, "Dee", roles).await.person_id);
+        }
+        let now = hours(start(), 1);
+        Self { desk, now, partners, customers, people, requests: vec![], permissions: vec![], contacts: vec![] }
+    }
+
+    fn viewer(&self, party: &Party, person_id: PersonId) -> Viewer {
+        Viewer { person_id, ..party.head }
+    }
+
+    /// The partners' and customers' people: those whom others attach, move and lock.
+    fn party_people(&self) -> &[PersonId] {
+        &self.people[..9]
+    }
+
+    pub(super) fn partner_people(&self) -> [PersonId; 5] {
+        [0, 1, 6, 7, 8].map(|position| self.people[position])
+    }
+
+    pub(super) async fn take(&mut self, tx: &mut Tx, step: &Step) -> crate::Result<()> {
+        self.now = hours(self.now, 1);
+        let at = self.now;
+        match step {
+            Step::Grant { partner, customer, person, level, hours: long } => {
+                let (partner, customer) = (self.partners[*partner], self.customers[*customer]);
+                let person = person.map(|index| *index.get(&self.partner_people()));
+                let until = hours(at, *long);
+                let new = Grant { partner: &partner, customer: &customer, person, level: *level, at, until };
+                self.permissions.push((self.desk.grant(tx, new).await.id, until));
+            }
+            Step::End { permission } if !self.permissions.is_empty() => {
+                let permit = self.customers[0].own(Act::EndPermission, at);
+                permission::end(tx, &permit, permission.get(&self.permissions).0, None).await?;
+            }
+            Step::Submit { customer, by } => {
+                let customer = self.customers[*customer];
+                let by = self.viewer(&customer, *by.get(self.party_people()));
+                let submitted = self.desk.submit_at(tx, &by, customer.id, at).await;
+                self.requests.push((submitted, State::New));
+                self.contacts.push((submitted.id, by.person_id));
+            }
+            Step::Attach { request, person } if !self.requests.is_empty() => {
+                let (request, person) = (request.get(&self.requests).0, *person.get(self.party_people()));
+                if !self.contacts.contains(&(request.id, person)) {
+                    self.desk.attach(tx, &request, person, at).await;
+                    self.contacts.push((request.id, person));
+                }
+            }
+            Step::Detach { contact } if !self.contacts.is_empty() => {
+                let (request, person) = self.contacts.remove(contact.index(self.contacts.len()));
+                let permit = self.customers[0].own(Act::UpdateServiceRequest, at);
+                assert!(contact::remove(tx, &permit, request, person).await?);
+            }
+            Step::SetState { request, state } if !self.requests.is_empty() => {
+                let position = request.index(self.requests.len());
+                let (submitted, known) = &mut self.requests[position];
+                let request = self.desk.get(tx, submitted).await;
+                let permit = submitted.permit(&self.desk.vendor.head, Act::UpdateServiceRequest, at);
+                assert!(service_request::set_state(tx, &permit, &request, *state).await?);
+                *known = *state;
+            }
+            Step::Move { person, to } => {
+                let organizations: [OrganizationId; 4] =
+                    [self.partners[0].id, self.partners[1].id, self.customers[0].id, self.customers[3].id];
+                relocate(tx, &self.desk, *person.get(self.party_people()), organizations[*to], at).await;
+            }
+            Step::Lock { person, locked } => {
+                let permit = self.desk.vendor.permit(Act::Administer, Thing::Installation, at);
+                person::set_locked(tx, &permit, *person.get(self.party_people()), *locked).await?;
+            }
+            Step::Sweep => {
+                feed::sweep(tx, at).await?;
+            }
+            Step::Wait { hours: long } => self.now = hours(at, *long),
+            Step::End { .. } | Step::Attach { .. } | Step::Detach { .. } | Step::SetState { .. } => {}
+        }
+        Ok(())
+    }
+}
+
+/// What went wrong in a world, in words.
+pub(super) type Verdict = Result<(), Box<dyn std::error::Error>>;
+
+/// Holds what must be true of every world on both databases: 40 worlds, the same ones every time, and where one fails
+/// the smallest that does.
+pub(super) async fn in_every_world<Extra>(
+    extra: impl Strategy<Value = Extra> + Clone,
+    check: impl AsyncFn(&mut Tx, World, &[Step], &Extra) -> Verdict,
+) where
+    Extra: std::fmt::Debug,
+{
+    let worlds = (prop::collection::vec(step(), 1..45), extra);
+    on_both(async |db| {
+        let holds = async |steps: &[Step], extra: &Extra| {
+            let mut tx = db.write().await?;
+            let world = World::new(&mut tx).await;
+            check(&mut tx, world, steps, extra).await
+        };
+        let mut runner = TestRunner::deterministic();
+        for _ in 0..40 {
+            let mut tree = worlds.new_tree(&mut runner).unwrap();
+            let (steps, extra) = tree.current();
+            let Err(mut wrong) = holds(&steps, &extra).await else { continue };
+            let mut least = (steps, extra);
+            let mut smaller = tree.simplify();
+            while smaller {
+                let (steps, extra) = tree.current();
+                smaller = match holds(&steps, &extra).await {
+                    Ok(()) => tree.complicate(),
+                    Err(error) => {
+                        (least, wrong) = ((steps, extra), error);
+                        tree.simplify()
+                    }
+                };
+            }
+            panic!("{} does not hold {wrong} in the world {least:#?}", db.name());
+        }
+    })
+    .await;
+}

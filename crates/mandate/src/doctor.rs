@@ -1,0 +1,72 @@
+//! `mandate doctor`: is this installation set up well? One line for each thing looked at.
+
+use std::process::ExitCode;
+
+use mandate_server::{config::Config, ops::setup};
+
+use crate::{
+    command::{Failure, print},
+    serve::open,
+};
+
+pub(crate) async fn run(config: Config) -> Result<ExitCode, Failure> {
+    let mut well = true;
+    let mut look = |name: &str, found: Result<String, String>| {
+        let (sign, text) = match found {
+            Ok(text) => ("ok  ", text),
+            Err(text) => {
+                well = false;
+                ("bad ", text)
+            }
+        };
+        print(&format!("{sign} {name}: {text}"));
+    };
+    look(
+        "address",
+        if config.is_encrypted() || config.listen.ip().is_loopback() {
+            Ok(config.base_url())
+        } else {
+            Err(format!(
+                "{} is open to the network without HTTPS: set public_url and put a TLS proxy in front",
+                config.listen
+            ))
+        },
+    );
+    look(
+        "mail",
+        config.mail.server.clone().ok_or_else(|| "no mail server: set mail.server, mails wait until then".to_owned()),
+    );
+    let db = match open(&config).await {
+        Ok(db) => db,
+        Err(failure) => {
+            look("database", Err(format!("{failure:?}")));
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    let checkup = setup::check_up(&db).await?;
+    look("database", Ok(format!("{}, {}", db.name(), config.database)));
+    look(
+        "set up",
+        checkup.vendor.ok_or_else(|| "not yet: start `mandate serve` and follow the link that it prints".to_owned()),
+    );
+    look(
+        "jobs",
+        if checkup.failed_jobs == 0 {
+            Ok(format!("{} wait, none has failed", checkup.waiting_jobs))
+        } else {
+            Err(format!(
+                "{} wait, {} have failed: see Failed jobs in the portal",
+                checkup.waiting_jobs, checkup.failed_jobs
+            ))
+        },
+    );
+    look(
+        "record",
+        if checkup.defects == 0 {
+            Ok(format!("{} entries as they were sealed", checkup.entries))
+        } else {
+            Err(format!("{} defects: see `mandate verify`", checkup.defects))
+        },
+    );
+    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

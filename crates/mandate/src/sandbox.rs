@@ -1,0 +1,82 @@
+//! `mandate sandbox`: a made-up world on this machine, to try everything out; gone when it stops (P34).
+
+mod history;
+mod plan;
+mod world;
+
+use std::{net::SocketAddr, process::ExitCode};
+
+use mandate_server::{App, auth::password::Passwords, clock::Clock, config::Config, ops::sandbox, serve::serve};
+use mandate_store::{Db, db::Location};
+use tokio::net::TcpListener;
+
+use crate::{
+    command::{Failure, log, print, say},
+    serve::stopped,
+};
+
+/// The password of everybody in the sandbox.
+const PASSWORD: &str = "mandate-sandbox";
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The address and port to listen on; a free port where this one is taken.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The seed of the world.
+    #[arg(long, default_value_t = 7)]
+    seed: u64,
+}
+
+pub(crate) async fn run(mut config: Config, arguments: Arguments) -> Result<ExitCode, Failure> {
+    log("warn");
+    if !arguments.listen.ip().is_loopback() {
+        return Err(Failure::new("a sandbox lets everybody be anybody: it listens on this machine only (127.0.0.1)"));
+    }
+    let listener = match TcpListener::bind(arguments.listen).await {
+        Ok(listener) => listener,
+        Err(_) => TcpListener::bind(SocketAddr::new(arguments.listen.ip(), 0)).await?,
+    };
+    let folder = tempfile::Builder::new().prefix("mandate-sandbox-").tempdir()?;
+    config.listen = listener.local_addr()?;
+    config.public_url = None;
+    let db = Db::open(&Location::Sqlite(folder.path().join("mandate.sqlite"))).await?;
+    say("Making a world…");
+    let now = Clock::System.now();
+    let world = world::read()?;
+    // The past is made on a clock that the story moves; then the real one takes over.
+    let quick =
+        Passwords::quick().map_err(|error| Failure::new(format!("this machine gives no random numbers: {error}")))?;
+    let past = App::new(db.clone(), config.clone(), Clock::manual(now), quick.clone(), true);
+    let story = plan::plan(&world, now, arguments.seed);
+    let cast = history::tell(&past, &world, &story, now).await?;
+    sandbox::clear_news(&past).await?;
+    let app = App::new(db, config.clone(), Clock::System, quick, true);
+    print(&greeting(&config.base_url(), &cast, folder.path()));
+    serve(app, listener, stopped()).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn greeting(address: &str, cast: &history::Cast, folder: &std::path::Path) -> String {
+    let mut lines = vec![
+        format!("\nThe sandbox is ready: {address}/sandbox"),
+        String::new(),
+        "Be anybody there with one click, or sign in by e-mail address; everybody’s password is".to_owned(),
+        format!("  {PASSWORD}"),
+        String::new(),
+        "The story begins with these:".to_owned(),
+    ];
+    lines.extend(cast.people.iter().map(|person| format!("  {:<44} {}", person.email, person.who)));
+    lines.push(String::new());
+    lines.push("Ask on the command line, too:".to_owned());
+    lines.push(format!(
+        "  mandate --database {} explain --person {} --act update --on {}",
+        folder.display(),
+        cast.people.first().map_or("", |person| person.email.as_str()),
+        cast.example
+    ));
+    lines.push(format!("  mandate --database {} verify", folder.display()));
+    lines.push(String::new());
+    lines.push("Ctrl-C ends it, and nothing is left.".to_owned());
+    lines.join("\n")
+}
