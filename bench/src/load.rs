@@ -66,15 +66,6 @@ pub enum Place {
     Postgres(String),
 }
 
-impl Place {
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Sqlite(_) => "SQLite",
-            Self::Postgres(_) => "PostgreSQL",
-        }
-    }
-}
-
 /// Which PostgreSQL it is.
 pub async fn postgres_version(server: &str) -> Outcome<String> {
     postgres::version(server).await

@@ -1,8 +1,9 @@
 //! Measures what the project promises of speed, beside Cedar, its databases and its own floors, in one run.
 //!
-//! `cargo xtask bench [all|decision|list|http] [--small] [--folder <kept data>]`
+//! `cargo xtask bench [all|decision|list|http] [--small] [--folder <kept data>] [--program <built mandate>]`
 
 mod decision;
+mod http;
 mod list;
 mod load;
 mod machine;
@@ -25,10 +26,11 @@ struct Options {
     part: String,
     small: bool,
     folder: Option<PathBuf>,
+    program: Option<PathBuf>,
 }
 
 fn options() -> Outcome<Options> {
-    let mut options = Options { part: "all".to_owned(), small: false, folder: None };
+    let mut options = Options { part: "all".to_owned(), small: false, folder: None, program: None };
     let mut arguments = env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
@@ -36,7 +38,10 @@ fn options() -> Outcome<Options> {
             "--small" => options.small = true,
             "--folder" => options.folder = Some(arguments.next().ok_or("--folder needs a folder")?.into()),
             other => {
-                return Err(format!("`{other}` is not known; [all|decision|list|http] [--small] [--folder …]").into());
+                return Err(format!(
+                    "`{other}` is not known; [all|decision|list|http] [--small] [--folder …] [--program …]"
+                )
+                .into());
             }
         }
     }
@@ -69,14 +74,18 @@ async fn run() -> Outcome {
     let now = if today > Timestamp::now() { today - 24.hours() } else { today };
     let parties = Parties::make(size, now);
     let [large, small] = size.requests.map(|requests| World::make(&parties, requests));
-    let hash = "";
+    let program = match options.program.clone() {
+        None if measures("http") => Some(http::program()?),
+        given => given.filter(|_| measures("http")),
+    };
+    let hash = http::password_hash()?;
 
     let mut report = Report::default();
     let mut databases = Vec::new();
     for place in &places {
         databases.push([
-            load::prepare(&load::location_of(place, "large"), &large, hash).await?,
-            load::prepare(&load::location_of(place, "small"), &small, hash).await?,
+            load::prepare(&load::location_of(place, "large"), &large, &hash).await?,
+            load::prepare(&load::location_of(place, "small"), &small, &hash).await?,
         ]);
     }
     if measures("decision") {
@@ -89,6 +98,11 @@ async fn run() -> Outcome {
         }
     }
     drop(databases);
+    for place in &places {
+        if let Some(program) = &program {
+            http::measure(&mut report, &large, program, &load::location_of(place, "large")).await?;
+        }
+    }
     let machine = machine::describe(&places, &size).await?;
     println!("{}", report.terminal(&machine));
     if options.part == "all" && !options.small && places.len() == 2 {

@@ -286,6 +286,17 @@ fn a_locked_person_may_do_nothing_anywhere() {
 }
 
 #[test]
+fn the_vendors_lists_are_wide_for_those_alone_who_may_view_everything() {
+    for roles in [&[][..], &[Role::Administrator], &[Role::Support], &[Role::Operations]] {
+        let viewer = viewer(OrganizationKind::Vendor, OrganizationId(Uuid::from_u128(3)), roles);
+        let facts = Standing::without_permission(viewer);
+        let may_view = decide(&facts, Act::ViewServiceRequest, service_request(), now()).is_ok();
+        assert_eq!(may_view, !roles.is_empty());
+        assert_eq!(scope(&viewer, now()).unwrap().breadth() == Breadth::Staff, may_view);
+    }
+}
+
+#[test]
 fn the_permission_matrix_is_what_this_file_says() {
     let mut table =
         String::from("act                           CC            Look  Update  Create  Service Admin  Full Admin\n");

@@ -26,13 +26,14 @@ nav-account = Account
 nav-sandbox = Sandbox
 
 acting-for = Acting for
+looking-at = Looking at
 acting-personal = under your own permission, level { $level }, until { $until }
 acting-everybody = under the permission of everybody of your organization, level { $level }, until { $until }
-acting-staff = as the vendor’s staff
-acting-customer = one of your customers: what you read here stands in its record
-acting-people = whose people you manage here
+acting-staff = as the vendor’s staff: what you read here stands in its record
+acting-customer = – what is read here stands in its record
+acting-people = and its people: what you do here stands in its record
 acting-several = several organizations
-acting-several-help = : each line names whose it is, and reading stands in its record
+acting-several-help = – each line names whose it is, and reading stands in its record
 
 # Common words
 acts = Acts
@@ -180,7 +181,8 @@ as-everybody = As everybody
 new-service-requests = New service requests
 mail-me = Mail me
 mail-me-help = when a service request is submitted for { $customer }
-ask-for-more = Ask for a change
+ask-for-more = Ask…
+ask-for-more-help = { $customer } for another level or day
 requests-of-partner = Requests of { $partner }
 asked-on = Asked on
 

@@ -164,6 +164,7 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
 /// The band that says for whom one acts.
 #[derive(Clone, Debug)]
 pub(super) struct ActingFor {
+    pub(super) lead: &'static str,
     pub(super) customer: String,
     pub(super) how: String,
 }
@@ -266,19 +267,18 @@ impl Frame {
         if !permit.is_on_anothers_thing() {
             return self;
         }
-        let how = match permit.ground() {
+        let (lead, how) = match permit.ground() {
             Ground::Permission { permission, personal } | Ground::Attached { permission, personal } => {
                 let id = if *personal { "acting-personal" } else { "acting-everybody" };
-                self.t(id)
+                let how = self
+                    .t(id)
                     .with("level", self.level(&permission.level).to_string())
-                    .with("until", self.until(&Until::last_day_before(permission.valid_until)))
-                    .to_string()
+                    .with("until", self.until(&Until::last_day_before(permission.valid_until)));
+                ("acting-for", how.to_string())
             }
-            Ground::Staff(_) | Ground::Installation | Ground::OwnOrganization(_) | Ground::OwnContact => {
-                self.t("acting-staff").to_string()
-            }
+            Ground::Staff(_) | Ground::Installation | Ground::OwnOrganization(_) | Ground::OwnContact => ("looking-at", self.t("acting-staff").to_string()),
         };
-        self.acting = Some(ActingFor { customer: customer.to_owned(), how });
+        self.acting = Some(ActingFor { lead, customer: customer.to_owned(), how });
         self
     }
 }

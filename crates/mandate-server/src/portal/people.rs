@@ -61,7 +61,7 @@ async fn render(
     let mut frame = visitor.frame();
     if id != visitor.person.organization_id {
         frame.acting =
-            Some(ActingFor { customer: organization.name.clone(), how: frame.t("acting-people").to_string() });
+            Some(ActingFor { lead: "looking-at", customer: organization.name.clone(), how: frame.t("acting-people").to_string() });
     }
     let form = form(&frame)?;
     let roles = Role::ALL.into_iter().filter(|role| role.suits(organization.kind)).collect();

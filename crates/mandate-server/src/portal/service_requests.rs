@@ -130,12 +130,12 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
     };
     let customer = customer_id.and_then(|id| name(id).map(|name| (id, name)));
     let others = page.lines.iter().any(|line| !own(line.customer_id));
+    let lead = if person.kind == OrganizationKind::Partner { "acting-for" } else { "looking-at" };
     frame.acting = match &customer {
         Some((id, name)) if !own(*id) => {
-            Some(ActingFor { customer: name.clone(), how: frame.t("acting-customer").to_string() })
+            Some(ActingFor { lead, customer: name.clone(), how: frame.t("acting-customer").to_string() })
         }
-        None if others && person.kind == OrganizationKind::Partner => Some(ActingFor {
-            customer: frame.t("acting-several").to_string(),
+        None if others && person.kind == OrganizationKind::Partner => Some(ActingFor { lead, customer: frame.t("acting-several").to_string(),
             how: frame.t("acting-several-help").to_string(),
         }),
         _ => None,

@@ -158,7 +158,8 @@ async fn p14_the_people_with_a_level_are_those_for_whom_it_decides() {
                     };
                     let mut expected: Vec<_> = standings.iter().filter(has).map(|s| s.viewer.person_id).collect();
                     let mut found = permission::list_people_with(tx, partner.id, customer.id, level, at).await?;
-                    (expected.sort(), found.sort());
+                    expected.sort();
+                    found.sort();
                     if found != expected {
                         return Err(format!("{level} at {at}: {found:?}, not {expected:?}").into());
                     }

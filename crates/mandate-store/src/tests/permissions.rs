@@ -253,3 +253,31 @@ async fn p07_a_permission_belongs_to_the_partner_that_asked_and_to_nobody_else()
     })
     .await;
 }
+
+#[tokio::test]
+async fn changes_at_the_very_same_moment_count_in_their_order() {
+    on_both(async |db| {
+        let mut tx = db.write().await.unwrap();
+        let cast = Cast::new(&mut tx).await;
+        let (ann, at, until) = (cast.ann.person_id, cast.desk.at(), hours(start(), 100));
+        let submitted = cast.submit(&mut tx).await;
+        let later = cast.desk.at();
+        let new = Grant { partner: &cast.partner, customer: &cast.customer, person: None, level: Level::Cc, at, until };
+        cast.desk.grant(&mut tx, new).await;
+        let last = cast.desk.grant(&mut tx, Grant { level: Level::Look, ..new }).await;
+        let scope = scope_of(&mut tx, ann, later).await.unwrap();
+        for (open, expected) in [(true, Some(last.id)), (false, None)] {
+            if !open {
+                let permit = cast.customer.own(Act::EndPermission, at);
+                assert!(permission::end(&mut tx, &permit, last.id, None).await.unwrap());
+            }
+            for moment in [at, later] {
+                let facts = standing::find(&mut tx, ann, cast.customer.id, None, moment).await.unwrap().unwrap();
+                assert_eq!(facts.deciding(moment).map(|(fact, _)| fact.id), expected);
+            }
+            let listed = service_request::list(&mut tx, &scope, &Filter::default(), Cursor::Newest, 9).await.unwrap();
+            assert_eq!(listed.first().map(|line| line.id), open.then_some(submitted.id));
+        }
+    })
+    .await;
+}

@@ -2,12 +2,14 @@
 //! called by these tests: a new one that is not fails here.
 
 use std::{
+    cell::RefCell,
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
 
 use super::on_both;
+use crate::Db;
 
 /// The source files of a folder, each with its text; below it those of the given ones only.
 fn sources(folder: &Path) -> BTreeMap<PathBuf, String> {
@@ -113,6 +115,43 @@ async fn every_statement_is_prepared_on_both_databases() {
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     })
     .await;
+}
+
+/// The columns with whether they must have a value, and the indexes that were made by name.
+async fn schema(db: &Db) -> (Vec<(String, String, bool)>, Vec<(String, String)>) {
+    let (columns, indexes) = match db.name() {
+        "SQLite" => (
+            "SELECT t.name, c.name, c.\"notnull\" OR c.pk > 0 FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+             WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'",
+            "SELECT tbl_name, name FROM sqlite_schema WHERE type = 'index' AND name NOT LIKE 'sqlite_%'",
+        ),
+        _ => (
+            "SELECT CAST(table_name AS text), CAST(column_name AS text), is_nullable = 'NO'
+             FROM information_schema.columns WHERE table_schema = 'public'",
+            "SELECT CAST(tablename AS text), CAST(indexname AS text) FROM pg_indexes
+             WHERE schemaname = 'public' AND indexname NOT LIKE '%_pkey' AND indexname NOT LIKE '%_key'",
+        ),
+    };
+    let mut tx = db.read().await.unwrap();
+    let mut columns: Vec<(String, String, bool)> = tx.all(columns, &[]).await.unwrap();
+    let mut indexes: Vec<(String, String)> = tx.all(indexes, &[]).await.unwrap();
+    columns.retain(|(table, ..)| !table.starts_with("refinery"));
+    columns.sort();
+    indexes.sort();
+    (columns, indexes)
+}
+
+#[tokio::test]
+async fn both_databases_have_the_same_tables_columns_and_indexes() {
+    let found = RefCell::new(Vec::new());
+    on_both(async |db| {
+        let schema = schema(db).await;
+        assert!(schema.0.len() > 100 && schema.1.len() > 30);
+        found.borrow_mut().push(schema);
+    })
+    .await;
+    let [sqlite, postgres] = <[_; 2]>::try_from(found.into_inner()).unwrap();
+    assert_eq!(sqlite, postgres);
 }
 
 #[test]

@@ -1,0 +1,54 @@
+//! The program on the network: how long a page takes, how many submissions it makes durable, how soon it starts and
+//! how much memory it takes.
+
+mod client;
+mod pages;
+mod raw;
+mod server;
+mod start;
+mod submit;
+
+use std::path::Path;
+
+use mandate_store::db::Location;
+
+use crate::{Outcome, report::Report, world::World};
+use client::Client;
+use server::Server;
+
+pub use server::program;
+
+/// The password of everybody, so that somebody can sign in.
+pub const PASSWORD: &str = "a password for everybody";
+
+/// A hash of [`PASSWORD`] as the product keeps it, cheap to check.
+pub fn password_hash() -> Outcome<String> {
+    use argon2::{Algorithm, Argon2, Params, Version, password_hash::PasswordHasher};
+    let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8, 1, 1, None).map_err(text)?);
+    Ok(hasher.hash_password(PASSWORD.as_bytes()).map_err(text)?.to_string())
+}
+
+fn text(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}
+
+/// Measures the program on one database.
+pub async fn measure(report: &mut Report, world: &World<'_>, program: &Path, location: &Location) -> Outcome {
+    let server = match location {
+        Location::Sqlite(_) => {
+            let server = start::measure(report, program, location)?;
+            pages::measure(report, world, &server).await?;
+            server
+        }
+        Location::Postgres(_) => Server::start(program, location)?.0,
+    };
+    submit::measure(report, world, &server, location).await
+}
+
+/// A connection of the reader with many customers, signed in.
+async fn sign_in(world: &World<'_>, server: &Server) -> Outcome<Client> {
+    let reader = world.parties.person_of_partner(crate::world::MANY, 0);
+    let mut client = Client::connect(server.address()).await?;
+    client.sign_in(&crate::world::rows::email(reader), PASSWORD).await?;
+    Ok(client)
+}

@@ -1,0 +1,115 @@
+//! A browser's side: one connection that is kept, with the cookie of a session.
+
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
+
+use http_body_util::{BodyExt, Full};
+use hyper::{
+    HeaderMap, Method, Request, StatusCode,
+    body::Bytes,
+    client::conn::http1::{SendRequest, handshake},
+    header,
+};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+
+use crate::Outcome;
+
+pub struct Client {
+    address: SocketAddr,
+    sender: SendRequest<Full<Bytes>>,
+    cookie: Option<String>,
+}
+
+/// An answer, read to its end.
+pub struct Answer {
+    pub status: StatusCode,
+    pub body: Bytes,
+    pub took: Duration,
+    /// How long the server says that it took, where it says so.
+    pub server: Option<Duration>,
+    headers: HeaderMap,
+}
+
+impl Client {
+    pub async fn connect(address: SocketAddr) -> Outcome<Self> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        let (sender, connection) = handshake(TokioIo::new(stream)).await?;
+        tokio::spawn(connection);
+        Ok(Self { address, sender, cookie: None })
+    }
+
+    /// Another connection of the same session.
+    pub async fn another(&self) -> Outcome<Self> {
+        Ok(Self { cookie: self.cookie.clone(), ..Self::connect(self.address).await? })
+    }
+
+    pub async fn sign_in(&mut self, email: &str, password: &str) -> Outcome {
+        let answer = self.post("/sign-in", &[("email", email), ("password", password), ("next", "/")]).await?;
+        let cookie = answer.headers.get(header::SET_COOKIE).and_then(|cookie| cookie.to_str().ok());
+        let cookie = cookie.and_then(|cookie| cookie.split(';').next());
+        self.cookie = Some(cookie.ok_or_else(|| format!("signing in was answered {}", answer.status))?.to_owned());
+        Ok(())
+    }
+
+    pub async fn get(&mut self, path: &str) -> Outcome<Answer> {
+        self.send(Method::GET, path, String::new()).await
+    }
+
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Outcome<Answer> {
+        let fields: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        self.send(Method::POST, path, fields.join("&")).await
+    }
+
+    async fn send(&mut self, method: Method, path: &str, body: String) -> Outcome<Answer> {
+        let mut request = Request::builder()
+            .method(&method)
+            .uri(path)
+            .header(header::HOST, self.address.to_string())
+            .header(header::ACCEPT, "text/html")
+            .header(header::ACCEPT_ENCODING, "gzip")
+            .header(header::ACCEPT_LANGUAGE, "en")
+            .header(header::USER_AGENT, "mandate-bench")
+            .header("sec-fetch-site", "same-origin");
+        if method == Method::POST {
+            request = request
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .header(header::ORIGIN, format!("http://{}", self.address));
+        }
+        if let Some(cookie) = &self.cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        let request = request.body(Full::new(Bytes::from(body)))?;
+        let begun = Instant::now();
+        self.sender.ready().await?;
+        let answer = self.sender.send_request(request).await?;
+        let (head, body) = answer.into_parts();
+        let body = body.collect().await?.to_bytes();
+        let took = begun.elapsed();
+        let server = head.headers.get("server-timing").and_then(|value| value.to_str().ok()).and_then(server_timing);
+        Ok(Answer { status: head.status, body, took, server, headers: head.headers })
+    }
+}
+
+/// The sum of what a `Server-Timing` header names.
+fn server_timing(header: &str) -> Option<Duration> {
+    let durations = header.split(',').filter_map(|part| part.split(';').find_map(|p| p.trim().strip_prefix("dur=")));
+    let ms = durations.filter_map(|ms| ms.parse::<f64>().ok()).reduce(|a, b| a + b)?;
+    Some(Duration::from_secs_f64(ms / 1000.0))
+}
+
+/// A value as forms write it.
+fn encoded(value: &str) -> String {
+    let mut text = String::new();
+    for byte in value.bytes() {
+        match byte {
+            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'-' | b'.' | b'_' => text.push(char::from(byte)),
+            b' ' => text.push('+'),
+            other => text.push_str(&format!("%{other:02X}")),
+        }
+    }
+    text
+}
