@@ -30,6 +30,9 @@ pub const BROWSER: Need = Need {
 pub const FONTS: Need =
     Need { what: "a font for Chinese, Japanese and Korean", packages: &["fonts-noto-cjk"], present: has_cjk_font };
 
+/// The mail server that the tests send to.
+pub const MAIL: Need = Need { what: "a mail server for tests", packages: &["python3-aiosmtpd"], present: has_mail_server };
+
 /// The Node.js package manager.
 pub const NPM: Need = Need { what: "npm", packages: &["nodejs", "npm"], present: || command::find("npm").is_some() };
 
@@ -99,4 +102,9 @@ fn apt_get() -> Outcome<fn() -> Command> {
 fn has_cjk_font() -> bool {
     let listed = command::output(Command::new("fc-list").arg(":lang=ja"));
     listed.is_ok_and(|fonts| !fonts.trim().is_empty()) || Path::new("/usr/share/doc/fonts-noto-cjk").is_dir()
+}
+
+fn has_mail_server() -> bool {
+    let found = Command::new("/usr/bin/python3").args(["-c", "import aiosmtpd"]).output();
+    found.is_ok_and(|output| output.status.success())
 }

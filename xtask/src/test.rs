@@ -30,7 +30,7 @@ struct Tests<'a> {
 
 impl<'a> Tests<'a> {
     fn prepare(root: &'a Path, steps: &mut Steps) -> Self {
-        let needs = [&packages::POSTGRES, &packages::BROWSER, &packages::FONTS];
+        let needs = [&packages::POSTGRES, &packages::BROWSER, &packages::FONTS, &packages::MAIL];
         steps.run("packages", || packages::install(&needs));
         let axe = steps.run("axe-core", || browser::axe(root));
         let nextest = steps.run("nextest", || Ok(has_nextest(root))) == Some(true);

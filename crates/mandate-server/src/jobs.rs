@@ -4,6 +4,7 @@
 //! done or given up. What a runner left behind when it died is taken up at the next start, or by another node.
 
 pub mod mail;
+pub(crate) mod reset;
 
 use std::time::Duration;
 
@@ -77,6 +78,7 @@ pub async fn run_due(app: &App) -> Result<(), OpError> {
 async fn run_one(app: &App, job: &job::Job) -> Result<(), OpError> {
     let (outcome, most) = match job.kind.as_str() {
         mail::KIND => (mail::send(app, &job.payload).await?, app.config().mail.attempts),
+        reset::KIND => (reset::run(app, &job.payload).await?, 1),
         other => (Outcome::Failed(format!("`{other}` is not a kind of job")), 1),
     };
     let mut tx = app.db().write().await?;

@@ -28,6 +28,7 @@ contact-error-not-possible = This person cannot be a contact here, or is one alr
 contact-error-needs-update = { $person } needs Update or above to be the primary contact.
 organization-error-locations = Only partners have locations.
 person-error-address-taken = Somebody has this address already.
+person-error-contact-manager = Contact managers are the customer’s own business: no partner makes or locks them.
 person-error-lock-oneself = You cannot lock yourself.
 
 password-too-short = A password has at least { $least } characters.

@@ -84,6 +84,7 @@ outcome-done = Done
 outcome-refused = Refused
 
 job-mail = Mail
+job-reset = Link for a forgotten password
 
 # What somebody wanted to do: “You cannot …”.
 act-view = view this service request

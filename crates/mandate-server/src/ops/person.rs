@@ -78,6 +78,10 @@ pub async fn invite(
     let roles: Option<Roles> =
         new.roles.iter().map(|word| word.parse().ok().filter(|role: &Role| role.suits(found.kind))).collect();
     let roles = check.take("roles", roles.ok_or_else(|| Message::new("field-choose")));
+    // Who decides about partners is never a partner's to choose, whatever its level.
+    if permit.ground().permission().is_some() && roles.is_some_and(|roles| roles.has(Role::ContactManager)) {
+        check.wrong("roles", Message::new("person-error-contact-manager"));
+    }
     if let Some(email) = &email
         && person::find_by_email(&mut acting.tx, email).await?.is_some()
     {
@@ -135,6 +139,9 @@ pub async fn set_locked(
         .ok_or(OpError::NotFound)?;
     if id == caller.person_id {
         return Err(super::conflict("person-error-lock-oneself"));
+    }
+    if permit.ground().permission().is_some() && found.roles.has(Role::ContactManager) {
+        return Err(super::conflict("person-error-contact-manager"));
     }
     if found.locked_at.is_some() != locked {
         person::set_locked(&mut acting.tx, &permit, id, locked).await?;

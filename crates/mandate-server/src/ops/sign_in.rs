@@ -6,6 +6,7 @@ use jiff::{Span, Timestamp};
 use mandate_core::{id::PersonId, text::EmailAddress};
 use mandate_store::{
     invitation::{self, Invitation, Purpose},
+    job,
     notice, person as people,
     person::Person,
     session::{self, Session},
@@ -19,6 +20,7 @@ use crate::{
         token,
     },
     error::{Check, text_error},
+    jobs,
     locale::Message,
 };
 
@@ -29,6 +31,8 @@ const FAILURES_OF_ADDRESS: i64 = 40;
 const WINDOW_MINUTES: i64 = 15;
 const INVITATION_DAYS: i64 = 7;
 const RESET_HOURS: i64 = 2;
+/// Links to one account within [`WINDOW_MINUTES`] after which no more are mailed.
+const RESETS_OF_ACCOUNT: i64 = 3;
 /// A session is noted as used at most this often, so that reading pages writes little.
 const TOUCH_SECONDS: i64 = 60;
 
@@ -194,8 +198,23 @@ pub async fn ask_for_reset(app: &App, email: &str, address: &str) -> Result<(), 
     let asked = session::count_failures(&mut tx, &account, since).await?;
     session::insert_failure(&mut tx, &account, now).await?;
     session::insert_failure(&mut tx, &network, now).await?;
-    let person = people::find_by_email(&mut tx, &email).await?.filter(|person| person.locked_at.is_none() && asked < 3);
+    if asked < RESETS_OF_ACCOUNT {
+        // Whether somebody has the address is found out by the job: here both take the same time.
+        job::insert(&mut tx, app.id(), jobs::reset::KIND, email.as_str(), now).await?;
+    }
     tx.commit().await?;
+    app.wake_jobs();
+    Ok(())
+}
+
+/// Mails a link to choose another password to whoever has the address, if anybody has.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn reset(app: &App, email: &EmailAddress) -> Result<(), OpError> {
+    let mut tx = app.db().read().await?;
+    let person = people::find_by_email(&mut tx, email).await?.filter(|person| person.locked_at.is_none());
+    drop(tx);
     let Some(person) = person else { return Ok(()) };
     let caller = Caller { person_id: person.id, request_id: String::new() };
     let mut acting = Acting::begin(app, &caller).await?;
