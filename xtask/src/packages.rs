@@ -31,7 +31,8 @@ pub const FONTS: Need =
     Need { what: "a font for Chinese, Japanese and Korean", packages: &["fonts-noto-cjk"], present: has_cjk_font };
 
 /// The mail server that the tests send to.
-pub const MAIL: Need = Need { what: "a mail server for tests", packages: &["python3-aiosmtpd"], present: has_mail_server };
+pub const MAIL: Need =
+    Need { what: "a mail server for tests", packages: &["python3-aiosmtpd"], present: has_mail_server };
 
 /// The Node.js package manager.
 pub const NPM: Need = Need { what: "npm", packages: &["nodejs", "npm"], present: || command::find("npm").is_some() };

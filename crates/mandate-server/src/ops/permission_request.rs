@@ -1,16 +1,22 @@
-//! Permission requests: a partner asks, a contact manager decides, possibly for less than was asked.
+//! Permission requests: seen by both sides, decided by a contact manager, possibly for less than was asked.
+//!
+//! Asking stands in [`ask`].
+
+mod ask;
+
+pub use ask::{Asking, ask, list_colleagues};
 
 use std::collections::BTreeMap;
 
 use mandate_core::{
     access::{Act, Permit, Thing},
     id::{OrganizationId, PermissionRequestId, PersonId},
-    party::{OrganizationKind, Role},
+    party::Role,
     permission::{
         Change, DecisionError, Difference, Level, PermissionRequest, RequestState, Terms, TermsError, Until,
         UntilError, changes, differences,
     },
-    text::{EmailAddress, Remark},
+    text::Remark,
 };
 use mandate_store::{
     feed, organization,
@@ -26,24 +32,6 @@ use crate::{
     error::{Check, text_error},
     locale::Message,
 };
-
-/// How many requests of one partner may wait at one customer.
-const MOST_PENDING: usize = 20;
-
-/// What a partner types when it asks (P01, P02, P03).
-#[derive(Clone, Debug, Default)]
-pub struct Asking {
-    /// The address of the customer's contact manager.
-    pub contact_manager: String,
-    /// The last day, `2027-06-30`.
-    pub until: String,
-    /// The level for everybody; empty for none.
-    pub organization: String,
-    /// The levels of single people, by id; empty for none.
-    pub personal: Vec<(String, String)>,
-    /// A word to the contact manager.
-    pub note: String,
-}
 
 fn until_error(error: UntilError) -> Message {
     match error {
@@ -78,101 +66,6 @@ fn parse_personal(check: &mut Check, typed: &[(String, String)], people: &[Perso
         }
     }
     personal
-}
-
-/// The caller's colleagues, among whom it may choose when it asks.
-///
-/// # Errors
-/// When the caller is not of a partner.
-pub async fn list_colleagues(app: &App, caller: &Caller) -> Result<(Person, Vec<Person>), OpError> {
-    let mut tx = app.db().read().await?;
-    let me = person::find(&mut tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
-    if me.kind != OrganizationKind::Partner {
-        return Err(OpError::NotFound);
-    }
-    let mut people = person::list_of_organization(&mut tx, me.organization_id).await?;
-    people.retain(|person| person.locked_at.is_none());
-    Ok((me, people))
-}
-
-/// Asks a customer's contact manager for permissions (P01–P06). **Requires:** being of a partner.
-///
-/// Asking for the very same again while it waits gives the request that waits.
-///
-/// # Errors
-/// When it is refused, or a field is wrong (P03).
-pub async fn ask(app: &App, caller: &Caller, asking: &Asking) -> Result<PermissionRequestId, OpError> {
-    let mut acting = Acting::begin(app, caller).await?;
-    let me = person::find(&mut acting.tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
-    let people = person::list_of_organization(&mut acting.tx, me.organization_id).await?;
-    let mut check = Check::default();
-    let email = check.take("contact_manager", EmailAddress::parse(&asking.contact_manager).map_err(text_error));
-    let manager = match &email {
-        Some(email) => {
-            let found = person::find_by_email(&mut acting.tx, email).await?;
-            // One answer for every address that is not a contact manager's: it tells nothing else about it.
-            let manager = found.filter(|person| {
-                person.kind == OrganizationKind::Customer
-                    && person.roles.has(Role::ContactManager)
-                    && person.locked_at.is_none()
-            });
-            check.take("contact_manager", manager.ok_or_else(|| Message::new("ask-error-no-contact-manager")))
-        }
-        None => None,
-    };
-    let until = check.take("until", Until::parse(&asking.until, acting.now).map_err(until_error));
-    let organization = parse_level(&mut check, "organization", &asking.organization);
-    let personal = parse_personal(&mut check, &asking.personal, &people);
-    let note = asking.note.trim();
-    let note = if note.is_empty() { None } else { check.take("note", Remark::parse(note).map_err(text_error)) };
-    if organization.is_none() && personal.is_empty() {
-        check.wrong("organization", Message::new("ask-error-nothing-chosen"));
-    }
-    check.done()?;
-    let (Some(manager), Some(until)) = (manager, until) else { return Err(OpError::NotFound) };
-    let customer = manager.organization_id;
-    let asked = Terms { until, organization, personal };
-    let (mut acting, permit) = acting.authorize(Act::AskPermission, Thing::Organization(customer)).await?;
-    let pending = permission_request::list_pending(&mut acting.tx, &permit, me.organization_id, customer).await?;
-    if let Some(same) = pending.iter().find(|request| request.requester_id == me.id && request.asked == asked) {
-        return Ok(same.id);
-    }
-    if pending.len() >= MOST_PENDING {
-        return Err(OpError::field("contact_manager", Message::new("ask-error-too-many").with("count", pending.len())));
-    }
-    let request = PermissionRequest {
-        id: app.id(),
-        partner_id: me.organization_id,
-        customer_id: customer,
-        requester_id: me.id,
-        contact_manager_id: manager.id,
-        asked,
-        note: note.map(|note| note.to_string()),
-        asked_at: acting.now,
-        lapses_at: PermissionRequest::lapse(acting.now),
-        state: RequestState::Pending,
-    };
-    permission_request::insert(&mut acting.tx, &permit, &request).await?;
-    acting.record_change(&permit, "", &manager.organization, None, serde_json::to_value(&request.asked).ok());
-    let mut tell = vec![manager.id];
-    tell.extend(contact_managers_of(&mut acting, customer).await?);
-    let news = notify::News {
-        message: Message::new("news-asked")
-            .with("person", &me.name)
-            .with("partner", &me.organization)
-            .with("customer", &manager.organization),
-        detail: request.note.clone(),
-        link: format!("/permission-requests/{}", request.id),
-        button: "news-asked-button",
-    };
-    notify::tell(&mut acting, &tell, &news).await?;
-    acting.commit().await?;
-    Ok(request.id)
-}
-
-async fn contact_managers_of(acting: &mut Acting<'_>, customer: OrganizationId) -> Result<Vec<PersonId>, OpError> {
-    let people = person::list_of_organization(&mut acting.tx, customer).await?;
-    Ok(people.into_iter().filter(|person| person.roles.has(Role::ContactManager)).map(|person| person.id).collect())
 }
 
 /// A permission request with all that its page shows.

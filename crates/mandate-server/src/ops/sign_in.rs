@@ -6,8 +6,7 @@ use jiff::{Span, Timestamp};
 use mandate_core::{id::PersonId, text::EmailAddress};
 use mandate_store::{
     invitation::{self, Invitation, Purpose},
-    job,
-    notice, person as people,
+    job, notice, person as people,
     person::Person,
     session::{self, Session},
 };

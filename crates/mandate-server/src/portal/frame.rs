@@ -276,7 +276,9 @@ impl Frame {
                     .with("until", self.until(&Until::last_day_before(permission.valid_until)));
                 ("acting-for", how.to_string())
             }
-            Ground::Staff(_) | Ground::Installation | Ground::OwnOrganization(_) | Ground::OwnContact => ("looking-at", self.t("acting-staff").to_string()),
+            Ground::Staff(_) | Ground::Installation | Ground::OwnOrganization(_) | Ground::OwnContact => {
+                ("looking-at", self.t("acting-staff").to_string())
+            }
         };
         self.acting = Some(ActingFor { lead, customer: customer.to_owned(), how });
         self

@@ -60,8 +60,11 @@ async fn render(
     let locations = organizations::list_locations(app, id).await?;
     let mut frame = visitor.frame();
     if id != visitor.person.organization_id {
-        frame.acting =
-            Some(ActingFor { lead: "looking-at", customer: organization.name.clone(), how: frame.t("acting-people").to_string() });
+        frame.acting = Some(ActingFor {
+            lead: "looking-at",
+            customer: organization.name.clone(),
+            how: frame.t("acting-people").to_string(),
+        });
     }
     let form = form(&frame)?;
     let roles = Role::ALL.into_iter().filter(|role| role.suits(organization.kind)).collect();

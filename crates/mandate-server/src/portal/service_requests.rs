@@ -135,7 +135,9 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
         Some((id, name)) if !own(*id) => {
             Some(ActingFor { lead, customer: name.clone(), how: frame.t("acting-customer").to_string() })
         }
-        None if others && person.kind == OrganizationKind::Partner => Some(ActingFor { lead, customer: frame.t("acting-several").to_string(),
+        None if others && person.kind == OrganizationKind::Partner => Some(ActingFor {
+            lead,
+            customer: frame.t("acting-several").to_string(),
             how: frame.t("acting-several-help").to_string(),
         }),
         _ => None,
