@@ -12,7 +12,10 @@ use jiff::{Span, Timestamp};
 use mandate_store::{feed, job, session};
 use tokio::sync::watch;
 
-use crate::{App, OpError, ops::record};
+use crate::{
+    App, OpError,
+    ops::{notify, record, sign_in},
+};
 
 /// How long a claimed job is another's business.
 const LEASE_SECONDS: i64 = 60;
@@ -77,8 +80,8 @@ pub async fn run_due(app: &App) -> Result<(), OpError> {
 
 async fn run_one(app: &App, job: &job::Job) -> Result<(), OpError> {
     let (outcome, most) = match job.kind.as_str() {
-        mail::KIND => (mail::send(app, &job.payload).await?, app.config().mail.attempts),
-        reset::KIND => (reset::run(app, &job.payload).await?, 1),
+        notify::MAIL_JOB => (mail::send(app, &job.payload).await?, app.config().mail.attempts),
+        sign_in::RESET_JOB => (reset::run(app, &job.payload).await?, 1),
         other => (Outcome::Failed(format!("`{other}` is not a kind of job")), 1),
     };
     let mut tx = app.db().write().await?;

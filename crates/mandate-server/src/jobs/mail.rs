@@ -1,64 +1,14 @@
-//! Mail: written as text and HTML in the reader's language, sent through SMTP.
+//! Sending mail through SMTP.
 
-use askama::Template;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message as Envelope, Tokio1Executor,
     message::{Mailbox, MultiPart},
 };
 use mandate_core::id::MailId;
-use mandate_store::{mail, person::Person};
+use mandate_store::mail;
 
 use super::Outcome;
-use crate::{
-    App, OpError,
-    locale::{Locale, Message},
-    ops::notify::News,
-};
-
-/// The kind of the job that sends a mail.
-pub(crate) const KIND: &str = "mail";
-
-#[derive(Template)]
-#[template(path = "mail.html")]
-struct Html<'a> {
-    l: &'a Locale,
-    greeting: String,
-    sentence: &'a str,
-    detail: Option<&'a str>,
-    link: &'a str,
-    button: String,
-}
-
-/// Puts news into a mail to somebody.
-pub(crate) fn write(app: &App, l: &Locale, person: &Person, news: &News) -> Result<mail::Mail, OpError> {
-    let sentence = l.render_plain(&news.message);
-    let subject = l.render_plain(&Message {
-        id: format!("{}-subject", news.message.id).into(),
-        arguments: news.message.arguments.clone(),
-    });
-    let link = format!("{}{}", app.config().base_url(), news.link);
-    let greeting = l.render_plain(&Message::new("mail-greeting").with("name", &person.name));
-    let button = l.t(news.button).to_string();
-    let footer = l.render_plain(&Message::new("mail-footer"));
-    let detail = news.detail.as_deref().map(|detail| format!("\n{}\n", quote(detail))).unwrap_or_default();
-    let body_text = format!("{greeting}\n\n{sentence}\n{detail}\n{button}: {link}\n\n-- \n{footer}\n");
-    let html = Html { l, greeting, sentence: &sentence, detail: news.detail.as_deref(), link: &link, button };
-    Ok(mail::Mail {
-        id: app.id(),
-        person_id: person.id,
-        address: person.email.clone(),
-        // A subject is one line: whatever a name had in it, no header can follow.
-        subject: subject.replace(['\r', '\n'], " "),
-        body_text,
-        body_html: html.render().map_err(OpError::failed)?,
-        created_at: app.now(),
-        sent_at: None,
-    })
-}
-
-fn quote(text: &str) -> String {
-    text.lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n")
-}
+use crate::{App, OpError};
 
 /// Hands a mail to the mail server.
 pub(crate) async fn send(app: &App, payload: &str) -> Result<Outcome, OpError> {

@@ -5,9 +5,6 @@ use mandate_core::text::EmailAddress;
 use super::Outcome;
 use crate::{App, OpError, ops::sign_in};
 
-/// The kind of the job.
-pub(crate) const KIND: &str = "reset";
-
 /// Mails the link.
 pub(crate) async fn run(app: &App, payload: &str) -> Result<Outcome, OpError> {
     let Ok(email) = EmailAddress::parse(payload) else { return Ok(Outcome::Failed("this is no address".to_owned())) };

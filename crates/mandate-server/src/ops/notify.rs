@@ -1,10 +1,17 @@
-//! Telling people: a notice in the portal and a mail, written in the transaction of the act.
+//! Telling people: a notice in the portal and a mail, written in the transaction of the act, in the reader's language.
 
+use askama::Template;
 use mandate_core::id::PersonId;
 use mandate_store::{job, mail, notice, person as people, person::Person};
 
 use super::{Acting, locale_of};
-use crate::{OpError, jobs, locale::Message};
+use crate::{
+    App, OpError,
+    locale::{Locale, Message},
+};
+
+/// The kind of the job that sends a mail.
+pub(crate) const MAIL_JOB: &str = "mail";
 
 /// What somebody is told.
 #[derive(Clone, Debug)]
@@ -55,9 +62,51 @@ async fn notify(acting: &mut Acting<'_>, person: &Person, news: &News) -> Result
 /// Sends a mail to somebody, whether or not it has a notice too.
 pub(crate) async fn send(acting: &mut Acting<'_>, person: &Person, news: &News) -> Result<(), OpError> {
     let locale = locale_of(person);
-    let mail = jobs::mail::write(acting.app, &locale, person, news)?;
+    let mail = write(acting.app, &locale, person, news)?;
     mail::insert(&mut acting.tx, &mail).await?;
-    job::insert(&mut acting.tx, acting.app.id(), jobs::mail::KIND, &mail.id.to_string(), acting.now).await?;
+    job::insert(&mut acting.tx, acting.app.id(), MAIL_JOB, &mail.id.to_string(), acting.now).await?;
     acting.has_jobs();
     Ok(())
+}
+
+#[derive(Template)]
+#[template(path = "mail.html")]
+struct Html<'a> {
+    l: &'a Locale,
+    greeting: String,
+    sentence: &'a str,
+    detail: Option<&'a str>,
+    link: &'a str,
+    button: String,
+}
+
+/// Puts news into a mail to somebody.
+fn write(app: &App, l: &Locale, person: &Person, news: &News) -> Result<mail::Mail, OpError> {
+    let sentence = l.render_plain(&news.message);
+    let subject = l.render_plain(&Message {
+        id: format!("{}-subject", news.message.id).into(),
+        arguments: news.message.arguments.clone(),
+    });
+    let link = format!("{}{}", app.config().base_url(), news.link);
+    let greeting = l.render_plain(&Message::new("mail-greeting").with("name", &person.name));
+    let button = l.t(news.button).to_string();
+    let footer = l.render_plain(&Message::new("mail-footer"));
+    let detail = news.detail.as_deref().map(|detail| format!("\n{}\n", quote(detail))).unwrap_or_default();
+    let body_text = format!("{greeting}\n\n{sentence}\n{detail}\n{button}: {link}\n\n-- \n{footer}\n");
+    let html = Html { l, greeting, sentence: &sentence, detail: news.detail.as_deref(), link: &link, button };
+    Ok(mail::Mail {
+        id: app.id(),
+        person_id: person.id,
+        address: person.email.clone(),
+        // A subject is one line: whatever a name had in it, no header can follow.
+        subject: subject.replace(['\r', '\n'], " "),
+        body_text,
+        body_html: html.render().map_err(OpError::failed)?,
+        created_at: app.now(),
+        sent_at: None,
+    })
+}
+
+fn quote(text: &str) -> String {
+    text.lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n")
 }

@@ -19,9 +19,11 @@ use crate::{
         token,
     },
     error::{Check, text_error},
-    jobs,
     locale::Message,
 };
+
+/// The kind of the job that mails a link for a forgotten password; its payload is the address.
+pub(crate) const RESET_JOB: &str = "reset";
 
 /// Failures of one account within [`WINDOW_MINUTES`] after which it must wait.
 const FAILURES_OF_ACCOUNT: i64 = 8;
@@ -199,7 +201,7 @@ pub async fn ask_for_reset(app: &App, email: &str, address: &str) -> Result<(), 
     session::insert_failure(&mut tx, &network, now).await?;
     if asked < RESETS_OF_ACCOUNT {
         // Whether somebody has the address is found out by the job: here both take the same time.
-        job::insert(&mut tx, app.id(), jobs::reset::KIND, email.as_str(), now).await?;
+        job::insert(&mut tx, app.id(), RESET_JOB, email.as_str(), now).await?;
     }
     tx.commit().await?;
     app.wake_jobs();
