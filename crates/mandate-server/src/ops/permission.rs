@@ -41,20 +41,33 @@ pub struct CustomerLine {
     pub subscribed: bool,
 }
 
+/// How many customers stand on a page.
+const CUSTOMERS: usize = 50;
+
 /// What *My customers* shows.
 #[derive(Clone, Debug)]
 pub struct MyCustomers {
-    /// The customers with a live permission, by name.
+    /// How many customers there are in all, or have the words that were looked for.
+    pub count: usize,
+    /// A page of the customers with a live permission, by name.
     pub customers: Vec<CustomerLine>,
+    /// Whether there are more behind the last.
+    pub more: bool,
     /// The newest requests with where they stand, and the customer's name.
     pub requests: Vec<(PermissionRequest, RequestState, String)>,
 }
 
-/// The caller's customers, and what became of its organization's requests (P08, X08). **Requires:** being of a partner.
+/// A page of the caller's customers, those only whose names have the words, and what became of its organization's
+/// requests (P08, X08). **Requires:** being of a partner.
 ///
 /// # Errors
 /// When the caller is not of a partner.
-pub async fn my_customers(app: &App, caller: &Caller) -> Result<MyCustomers, OpError> {
+pub async fn my_customers(
+    app: &App,
+    caller: &Caller,
+    words: &str,
+    after: Option<(&str, OrganizationId)>,
+) -> Result<MyCustomers, OpError> {
     let mut acting = Acting::begin(app, caller).await?;
     let scope = acting.scope().await?;
     let own = organization::find(&mut acting.tx, scope.organization()).await?.ok_or(OpError::NotSignedIn)?;
@@ -86,12 +99,18 @@ pub async fn my_customers(app: &App, caller: &Caller) -> Result<MyCustomers, OpE
             }
         })
         .collect();
-    customers.sort_by(|a, b| a.name.cmp(&b.name));
+    let words = words.trim().to_lowercase();
+    customers.retain(|line| line.name.to_lowercase().contains(&words));
+    customers.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+    let count = customers.len();
+    customers.retain(|line| after.is_none_or(|(name, id)| (line.name.as_str(), line.id) > (name, id)));
+    let more = customers.len() > CUSTOMERS;
+    customers.truncate(CUSTOMERS);
     let requests = requests.into_iter().map(|request| {
         let (state, customer) = (request.state_at(scope.at()), name(request.customer_id));
         (request, state, customer)
     });
-    Ok(MyCustomers { customers, requests: requests.collect() })
+    Ok(MyCustomers { count, customers, more, requests: requests.collect() })
 }
 
 /// The organizations whose service requests the caller may filter by: its own and its customers' (P30). A person with

@@ -24,17 +24,45 @@ use crate::{
     },
 };
 
+/// What the address of the list says.
+#[derive(Default, Deserialize)]
+pub(super) struct Wanted {
+    #[serde(default)]
+    words: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    id: String,
+}
+
 #[derive(Template)]
 #[template(path = "my_customers.html")]
 struct Page {
     frame: Frame,
     partner: String,
+    words: String,
     mine: MyCustomers,
+    next: Option<String>,
 }
 
-pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn) -> Answer {
-    let mine = permission::my_customers(&app, &visitor.caller).await?;
-    frame::show(&Page { frame: visitor.frame(), partner: visitor.person.organization.clone(), mine })
+pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Query(wanted): Query<Wanted>) -> Answer {
+    let after = wanted.id.parse().ok().map(|id| (wanted.name.as_str(), id));
+    let mine = permission::my_customers(&app, &visitor.caller, &wanted.words, after).await?;
+    let next = mine.customers.last().filter(|_| mine.more).map(|last| {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query
+            .append_pair("words", &wanted.words)
+            .append_pair("name", &last.name)
+            .append_pair("id", &last.id.to_string());
+        format!("/my-customers?{}", query.finish())
+    });
+    frame::show(&Page {
+        frame: visitor.frame(),
+        partner: visitor.person.organization.clone(),
+        words: wanted.words,
+        mine,
+        next,
+    })
 }
 
 pub(super) async fn subscribe(State(app): State<App>, SignedIn(visitor): SignedIn, fields: Fields) -> Answer {

@@ -117,13 +117,20 @@ impl World {
         [0, 1, 6, 7, 8].map(|position| self.people[position])
     }
 
+    /// For whom a partner gets permissions: its people as the world begins, and one of the other partner's, who may
+    /// come over later or has just left.
+    fn people_for(&self, partner: usize) -> Vec<PersonId> {
+        let [one, two, ann, bob, cem] = self.partner_people();
+        if partner == 0 { vec![one, ann, bob, cem] } else { vec![two, cem, ann] }
+    }
+
     pub(super) async fn take(&mut self, tx: &mut Tx, step: &Step) -> crate::Result<()> {
         self.now = hours(self.now, 1);
         let at = self.now;
         match step {
-            Step::Grant { partner, customer, person, level, hours: long } => {
-                let (partner, customer) = (self.partners[*partner], self.customers[*customer]);
-                let person = person.map(|index| *index.get(&self.partner_people()));
+            Step::Grant { partner: number, customer, person, level, hours: long } => {
+                let (partner, customer) = (self.partners[*number], self.customers[*customer]);
+                let person = person.map(|index| *index.get(&self.people_for(*number)));
                 let until = hours(at, *long);
                 let new = Grant { partner: &partner, customer: &customer, person, level: *level, at, until };
                 self.permissions.push((self.desk.grant(tx, new).await.id, until));
