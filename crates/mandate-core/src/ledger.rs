@@ -13,5 +13,5 @@ mod verify;
 
 pub use entry::{Entry, Hash, Outcome};
 pub use seal::{Seal, SealedEntry};
-pub use tree::{Proof, Step, root};
+pub use tree::{Proof, Step, Tree, root};
 pub use verify::{Defect, Verifier};

@@ -51,6 +51,17 @@ impl App {
         self.0.clock.now()
     }
 
+    /// The present moment in a transaction: by the database's clock where several nodes share one.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn now_in(&self, tx: &mut mandate_store::Tx) -> Result<jiff::Timestamp, mandate_store::StoreError> {
+        match self.0.clock {
+            Clock::System => Ok(tx.shared_clock().await?.unwrap_or_else(|| self.now())),
+            Clock::Manual(_) => Ok(self.now()),
+        }
+    }
+
     /// The clock.
     #[must_use]
     pub fn clock(&self) -> &Clock {

@@ -15,6 +15,11 @@ pub struct Config {
     #[config(env = "MANDATE_PUBLIC_URL")]
     pub public_url: Option<String>,
 
+    /// Whether a proxy of one's own stands in front: then the address of a visitor is the last one that it names in
+    /// X-Forwarded-For, and limits on guessing hold for each visitor and not for the proxy.
+    #[config(env = "MANDATE_BEHIND_PROXY", default = false)]
+    pub behind_proxy: bool,
+
     /// Where the data is: a folder for SQLite (the default), or the address of a PostgreSQL database.
     #[config(env = "MANDATE_DATABASE", default = "mandate-data")]
     pub database: String,
@@ -118,10 +123,22 @@ impl Config {
     /// # Errors
     /// When pages would travel unencrypted.
     pub fn check(&self) -> Result<(), ConfigError> {
-        let Some(url) = &self.public_url else { return Ok(()) };
-        let host = url.strip_prefix("http://").map(|rest| rest.split(['/', ':']).next().unwrap_or_default());
+        let Some(url) = &self.public_url else {
+            return if self.listen.ip().is_loopback() {
+                Ok(())
+            } else {
+                Err(ConfigError::NotEncrypted(self.base_url()))
+            };
+        };
+        let host = url.strip_prefix("http://").map(|rest| rest.split('/').next().unwrap_or_default());
+        let name = |host: &str| {
+            host.strip_prefix("[::1]")
+                .map_or_else(|| host.split(':').next().unwrap_or_default().to_owned(), |_| "::1".to_owned())
+        };
         match host {
-            Some(host) if !matches!(host, "localhost" | "127.0.0.1") => Err(ConfigError::NotEncrypted(url.clone())),
+            Some(host) if !matches!(name(host).as_str(), "localhost" | "127.0.0.1" | "::1") => {
+                Err(ConfigError::NotEncrypted(url.clone()))
+            }
             _ if !url.starts_with("http") => Err(ConfigError::NotEncrypted(url.clone())),
             _ => Ok(()),
         }

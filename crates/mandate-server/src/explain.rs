@@ -4,12 +4,13 @@ use jiff::Timestamp;
 use mandate_core::{
     access::{self, Act, Ground, PermissionFact, Permit, Reason, Thing},
     id::OrganizationId,
-    permission::{Level, Until},
+    permission::{Level, PermissionRequest, Until},
     service_request::Number,
     text::EmailAddress,
 };
-use mandate_store::{Db, organization, person, service_request, standing};
+use mandate_store::{Db, Tx, organization, permission, permission_request, person, service_request, standing};
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::{
     OpError,
@@ -137,7 +138,7 @@ pub struct Question {
     pub person: String,
     /// The act's word.
     pub act: Act,
-    /// A service request's number, or an organization's name or id.
+    /// A service request's number, an organization's name or id, or the id of a permission or permission request.
     pub on: String,
     /// At which moment.
     pub at: Timestamp,
@@ -153,21 +154,14 @@ pub async fn explain(db: &Db, l: &Locale, question: &Question) -> Result<Explain
     let email = EmailAddress::parse(&question.person)
         .map_err(|error| OpError::field("person", crate::error::text_error(error)))?;
     let person = person::find_by_email(&mut tx, &email).await?.ok_or_else(|| unknown("person", "explain-no-person"))?;
-    let (thing, customer, request) = match question.on.parse::<Number>() {
-        Ok(number) => {
-            let found = service_request::find_reference(&mut tx, number)
-                .await?
-                .ok_or_else(|| unknown("on", "explain-no-thing"))?;
-            let thing =
-                Thing::ServiceRequest { id: found.id, customer_id: found.customer_id, submitted_at: found.created_at };
-            (thing, found.customer_id, Some(found.id))
-        }
-        Err(_) => {
-            let id = organization::find_by_name_or_id(&mut tx, &question.on)
-                .await?
-                .ok_or_else(|| unknown("on", "explain-no-thing"))?;
-            (Thing::Organization(id), id, None)
-        }
+    let thing = find_thing(&mut tx, &question.on).await?.ok_or_else(|| unknown("on", "explain-no-thing"))?;
+    if !thing.suits(question.act) {
+        return Err(unknown("act", "explain-does-not-fit"));
+    }
+    let customer = thing.customer().ok_or_else(|| unknown("on", "explain-no-thing"))?;
+    let request = match thing {
+        Thing::ServiceRequest { id, .. } => Some(id),
+        _ => None,
     };
     let facts = standing::find(&mut tx, person.id, customer, request, question.at).await?;
     let facts = facts.ok_or_else(|| unknown("person", "explain-not-then"))?;
@@ -176,4 +170,28 @@ pub async fn explain(db: &Db, l: &Locale, question: &Question) -> Result<Explain
         Ok(given) => Ok(permit(l, &given, &customer)),
         Err(refused) => Ok(refusal(l, &explain_denied(&mut tx, refused).await?)),
     }
+}
+
+/// What a text names: a service request by number, an organization by name or id, a permission or a permission request
+/// by id.
+async fn find_thing(tx: &mut Tx, text: &str) -> Result<Option<Thing>, OpError> {
+    if let Ok(number) = text.parse::<Number>() {
+        let found = service_request::find_reference(tx, number).await?;
+        return Ok(found.map(|found| Thing::ServiceRequest {
+            id: found.id,
+            customer_id: found.customer_id,
+            submitted_at: found.created_at,
+        }));
+    }
+    if let Ok(id) = text.parse::<Uuid>() {
+        if let Some(found) = permission_request::find(tx, id.into()).await? {
+            let PermissionRequest { id, customer_id, partner_id, requester_id, .. } = found;
+            return Ok(Some(Thing::PermissionRequest { id, customer_id, partner_id, requester_id }));
+        }
+        if let Some(found) = permission::find(tx, id.into()).await? {
+            let permission::Permission { id, customer_id, partner_id, .. } = found;
+            return Ok(Some(Thing::Permission { id, customer_id, partner_id }));
+        }
+    }
+    Ok(organization::find_by_name_or_id(tx, text).await?.map(Thing::Organization))
 }

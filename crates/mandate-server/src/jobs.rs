@@ -3,13 +3,13 @@
 //! A job is a row written in the transaction of the act; the runner claims it with a lease and tries it until it is
 //! done or given up. What a runner left behind when it died is taken up at the next start, or by another node.
 
-pub mod mail;
+mod deliver;
 pub(crate) mod reset;
 
-use std::time::Duration;
+use std::{future::Future, time::Duration};
 
 use jiff::{Span, Timestamp};
-use mandate_store::{feed, job, session};
+use mandate_store::{feed, job, mail, repeat, session};
 use tokio::sync::watch;
 
 use crate::{
@@ -19,8 +19,6 @@ use crate::{
 
 /// How long a claimed job is another's business.
 const LEASE_SECONDS: i64 = 60;
-/// How many jobs are claimed at once.
-const BATCH: i64 = 20;
 
 /// What became of a job.
 pub(crate) enum Outcome {
@@ -32,29 +30,57 @@ pub(crate) enum Outcome {
     Failed(String),
 }
 
-/// Runs jobs until told to stop; the one under way is finished first.
-pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
+/// Works until told to stop: three tasks, so that a mail server that hangs keeps nothing from being sealed. What is under
+/// way is finished first.
+pub async fn run(app: App, stop: watch::Receiver<bool>) {
     let seal_every = Duration::from_secs(app.config().ledger.seal_seconds.max(1));
-    let mut seal = tokio::time::interval(seal_every);
-    let mut poll = tokio::time::interval(Duration::from_secs(5));
-    let mut sweep = tokio::time::interval(Duration::from_secs(300));
+    tokio::join!(
+        run_jobs(app.clone(), stop.clone()),
+        every(seal_every, stop.clone(), || async { record::seal(&app).await.map(|_| ()) }),
+        every(Duration::from_secs(300), stop, || sweep_all(&app)),
+    );
+    report(record::seal(&app).await.map(|_| ()));
+}
+
+fn report(result: Result<(), OpError>) {
+    if let Err(error) = result {
+        tracing::error!(error = &error as &dyn std::error::Error, "work behind the requests failed; it is tried again");
+    }
+}
+
+async fn every<F: Future<Output = Result<(), OpError>>>(
+    pause: Duration,
+    mut stop: watch::Receiver<bool>,
+    work: impl Fn() -> F,
+) {
+    let mut turn = tokio::time::interval(pause);
+    turn.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     while !*stop.borrow() {
-        let result = tokio::select! {
-            _ = stop.changed() => break,
-            _ = seal.tick() => record::seal(&app).await.map(|_| ()),
-            _ = sweep.tick() => sweep_all(&app).await,
-            () = app.jobs_woken() => run_due(&app).await,
-            _ = poll.tick() => run_due(&app).await,
-        };
-        if let Err(error) = result {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "work behind the requests failed; it is tried again"
-            );
+        tokio::select! {
+            _ = stop.changed() => {}
+            _ = turn.tick() => report(work().await),
         }
     }
-    if let Err(error) = record::seal(&app).await {
-        tracing::error!(error = &error as &dyn std::error::Error, "the record could not be sealed at the end");
+}
+
+async fn run_jobs(app: App, mut stop: watch::Receiver<bool>) {
+    let mut poll = tokio::time::interval(Duration::from_secs(5));
+    while !*stop.borrow() {
+        tokio::select! {
+            _ = stop.changed() => continue,
+            () = app.jobs_woken() => {}
+            _ = poll.tick() => {}
+        }
+        while !*stop.borrow() {
+            match run_next(&app).await {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    report(Err(error));
+                    break;
+                }
+            }
+        }
     }
 }
 
@@ -63,24 +89,25 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
 /// # Errors
 /// When the database fails.
 pub async fn run_due(app: &App) -> Result<(), OpError> {
-    loop {
-        let now = app.now();
-        let mut tx = app.db().write().await?;
-        let leased_until = now.saturating_add(Span::new().seconds(LEASE_SECONDS)).unwrap_or(Timestamp::MAX);
-        let jobs = job::claim(&mut tx, now, leased_until, BATCH).await?;
-        if jobs.is_empty() {
-            return Ok(());
-        }
-        tx.commit().await?;
-        for job in jobs {
-            run_one(app, &job).await?;
-        }
-    }
+    while run_next(app).await? {}
+    Ok(())
+}
+
+/// Claims the next job that is due and does it; false where none is.
+async fn run_next(app: &App) -> Result<bool, OpError> {
+    let now = app.now();
+    let mut tx = app.db().write().await?;
+    let leased_until = now.saturating_add(Span::new().seconds(LEASE_SECONDS)).unwrap_or(Timestamp::MAX);
+    let claimed = job::claim(&mut tx, now, leased_until, 1).await?;
+    let Some(job) = claimed.into_iter().next() else { return Ok(false) };
+    tx.commit().await?;
+    run_one(app, &job).await?;
+    Ok(true)
 }
 
 async fn run_one(app: &App, job: &job::Job) -> Result<(), OpError> {
     let (outcome, most) = match job.kind.as_str() {
-        notify::MAIL_JOB => (mail::send(app, &job.payload).await?, app.config().mail.attempts),
+        notify::MAIL_JOB => (deliver::send(app, &job.payload).await?, app.config().mail.attempts),
         sign_in::RESET_JOB => (reset::run(app, &job.payload).await?, 1),
         other => (Outcome::Failed(format!("`{other}` is not a kind of job")), 1),
     };
@@ -88,7 +115,7 @@ async fn run_one(app: &App, job: &job::Job) -> Result<(), OpError> {
     let now = app.now();
     match outcome {
         Outcome::Done => job::delete(&mut tx, job.id).await?,
-        Outcome::NotYet(reason) => job::retry_at(&mut tx, job.id, later(now, 60), &reason).await?,
+        Outcome::NotYet(reason) => job::postpone(&mut tx, job.id, later(now, 60), &reason).await?,
         Outcome::Failed(error) if job.attempts >= most => {
             tracing::error!(job = %job.id, kind = job.kind, error, "a job is given up");
             job::fail(&mut tx, job.id, now, &error).await?;
@@ -111,7 +138,7 @@ fn later(now: Timestamp, seconds: i64) -> Timestamp {
     now.saturating_add(Span::new().seconds(seconds)).unwrap_or(Timestamp::MAX)
 }
 
-/// Clears away what is over: sessions, and candidates of permissions that have ended.
+/// Clears away what is over: sessions, old mails, notices and keys of forms, and candidates of permissions that ended.
 ///
 /// # Errors
 /// When the database fails.
@@ -121,6 +148,17 @@ pub async fn sweep_all(app: &App) -> Result<(), OpError> {
     let idle_since = earlier(Span::new().minutes(app.config().session.idle_minutes));
     let mut tx = app.db().write().await?;
     session::sweep(&mut tx, now, idle_since, earlier(Span::new().hours(24))).await?;
-    feed::sweep(&mut tx, now).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    let mut tx = app.db().write().await?;
+    mail::sweep(&mut tx, earlier(Span::new().hours(24 * 90))).await?;
+    repeat::sweep(&mut tx, earlier(Span::new().hours(24))).await?;
+    tx.commit().await?;
+    // One customer at a time: its acts wait for the lock only so long.
+    loop {
+        let mut tx = app.db().write().await?;
+        if feed::sweep(&mut tx, now).await?.is_none() {
+            return Ok(());
+        }
+        tx.commit().await?;
+    }
 }

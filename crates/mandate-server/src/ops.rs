@@ -24,14 +24,10 @@ use mandate_core::{
     ledger::Entry,
     party::Role,
 };
-use mandate_store::{Tx, ledger, organization as organizations, person as people, standing};
+use mandate_store::{Tx, ledger, organization as organizations, person as people, repeat, standing};
 use uuid::Uuid;
 
-use crate::{
-    App, OpError,
-    error::Denied,
-    locale::{Locale, Message},
-};
+use crate::{App, OpError, error::Denied, locale::Message};
 
 /// Who asks, in which request.
 #[derive(Clone, Debug)]
@@ -51,13 +47,22 @@ pub(crate) struct Acting<'a> {
     pub(crate) now: Timestamp,
     entries: Vec<Entry>,
     jobs: bool,
+    reading: bool,
 }
 
 impl<'a> Acting<'a> {
     /// Begins.
     pub(crate) async fn begin(app: &'a App, caller: &'a Caller) -> Result<Self, OpError> {
-        let tx = app.db().write().await?;
-        Ok(Self { app, caller, tx, now: app.now(), entries: Vec::new(), jobs: false })
+        let mut tx = app.db().write().await?;
+        let now = app.now_in(&mut tx).await?;
+        Ok(Self { app, caller, tx, now, entries: Vec::new(), jobs: false, reading: false })
+    }
+
+    /// Begins what changes nothing and reads only one's own organization's things: it waits for no writer.
+    pub(crate) async fn begin_reading(app: &'a App, caller: &'a Caller) -> Result<Self, OpError> {
+        let mut tx = app.db().read().await?;
+        let now = app.now_in(&mut tx).await?;
+        Ok(Self { app, caller, tx, now, entries: Vec::new(), jobs: false, reading: true })
     }
 
     /// The facts between the caller and a customer, held until the end of the transaction: no revocation comes in
@@ -67,8 +72,10 @@ impl<'a> Acting<'a> {
         customer: OrganizationId,
         request: Option<ServiceRequestId>,
     ) -> Result<Standing, OpError> {
-        self.tx.hold_grants(customer).await?;
-        self.now = self.app.now();
+        if !self.reading {
+            self.tx.hold_grants(customer).await?;
+            self.now = self.app.now_in(&mut self.tx).await?;
+        }
         let found = standing::find(&mut self.tx, self.caller.person_id, customer, request, self.now).await?;
         found.ok_or(OpError::NotSignedIn)
     }
@@ -117,6 +124,12 @@ impl<'a> Acting<'a> {
         let organization = facts.viewer.organization_id;
         let entry = Entry::refused(id, nonce, &refusal, organization, label, self.caller.request_id.clone());
         self.entries.push(entry);
+        if self.reading {
+            match self.app.db().write().await {
+                Ok(tx) => self.tx = tx,
+                Err(error) => return error.into(),
+            }
+        }
         match self.commit().await {
             Ok(()) => OpError::Denied(Box::new(denied)),
             Err(error) => error,
@@ -170,6 +183,18 @@ impl<'a> Acting<'a> {
         }
     }
 
+    /// What came of a form when the caller sent it before: forms carry a key, so that a second click does nothing again.
+    pub(crate) async fn sent_before(&mut self, key: &str) -> Result<Option<String>, OpError> {
+        let Ok(key) = key.parse::<Uuid>() else { return Ok(None) };
+        Ok(repeat::find(&mut self.tx, self.caller.person_id, key).await?)
+    }
+
+    /// Notes what came of a form, under its key.
+    pub(crate) async fn note_sent(&mut self, key: &str, outcome: &str) -> Result<(), OpError> {
+        let Ok(key) = key.parse::<Uuid>() else { return Ok(()) };
+        Ok(repeat::insert(&mut self.tx, self.caller.person_id, key, outcome, self.now).await?)
+    }
+
     /// Says that jobs were added, so that the runner is woken after the commit.
     pub(crate) const fn has_jobs(&mut self) {
         self.jobs = true;
@@ -210,11 +235,6 @@ pub(crate) async fn explain_denied(tx: &mut Tx, refusal: Refusal) -> Result<Deni
         None => (String::new(), Vec::new()),
     };
     Ok(Denied { refusal, customer, contact_managers })
-}
-
-/// The language of a person for what is sent to it.
-pub(crate) fn locale_of(person: &people::Person) -> Locale {
-    Locale::of(person)
 }
 
 /// A conflict, in a sentence.

@@ -9,6 +9,7 @@ mod postgres;
 
 use std::path::PathBuf;
 
+use jiff::Timestamp;
 use mandate_core::id::OrganizationId;
 
 use crate::{
@@ -35,7 +36,21 @@ pub enum Db {
 }
 
 impl Db {
-    /// Opens the database and brings its tables up to date.
+    /// Opens a database that must be there already, for looking into it.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be reached or migrated.
+    pub async fn open_existing(location: &Location) -> Result<Self> {
+        match location {
+            Location::Sqlite(path) if !path.is_file() => {
+                Err(StoreError::unavailable(format!("there is no database at `{}`", path.display())))
+            }
+            Location::Sqlite(_) => Self::open(location).await,
+            Location::Postgres(address) => postgres::Postgres::open_existing(address).await.map(Self::Postgres),
+        }
+    }
+
+    /// Opens the database, making it where there is none, and brings its tables up to date.
     ///
     /// # Errors
     /// When it cannot be reached or migrated.
@@ -114,6 +129,21 @@ impl Tx {
         }
     }
 
+    /// The moment by the database's clock, where several nodes share one: what is ended through one of them must be
+    /// over for the others, whatever their own clocks say. None where the database has no clock but this machine's.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn shared_clock(&mut self) -> Result<Option<Timestamp>> {
+        match self {
+            Self::Lite(_) => Ok(None),
+            Self::Postgres(tx) => {
+                let rows: Vec<(Timestamp,)> = tx.all("SELECT clock_timestamp()", &[]).await?;
+                Ok(rows.into_iter().next().map(|(now,)| now))
+            }
+        }
+    }
+
     /// Waits until nobody acts on a customer's things, and keeps it so until the end of the transaction: for changes
     /// of what the customer has granted.
     ///
@@ -123,6 +153,14 @@ impl Tx {
         match self {
             Self::Lite(_) => Ok(()),
             Self::Postgres(tx) => tx.advisory_lock("SELECT pg_advisory_xact_lock($1)", customer.0).await,
+        }
+    }
+
+    /// What to add to a statement whose rows are about to be changed, so that nobody else changes them meanwhile.
+    pub(crate) const fn for_update(&self) -> &'static str {
+        match self {
+            Self::Lite(_) => "",
+            Self::Postgres(_) => " FOR UPDATE",
         }
     }
 

@@ -62,7 +62,10 @@ impl From<tokio_postgres::Error> for StoreError {
             Some(code) if *code == SqlState::UNIQUE_VIOLATION => Self::Taken(error.into()),
             Some(code) if *code == SqlState::DISK_FULL => Self::DiskFull(error.into()),
             Some(code)
-                if code.code().starts_with("08") || code.code().starts_with("57") || code.code().starts_with("53") =>
+                if code.code().starts_with("08")
+                    || code.code().starts_with("40")
+                    || code.code().starts_with("57")
+                    || code.code().starts_with("53") =>
             {
                 Self::Unavailable(error.into())
             }

@@ -111,33 +111,32 @@ pub async fn set_state(
     Ok(())
 }
 
-/// Removes rows that can show nothing any more: of subjects whose permissions at a customer are over.
-/// For the installation's own sweeping; gives how many went.
+/// Removes rows that can show nothing any more, of one subject at one customer whose permission is over: gives how many
+/// went, and none where nothing is over. For the installation's own sweeping, one transaction at a time, since the
+/// customer's acts wait for it.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn sweep(tx: &mut Tx, at: Timestamp) -> Result<u64> {
+pub async fn sweep(tx: &mut Tx, at: Timestamp) -> Result<Option<u64>> {
     let sql =
         "SELECT customer_id, partner_id, person_id FROM permission WHERE feed_swept = FALSE AND ended_at IS NOT NULL
         UNION SELECT customer_id, partner_id, person_id FROM permission WHERE feed_swept = FALSE AND valid_until <= $1
-        ORDER BY customer_id LIMIT 100";
-    let over: Vec<(OrganizationId, OrganizationId, Option<PersonId>)> = tx.all(sql, &values![at]).await?;
-    let mut gone = 0;
-    for (customer, partner, person) in over {
-        tx.change_grants(customer).await?;
-        let subject = person.map_or(partner.0, |person| person.0);
-        let sql = "DELETE FROM feed WHERE subject = $1
-            AND service_request_id IN (SELECT r.id FROM service_request r WHERE r.customer_id = $2)
-            AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.service_request_id = feed.service_request_id AND c.person_id = $1 AND c.removed_at IS NULL)
-            AND NOT EXISTS (SELECT 1 FROM permission y WHERE y.customer_id = $2
-                AND COALESCE(y.person_id, y.partner_id) = $1 AND y.ended_at IS NULL AND y.valid_until > $3)";
-        // Whichever partner it works for now: a person's rows are the same.
-        gone += tx.execute(sql, &values![subject, customer, at]).await?;
-        let sql = "UPDATE permission SET feed_swept = TRUE WHERE customer_id = $1 AND partner_id = $2
-            AND COALESCE(person_id, partner_id) = $3 AND (ended_at IS NOT NULL OR valid_until <= $4)";
-        tx.execute(sql, &values![customer, partner, subject, at]).await?;
-    }
-    Ok(gone)
+        ORDER BY customer_id LIMIT 1";
+    let over: Option<(OrganizationId, OrganizationId, Option<PersonId>)> = tx.find(sql, &values![at]).await?;
+    let Some((customer, partner, person)) = over else { return Ok(None) };
+    tx.change_grants(customer).await?;
+    let subject = person.map_or(partner.0, |person| person.0);
+    let sql = "DELETE FROM feed WHERE subject = $1
+        AND service_request_id IN (SELECT r.id FROM service_request r WHERE r.customer_id = $2)
+        AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.service_request_id = feed.service_request_id AND c.person_id = $1 AND c.removed_at IS NULL)
+        AND NOT EXISTS (SELECT 1 FROM permission y WHERE y.customer_id = $2
+            AND COALESCE(y.person_id, y.partner_id) = $1 AND y.ended_at IS NULL AND y.valid_until > $3)";
+    // Whichever partner it works for: a person's rows are the same.
+    let gone = tx.execute(sql, &values![subject, customer, at]).await?;
+    let sql = "UPDATE permission SET feed_swept = TRUE WHERE customer_id = $1 AND partner_id = $2
+        AND COALESCE(person_id, partner_id) = $3 AND (ended_at IS NOT NULL OR valid_until <= $4)";
+    tx.execute(sql, &values![customer, partner, subject, at]).await?;
+    Ok(Some(gone))
 }
 
 /// The places of a reader's organization, person and moment among a statement's values.

@@ -79,6 +79,16 @@ pub async fn retry_at(tx: &mut Tx, id: JobId, run_at: Timestamp, error: &str) ->
     Ok(())
 }
 
+/// Puts a job back until `run_at` for a reason that is no fault of its own: the try does not count.
+///
+/// # Errors
+/// When the database fails.
+pub async fn postpone(tx: &mut Tx, id: JobId, run_at: Timestamp, reason: &str) -> Result<()> {
+    let sql = "UPDATE job SET run_at = $2, leased_until = NULL, error = $3, attempts = attempts - 1 WHERE id = $1";
+    tx.execute(sql, &values![id, run_at, reason]).await?;
+    Ok(())
+}
+
 /// Gives a job up; it is kept for people to see.
 ///
 /// # Errors

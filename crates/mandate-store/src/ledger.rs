@@ -167,8 +167,11 @@ pub async fn list_last_use(
     if permissions.is_empty() {
         return Ok(Vec::new());
     }
-    let mut sql = Sql::new("SELECT e.permission_id, MAX(e.at) FROM ledger_entry e WHERE e.permission_id IN ");
-    sql.bind_list(permissions.iter().copied()).push(" GROUP BY e.permission_id");
+    let mut sql = Sql::new(
+        "SELECT x.id, e.at FROM permission x JOIN ledger_entry e
+         ON e.id = (SELECT l.id FROM ledger_entry l WHERE l.permission_id = x.id ORDER BY l.id DESC LIMIT 1) WHERE x.id IN ",
+    );
+    sql.bind_list(permissions.iter().copied());
     tx.all_of(&sql).await
 }
 
@@ -210,10 +213,14 @@ pub async fn seal(tx: &mut Tx, at: Timestamp, most: i64) -> Result<Option<Seal>>
     // is sealed twice.
     let last: Option<KeptSeal> = tx.find(&format!("{SEAL} ORDER BY number DESC LIMIT 1"), &[]).await?;
     let sql = format!("SELECT {COLUMNS} FROM ledger_entry e WHERE e.seal_number IS NULL ORDER BY e.id LIMIT $1");
-    let entries: Vec<Entry> = tx.all(&sql, &values![most]).await?;
+    let mut entries: Vec<Entry> = tx.all(&sql, &values![most + 1]).await?;
     if entries.is_empty() {
         return Ok(None);
     }
+    // Where some remain for the next seal, this one is dated no later than they are: nothing looks inserted before it.
+    let remaining = usize::try_from(most).ok().and_then(|most| entries.get(most)).map(|entry| entry.at);
+    entries.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+    let at = remaining.map_or(at, |remaining| remaining.min(at));
     let listed: Vec<_> = entries.iter().map(SealedEntry::of).collect();
     let seal = Seal::new(last.map(|last| last.0).as_ref(), at, &listed);
     let mut lines = String::new();
@@ -239,6 +246,26 @@ pub async fn find_next_seal(tx: &mut Tx, after: i64) -> Result<Option<(Seal, Vec
     let kept: Option<KeptSeal> =
         tx.find(&format!("{SEAL} WHERE number > $1 ORDER BY number LIMIT 1"), &values![after]).await?;
     kept.map(KeptSeal::read).transpose()
+}
+
+/// All seals without their lists, by number.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_seals(tx: &mut Tx) -> Result<Vec<Seal>> {
+    let sql = "SELECT number, sealed_at, count, root, previous, hash, '' FROM ledger_seal ORDER BY number";
+    let kept: Vec<KeptSeal> = tx.all(sql, &[]).await?;
+    Ok(kept.into_iter().map(|kept| kept.0).collect())
+}
+
+/// The numbers of the seals that cover entries of a customer, by a permit to view its record.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_seal_numbers_of_customer(tx: &mut Tx, _: &Permit, customer: OrganizationId) -> Result<Vec<i64>> {
+    let sql = "SELECT DISTINCT e.seal_number FROM ledger_entry e WHERE e.customer_id = $1 AND e.seal_number IS NOT NULL ORDER BY e.seal_number";
+    let found: Vec<(i64,)> = tx.all(sql, &values![customer]).await?;
+    Ok(found.into_iter().map(|(number,)| number).collect())
 }
 
 /// The entries that claim a seal. For verification.

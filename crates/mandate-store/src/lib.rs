@@ -3,7 +3,9 @@
 //! One file per noun. A function is a statement, its values and a row type. What changes something of the domain
 //! takes a [`Permit`](mandate_core::access::Permit), what lists another's things takes a
 //! [`Scope`](mandate_core::access::Scope) or the permit to view the thing; the installation's own bookkeeping
-//! (sessions, invitations, jobs, mail, notices, seals) takes neither. `find_*` gives an option, `list_*` several.
+//! (sessions, invitations, jobs, mail, notices, repeats, seals) takes neither. So do look-ups from which an operation
+//! makes a decision or a choice that it then checks: people of an organization, who could be told, live permissions of
+//! a pair. `find_*` gives an option, `list_*` several.
 //!
 //! To add a statement: write it here, in SQL that both databases take, and call it in the conformance suite; the
 //! differences between the databases live in [`db`] and nowhere else.
@@ -33,6 +35,7 @@ pub mod organization;
 pub mod permission;
 pub mod permission_request;
 pub mod person;
+pub mod repeat;
 pub mod service_request;
 pub mod session;
 mod sql;

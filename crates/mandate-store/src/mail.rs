@@ -60,6 +60,25 @@ pub async fn mark_sent(tx: &mut Tx, id: MailId, at: Timestamp) -> Result<()> {
     Ok(())
 }
 
+/// Forgets what a mail said, once it was sent or given up: links in it must not outlive it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_text(tx: &mut Tx, id: MailId) -> Result<()> {
+    tx.execute("UPDATE mail SET body_text = '', body_html = '' WHERE id = $1", &values![id]).await?;
+    Ok(())
+}
+
+/// Removes mails and notices from before a moment, but for those that still have a job.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sweep(tx: &mut Tx, before: Timestamp) -> Result<()> {
+    tx.execute("DELETE FROM mail WHERE created_at < $1 AND sent_at IS NOT NULL", &values![before]).await?;
+    tx.execute("DELETE FROM notice WHERE created_at < $1 AND read_at IS NOT NULL", &values![before]).await?;
+    Ok(())
+}
+
 /// The newest mails to a person, for the sandbox.
 ///
 /// # Errors

@@ -149,6 +149,15 @@ pub async fn get(tx: &mut Tx, permit: &Permit) -> Result<ServiceRequest> {
     tx.get(&format!("SELECT {COLUMNS} FROM service_request r WHERE r.id = $1"), &values![permit.thing().id()]).await
 }
 
+/// The service request that a permit is for, which is about to be changed: nobody else changes it meanwhile.
+///
+/// # Errors
+/// When the database fails.
+pub async fn get_for_change(tx: &mut Tx, permit: &Permit) -> Result<ServiceRequest> {
+    let sql = format!("SELECT {COLUMNS} FROM service_request r WHERE r.id = $1{}", tx.for_update());
+    tx.get(&sql, &values![permit.thing().id()]).await
+}
+
 /// The service request that was submitted under a permit to submit.
 ///
 /// # Errors
@@ -252,7 +261,9 @@ pub struct Line {
     pub primary_contact: String,
     /// Who submitted it.
     pub submitter: String,
-    /// The submitter's organization.
+    /// The submitter's organization at that moment.
+    pub submitter_organization_id: OrganizationId,
+    /// What that is called.
     pub submitter_organization: String,
     /// How many public messages it has.
     pub messages: i64,
@@ -272,6 +283,7 @@ from_row!(Line {
     state,
     primary_contact,
     submitter,
+    submitter_organization_id,
     submitter_organization,
     messages,
     created_at,
@@ -279,7 +291,7 @@ from_row!(Line {
 });
 
 const LINE: &str =
-    "SELECT r.id, r.number, r.customer_id, c.name, r.subject, r.product, r.severity, r.state, pc.name, s.name, so.name,
+    "SELECT r.id, r.number, r.customer_id, c.name, r.subject, r.product, r.severity, r.state, pc.name, s.name, r.submitter_organization_id, so.name,
         r.message_count, r.created_at, r.updated_at
     FROM (";
 // The page comes first and its rows by their keys: joined otherwise, SQLite walks the whole table for the order.
@@ -421,8 +433,9 @@ pub async fn count_queue(tx: &mut Tx, scope: &Scope) -> Result<Vec<(State, i64)>
     if scope.breadth() != Breadth::Staff {
         return Ok(Vec::new());
     }
-    let sql = "SELECT state, COUNT(*) FROM service_request WHERE is_active = $1 GROUP BY state ORDER BY state";
-    tx.all(sql, &values![true]).await
+    let mut sql = Sql::new("SELECT state, COUNT(*) FROM service_request WHERE state IN ");
+    sql.bind_list(State::ALL.into_iter().filter(|state| state.is_active())).push(" GROUP BY state ORDER BY state");
+    tx.all_of(&sql).await
 }
 
 /// The newest of one customer by its index and nothing else: the floor that the benchmark compares lists with.

@@ -111,6 +111,15 @@ pub async fn count_failures(tx: &mut Tx, subject: &str, since: Timestamp) -> Res
     Ok(count)
 }
 
+/// Takes back a try of a moment that turned out well.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_failures_of_moment(tx: &mut Tx, subject: &str, at: Timestamp) -> Result<()> {
+    tx.execute("DELETE FROM sign_in_failure WHERE subject = $1 AND at = $2", &values![subject, at]).await?;
+    Ok(())
+}
+
 /// Forgets the failures of an account whose owner has signed in.
 ///
 /// # Errors

@@ -19,6 +19,11 @@ impl Failure {
         Self(text.into())
     }
 
+    /// Why, in one line.
+    pub(crate) fn text(&self) -> String {
+        self.0.clone()
+    }
+
     /// Says why on standard error.
     pub(crate) fn report(self) -> ExitCode {
         say(&format!("mandate: {}", self.0));

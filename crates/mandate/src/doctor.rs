@@ -6,7 +6,7 @@ use mandate_server::{config::Config, ops::setup};
 
 use crate::{
     command::{Failure, print},
-    serve::open,
+    serve::open_existing,
 };
 
 pub(crate) async fn run(config: Config) -> Result<ExitCode, Failure> {
@@ -34,17 +34,22 @@ pub(crate) async fn run(config: Config) -> Result<ExitCode, Failure> {
     );
     look(
         "mail",
-        config.mail.server.clone().ok_or_else(|| "no mail server: set mail.server, mails wait until then".to_owned()),
+        config
+            .mail
+            .server
+            .as_deref()
+            .map(without_password)
+            .ok_or_else(|| "no mail server: set mail.server, mails wait until then".to_owned()),
     );
-    let db = match open(&config).await {
+    let db = match open_existing(&config).await {
         Ok(db) => db,
         Err(failure) => {
-            look("database", Err(format!("{failure:?}")));
+            look("database", Err(failure.text()));
             return Ok(ExitCode::FAILURE);
         }
     };
     let checkup = setup::check_up(&db).await?;
-    look("database", Ok(format!("{}, {}", db.name(), config.database)));
+    look("database", Ok(format!("{}, {}", db.name(), without_password(&config.database))));
     look(
         "set up",
         checkup.vendor.ok_or_else(|| "not yet: start `mandate serve` and follow the link that it prints".to_owned()),
@@ -69,4 +74,12 @@ pub(crate) async fn run(config: Config) -> Result<ExitCode, Failure> {
         },
     );
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// An address without the name and password in it.
+fn without_password(address: &str) -> String {
+    match address.split_once("://").map(|(scheme, rest)| (scheme, rest.rsplit_once('@'))) {
+        Some((scheme, Some((_, host)))) => format!("{scheme}://…@{host}"),
+        _ => address.to_owned(),
+    }
 }

@@ -13,7 +13,7 @@ use mandate_server::{
 
 use crate::{
     command::{Failure, print},
-    serve::open,
+    serve::open_existing,
 };
 
 #[derive(clap::Args)]
@@ -48,7 +48,7 @@ fn moment(text: &str) -> Result<Timestamp, String> {
 }
 
 pub(crate) async fn run(config: Config, arguments: Arguments) -> Result<ExitCode, Failure> {
-    let db = open(&config).await?;
+    let db = open_existing(&config).await?;
     let at = arguments.as_of.unwrap_or_else(|| Clock::System.now());
     let question = Question { person: arguments.person, act: arguments.act, on: arguments.on, at };
     let explained = explain(&db, &Locale::default(), &question).await?;

@@ -27,6 +27,11 @@ pub(crate) async fn open(config: &Config) -> Result<Db, Failure> {
     Ok(Db::open(&location).await?)
 }
 
+/// Opens the database that must be there already.
+pub(crate) async fn open_existing(config: &Config) -> Result<Db, Failure> {
+    Ok(Db::open_existing(&config.location()).await?)
+}
+
 pub(crate) fn passwords() -> Result<Passwords, Failure> {
     Passwords::strong().map_err(|error| Failure::new(format!("this machine gives no random numbers: {error}")))
 }

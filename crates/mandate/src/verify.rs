@@ -6,7 +6,7 @@ use mandate_server::{config::Config, ops::record};
 
 use crate::{
     command::{Failure, print},
-    serve::open,
+    serve::open_existing,
 };
 
 #[derive(clap::Args)]
@@ -27,7 +27,7 @@ pub(crate) async fn run(config: Config, arguments: Arguments) -> Result<ExitCode
             record::verify_export(&text)
                 .map_err(|error| Failure::new(format!("`{}` is no export: {error}", file.display())))?
         }
-        None => record::verify(&open(&config).await?).await?,
+        None => record::verify(&open_existing(&config).await?).await?,
     };
     for defect in &found.defects {
         print(defect);

@@ -224,6 +224,33 @@ impl Thing {
         }
     }
 
+    /// Whether an act is done on such a thing.
+    #[must_use]
+    pub const fn suits(&self, act: Act) -> bool {
+        match self {
+            Self::Installation => matches!(act, Act::Administer),
+            Self::Organization(_) => !matches!(
+                act,
+                Act::Administer
+                    | Act::UpdateServiceRequest
+                    | Act::WriteInternalNote
+                    | Act::ViewPermissionRequest
+                    | Act::WithdrawPermissionRequest
+                    | Act::DecidePermissionRequest
+            ),
+            Self::ServiceRequest { .. } => {
+                matches!(act, Act::ViewServiceRequest | Act::UpdateServiceRequest | Act::WriteInternalNote)
+            }
+            Self::PermissionRequest { .. } => {
+                matches!(
+                    act,
+                    Act::ViewPermissionRequest | Act::WithdrawPermissionRequest | Act::DecidePermissionRequest
+                )
+            }
+            Self::Permission { .. } => matches!(act, Act::EndPermission),
+        }
+    }
+
     /// What it is, as a word for the record.
     #[must_use]
     pub const fn kind(&self) -> &'static str {

@@ -145,8 +145,8 @@ impl Permit {
 
 /// A permit for what whoever runs the installation does at its command line: the first administrator, an import.
 ///
-/// The one way around [`super::decide`], named so that it stands out where it is used; nothing that answers a
-/// request over the network may call it.
+/// The one way around [`super::decide`], named so that it stands out where it is used. Of what answers a request over
+/// the network only the first set-up calls it, by a link that works once, while there is no vendor yet.
 #[must_use]
 pub const fn installation(viewer: &Viewer, act: Act, thing: Thing, at: Timestamp) -> Permit {
     Permit::new(viewer, act, thing, Ground::Installation, at)

@@ -46,32 +46,47 @@ pub enum Step {
     Right(Hash),
 }
 
+/// The tree over the entries of one seal, kept level by level, from which the way up from any of them is read.
+#[derive(Clone, Debug)]
+pub struct Tree(Vec<Vec<Hash>>);
+
+impl Tree {
+    /// The tree over the entries of a seal, in their order.
+    #[must_use]
+    pub fn over(entries: &[SealedEntry]) -> Self {
+        let mut levels = vec![entries.iter().map(leaf).collect::<Vec<_>>()];
+        while let Some(level) = levels.last().filter(|level| level.len() > 1) {
+            let above = joined(level);
+            levels.push(above);
+        }
+        Self(levels)
+    }
+
+    /// The way up from the entry at a position; none where there is no such entry.
+    #[must_use]
+    pub fn proof(&self, position: usize) -> Option<Proof> {
+        self.0.first()?.get(position)?;
+        let mut at = position;
+        let mut steps = Vec::new();
+        for level in &self.0 {
+            let step = if at % 2 == 1 {
+                level.get(at - 1).map(|hash| Step::Left(*hash))
+            } else {
+                level.get(at + 1).map(|hash| Step::Right(*hash))
+            };
+            steps.extend(step);
+            at /= 2;
+        }
+        Some(Proof(steps))
+    }
+}
+
 /// The way from one entry up to the root of its seal: shows that the entry was sealed, without the other entries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Proof(Vec<Step>);
 
 impl Proof {
-    /// The way up from the entry at a position; none where there is no such entry.
-    #[must_use]
-    pub fn of(entries: &[SealedEntry], position: usize) -> Option<Self> {
-        entries.get(position)?;
-        let mut level: Vec<_> = entries.iter().map(leaf).collect();
-        let mut at = position;
-        let mut steps = Vec::new();
-        while level.len() > 1 {
-            let step = if at % 2 == 1 {
-                level.get(at - 1).map(|h| Step::Left(*h))
-            } else {
-                level.get(at + 1).map(|h| Step::Right(*h))
-            };
-            steps.extend(step);
-            level = joined(&level);
-            at /= 2;
-        }
-        Some(Self(steps))
-    }
-
     /// The root that one comes to from an entry along this way.
     #[must_use]
     pub fn root_from(&self, entry: &SealedEntry) -> Hash {
@@ -96,12 +111,12 @@ mod tests {
                 .map(|n| SealedEntry { id: EntryId(Uuid::from_u128(n)), hash: Hash::of([n.to_be_bytes().as_slice()]) })
                 .collect();
             for (position, entry) in entries.iter().enumerate() {
-                let proof = Proof::of(&entries, position).unwrap();
+                let proof = Tree::over(&entries).proof(position).unwrap();
                 assert_eq!(proof.root_from(entry), root(&entries));
                 let altered = SealedEntry { hash: Hash::NONE, ..*entry };
                 assert_ne!(proof.root_from(&altered), root(&entries));
             }
         }
-        assert_eq!(Proof::of(&[], 0), None);
+        assert_eq!(Tree::over(&[]).proof(0), None);
     }
 }

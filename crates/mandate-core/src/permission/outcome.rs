@@ -55,13 +55,22 @@ pub struct Change {
 }
 
 impl Change {
-    /// Whether the person would be able to do less, or for a shorter time at the same level.
+    /// Whether the person would be able to do less, or for a shorter time. A change may be a gain as well: more, but
+    /// for a shorter time.
     #[must_use]
-    pub fn is_loss(&self) -> bool {
+    pub fn loses(&self) -> bool {
         match (self.before, self.after) {
-            (Some(_), None) => true,
-            (Some(before), Some(after)) => (after.level, after.until) < (before.level, before.until),
-            (None, _) => false,
+            (Some(before), Some(after)) => after.level < before.level || after.until < before.until,
+            (before, _) => before.is_some(),
+        }
+    }
+
+    /// Whether the person would be able to do more, or for a longer time.
+    #[must_use]
+    pub fn gains(&self) -> bool {
+        match (self.before, self.after) {
+            (Some(before), Some(after)) => after.level > before.level || after.until > before.until,
+            (_, after) => after.is_some(),
         }
     }
 }

@@ -99,10 +99,11 @@ impl PermissionRequest {
     /// How long a request waits for an answer, in days.
     pub const DAYS_UNTIL_LAPSED: i64 = 30;
 
-    /// When a request that is made now lapses.
+    /// When a request that is made now lapses: after 30 days, or when what was asked would be over.
     #[must_use]
-    pub fn lapse(now: Timestamp) -> Timestamp {
-        now.saturating_add(Span::new().hours(24 * Self::DAYS_UNTIL_LAPSED)).unwrap_or(Timestamp::MAX)
+    pub fn lapse(now: Timestamp, asked: &Terms) -> Timestamp {
+        let waited = now.saturating_add(Span::new().hours(24 * Self::DAYS_UNTIL_LAPSED)).unwrap_or(Timestamp::MAX);
+        waited.min(asked.until.end())
     }
 
     /// Where it stands at a moment: a pending one lapses by the clock, without any job having to run.

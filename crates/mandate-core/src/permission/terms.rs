@@ -116,11 +116,12 @@ impl Terms {
         if self.organization.is_none() && self.personal.is_empty() { Err(TermsError::NothingChosen) } else { Ok(()) }
     }
 
-    /// The most that a person may be granted where these terms were asked: its own level where it was named,
-    /// otherwise the level asked for everybody, so that an approver may choose people instead of everybody (X01).
+    /// What a person would have by these terms alone: its own level where it is named, otherwise everybody's (P14).
+    /// Where they were asked, it is also the most that the person may be granted; so an approver may choose people
+    /// instead of everybody (X01).
     #[must_use]
-    pub fn most_for(&self, person: PersonId) -> Option<Level> {
-        self.personal.get(&person).copied().max(self.organization)
+    pub fn of(&self, person: PersonId) -> Option<Level> {
+        self.personal.get(&person).copied().or(self.organization)
     }
 
     /// Whether somebody who was asked for `asked` may grant these terms: never more, for nobody, and not longer.
@@ -135,8 +136,10 @@ impl Terms {
         if self.organization > asked.organization {
             return Err(TermsError::MoreForEverybody);
         }
-        match self.personal.iter().find(|(person, level)| Some(**level) > asked.most_for(**person)) {
-            Some((person, _)) => Err(TermsError::MoreForPerson(*person)),
+        // Whoever is named on either side: what it would have, by its own level or by everybody's.
+        let named = self.personal.keys().chain(asked.personal.keys());
+        match named.copied().find(|person| self.of(*person) > asked.of(*person)) {
+            Some(person) => Err(TermsError::MoreForPerson(person)),
             None => Ok(()),
         }
     }
@@ -289,6 +292,16 @@ mod tests {
         assert_eq!(ok(terms("2027-06-30", None, &[(1, Level::FullAdmin)])), Err(TermsError::MoreForPerson(person(1))));
         assert_eq!(ok(terms("2027-06-30", None, &[(2, Level::Update)])), Err(TermsError::MoreForPerson(person(2))));
         assert_eq!(ok(terms("2027-06-30", None, &[])), Err(TermsError::NothingChosen));
+    }
+
+    #[test]
+    fn x01_a_person_for_whom_less_was_asked_than_for_everybody_gets_no_more_by_either_way() {
+        let asked = terms("2027-06-30", Some(Level::Create), &[(1, Level::Look)]);
+        let ok = |granted: Terms| granted.check_within(&asked);
+        assert_eq!(ok(terms("2027-06-30", None, &[(1, Level::Create)])), Err(TermsError::MoreForPerson(person(1))));
+        assert_eq!(ok(terms("2027-06-30", Some(Level::Create), &[])), Err(TermsError::MoreForPerson(person(1))));
+        assert_eq!(ok(terms("2027-06-30", Some(Level::Create), &[(1, Level::Cc)])), Ok(()));
+        assert_eq!(ok(terms("2027-06-30", Some(Level::Look), &[])), Ok(()));
     }
 
     #[test]

@@ -75,4 +75,5 @@ fault-title = This request cannot be answered
 fault-method = This address does not take such a request.
 fault-not-a-form = This address takes forms only.
 fault-too-large = What was sent is too large. At most 16 megabytes fit.
+fault-too-many-fields = What was sent has too many fields.
 fault-broken-off = What was sent broke off or cannot be read.

@@ -30,5 +30,6 @@ enough = To { $act }, { $level } is enough.
 whom = Ask a contact manager of { $customer }: { $names }.
 
 explain-no-person = Nobody has this e-mail address.
-explain-no-thing = There is no service request with this number, and no organization with this name or id.
+explain-no-thing = There is no service request with this number, no organization with this name, and nothing with this id.
+explain-does-not-fit = This act is not done on such a thing.
 explain-not-then = This person was in no organization at that moment.

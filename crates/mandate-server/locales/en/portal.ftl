@@ -30,8 +30,6 @@ looking-at = Looking at
 acting-personal = under your own permission, level { $level }, until { $until }
 acting-everybody = under the permission of everybody of your organization, level { $level }, until { $until }
 acting-staff = as the vendor’s staff: what you read here stands in its record
-acting-customer = – what is read here stands in its record
-acting-people = and its people: what you do here stands in its record
 acting-several = several organizations
 acting-several-help = – each line names whose it is, and reading stands in its record
 
@@ -121,6 +119,7 @@ service-requests-title = Service requests
 service-requests-caption = Service requests, the newest first
 service-requests-empty = No service requests here
 service-requests-empty-help = Here stand the questions and problems that you may see: your own organization’s, and those of customers that you act for. Try another filter.
+choose-customer = Choose a customer
 which-service-requests = Which service requests
 which-entries = Which entries
 show-all = All

@@ -1,9 +1,12 @@
 //! Passwords: argon2id, checked at the same cost whether or not the address is known.
 
+use std::sync::Arc;
+
 use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
+use tokio::sync::Semaphore;
 
 /// Why a password cannot be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +23,14 @@ pub struct Passwords {
     params: Params,
     /// The hash of a password that nobody has, to check against where there is none.
     nobody: String,
+    /// How many are hashed at once: each takes a core and 19 MiB for some hundredth of a second.
+    turns: Arc<Semaphore>,
 }
+
+/// Why a password could not be hashed: the machine gives no random numbers, or is stopping.
+#[derive(Debug, thiserror::Error)]
+#[error("a password could not be hashed")]
+pub struct HashError;
 
 impl Passwords {
     /// The fewest characters of a password.
@@ -45,7 +55,7 @@ impl Passwords {
     }
 
     fn with(params: Params) -> Result<Self, argon2::password_hash::Error> {
-        let mut passwords = Self { params, nobody: String::new() };
+        let mut passwords = Self { params, nobody: String::new(), turns: Arc::new(Semaphore::new(2)) };
         passwords.nobody = passwords.hash("a password that nobody has")?;
         Ok(passwords)
     }
@@ -74,6 +84,30 @@ impl Passwords {
     /// When the machine gives no random numbers.
     pub fn hash(&self, password: &str) -> Result<String, argon2::password_hash::Error> {
         Ok(self.hasher().hash_password(password.as_bytes())?.to_string())
+    }
+
+    /// As [`Self::hash`], away from the threads that answer requests, and only so many at once.
+    ///
+    /// # Errors
+    /// [`HashError`].
+    pub async fn hash_aside(&self, password: &str) -> Result<String, HashError> {
+        let turn = self.turns.acquire().await.map_err(|_| HashError)?;
+        let (passwords, password) = (self.clone(), password.to_owned());
+        let hashed = tokio::task::spawn_blocking(move || passwords.hash(&password)).await;
+        drop(turn);
+        hashed.map_err(|_| HashError)?.map_err(|_| HashError)
+    }
+
+    /// As [`Self::verify`], away from the threads that answer requests, and only so many at once.
+    ///
+    /// # Errors
+    /// [`HashError`].
+    pub async fn verify_aside(&self, password: &str, hash: Option<String>) -> Result<bool, HashError> {
+        let turn = self.turns.acquire().await.map_err(|_| HashError)?;
+        let (passwords, password) = (self.clone(), password.to_owned());
+        let verified = tokio::task::spawn_blocking(move || passwords.verify(&password, hash.as_deref())).await;
+        drop(turn);
+        verified.map_err(|_| HashError)
     }
 
     /// Whether a password is the one of a hash; with no hash it is not, and takes as long to find out.

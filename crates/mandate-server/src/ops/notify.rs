@@ -4,7 +4,7 @@ use askama::Template;
 use mandate_core::id::PersonId;
 use mandate_store::{job, mail, notice, person as people, person::Person};
 
-use super::{Acting, locale_of};
+use super::Acting;
 use crate::{
     App, OpError,
     locale::{Locale, Message},
@@ -61,7 +61,7 @@ async fn notify(acting: &mut Acting<'_>, person: &Person, news: &News) -> Result
 
 /// Sends a mail to somebody, whether or not it has a notice too.
 pub(crate) async fn send(acting: &mut Acting<'_>, person: &Person, news: &News) -> Result<(), OpError> {
-    let locale = locale_of(person);
+    let locale = Locale::of(person);
     let mail = write(acting.app, &locale, person, news)?;
     mail::insert(&mut acting.tx, &mail).await?;
     job::insert(&mut acting.tx, acting.app.id(), MAIL_JOB, &mail.id.to_string(), acting.now).await?;

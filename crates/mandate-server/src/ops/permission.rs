@@ -68,7 +68,7 @@ pub async fn my_customers(
     words: &str,
     after: Option<(&str, OrganizationId)>,
 ) -> Result<MyCustomers, OpError> {
-    let mut acting = Acting::begin(app, caller).await?;
+    let mut acting = Acting::begin_reading(app, caller).await?;
     let scope = acting.scope().await?;
     let own = organization::find(&mut acting.tx, scope.organization()).await?.ok_or(OpError::NotSignedIn)?;
     if own.kind != OrganizationKind::Partner {
@@ -185,7 +185,7 @@ pub struct MyPartners {
 /// # Errors
 /// When it is refused.
 pub async fn my_partners(app: &App, caller: &Caller) -> Result<MyPartners, OpError> {
-    let mut acting = Acting::begin(app, caller).await?;
+    let mut acting = Acting::begin_reading(app, caller).await?;
     let me = person::find(&mut acting.tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
     if me.kind != OrganizationKind::Customer {
         return Err(OpError::NotFound);
@@ -354,7 +354,7 @@ pub async fn end(app: &App, caller: &Caller, ending: Ending, reason: &str) -> Re
     let everybody = ended.iter().any(|permission| permission.person_id.is_none());
     let administrators = people.iter().filter(|person| person.roles.has(Role::Administrator)).map(|person| person.id);
     let named = ended.iter().filter_map(|permission| permission.person_id);
-    let affected = changes.iter().filter(|change| everybody && change.is_loss()).map(|change| change.person);
+    let affected = changes.iter().filter(|change| everybody && change.loses()).map(|change| change.person);
     let tell: Vec<_> = named.chain(administrators).chain(affected).collect();
     let news = notify::News {
         message: Message::new("news-ended").with("customer", customer),

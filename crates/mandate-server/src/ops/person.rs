@@ -1,7 +1,7 @@
 //! People of an organization: invited, locked and unlocked by those who manage them.
 
 use mandate_core::{
-    access::{Act, Thing},
+    access::{Act, Permit, Thing},
     id::{OrganizationId, PersonId},
     party::{Role, Roles},
     text::{EmailAddress, Name},
@@ -30,14 +30,14 @@ pub async fn list(
     app: &App,
     caller: &Caller,
     organization: OrganizationId,
-) -> Result<(Organization, Vec<Person>), OpError> {
+) -> Result<(Organization, Vec<Person>, Permit), OpError> {
     let acting = Acting::begin(app, caller).await?;
     let (mut acting, permit) = acting.authorize(Act::ManageContacts, Thing::Organization(organization)).await?;
     let found = organization::find(&mut acting.tx, organization).await?.ok_or(OpError::NotFound)?;
     let people = person::list_of_organization(&mut acting.tx, organization).await?;
     acting.record_read(&permit, "list", &found.name);
     acting.finish_reading().await?;
-    Ok((found, people))
+    Ok((found, people, permit))
 }
 
 /// What a new person is told to be.
@@ -114,7 +114,7 @@ pub async fn invite(
         "invite",
         name.as_str(),
         None,
-        Some(serde_json::json!({ "roles": roles.to_string() })),
+        Some(serde_json::json!({ "person": id, "roles": roles.to_string() })),
     );
     acting.commit().await?;
     Ok(id)
@@ -145,7 +145,8 @@ pub async fn set_locked(
     }
     if found.locked_at.is_some() != locked {
         person::set_locked(&mut acting.tx, &permit, id, locked).await?;
-        acting.record(&permit, if locked { "lock" } else { "unlock" }, &found.name);
+        let after = serde_json::json!({ "person": id });
+        acting.record_change(&permit, if locked { "lock" } else { "unlock" }, &found.name, None, Some(after));
     }
     acting.commit().await
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use mandate_core::{
     access::{Act, Thing},
-    id::{EntryId, OrganizationId},
-    ledger::{Defect, Entry, Hash, Proof, Seal, SealedEntry, Verifier},
+    id::EntryId,
+    ledger::{Defect, Entry, Hash, Proof, Seal, SealedEntry, Tree, Verifier},
 };
-use mandate_store::{Db, StoreError, ledger, organization, person};
+use mandate_store::{Db, StoreError, ledger, person};
 use serde::{Deserialize, Serialize};
 
 use super::{Acting, Caller};
@@ -25,18 +25,15 @@ pub async fn list(
     caller: &Caller,
     filter: &ledger::Filter,
     before: Option<EntryId>,
-) -> Result<(Vec<ledger::Line>, bool, BTreeMap<OrganizationId, String>), OpError> {
-    let mut acting = Acting::begin(app, caller).await?;
+) -> Result<(Vec<ledger::Line>, bool), OpError> {
+    let mut acting = Acting::begin_reading(app, caller).await?;
     let me = person::find(&mut acting.tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
     let customer = me.organization_id;
     let (mut acting, permit) = acting.authorize(Act::ViewRecord, Thing::Organization(customer)).await?;
     let mut lines = ledger::list_of_customer(&mut acting.tx, &permit, customer, filter, before, PAGE + 1).await?;
     let more = lines.len() > PAGE as usize;
     lines.truncate(PAGE as usize);
-    let names =
-        organization::list_names(&mut acting.tx, lines.iter().filter_map(|line| line.entry.on_behalf_of).collect())
-            .await?;
-    Ok((lines, more, names))
+    Ok((lines, more))
 }
 
 /// A line of an export. The seals come first, then the entries, each with its way up to the root of its seal.
@@ -67,26 +64,30 @@ pub enum ExportLine {
 /// When it is refused.
 pub async fn export(app: &App, caller: &Caller) -> Result<String, OpError> {
     seal(app).await?;
-    let mut acting = Acting::begin(app, caller).await?;
+    let mut acting = Acting::begin_reading(app, caller).await?;
     let me = person::find(&mut acting.tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
     let customer = me.organization_id;
     let (mut acting, permit) = acting.authorize(Act::ViewRecord, Thing::Organization(customer)).await?;
-    let (mut seals, mut entries, mut last) = (Vec::new(), Vec::new(), 0);
-    while let Some((seal, listed)) = ledger::find_next_seal(&mut acting.tx, last).await? {
-        last = seal.number;
-        for line in ledger::list_of_seal_and_customer(&mut acting.tx, &permit, seal.number, customer).await? {
-            let position = listed.iter().position(|sealed| sealed.id == line.entry.id);
-            let proof = position.and_then(|position| Proof::of(&listed, position));
-            let proof = proof.ok_or_else(|| OpError::failed(format!("entry {} is not in its seal", line.entry.id)))?;
+    let mut lines: Vec<_> = ledger::list_seals(&mut acting.tx).await?.into_iter().map(ExportLine::Seal).collect();
+    for number in ledger::list_seal_numbers_of_customer(&mut acting.tx, &permit, customer).await? {
+        let Some((_, listed)) = ledger::find_next_seal(&mut acting.tx, number - 1).await? else { continue };
+        let places: BTreeMap<_, _> = listed.iter().enumerate().map(|(place, sealed)| (sealed.id, place)).collect();
+        let tree = Tree::over(&listed);
+        for line in ledger::list_of_seal_and_customer(&mut acting.tx, &permit, number, customer).await? {
             let ledger::Line { entry, actor, organization } = line;
-            entries.push(ExportLine::Entry { entry: Box::new(entry), actor, organization, seal: seal.number, proof });
+            let proof = places.get(&entry.id).and_then(|place| tree.proof(*place));
+            let proof = proof.ok_or_else(|| OpError::failed(format!("entry {} is not in its seal", entry.id)))?;
+            lines.push(ExportLine::Entry { entry: Box::new(entry), actor, organization, seal: number, proof });
         }
-        seals.push(ExportLine::Seal(seal));
     }
+    drop(acting);
+    // Recorded on its own, so that nobody waits for a long export.
+    let acting = Acting::begin(app, caller).await?;
+    let (mut acting, permit) = acting.authorize(Act::ViewRecord, Thing::Organization(customer)).await?;
     acting.record(&permit, "export", "");
     acting.commit().await?;
     let mut text = String::new();
-    for line in seals.iter().chain(&entries) {
+    for line in &lines {
         text.push_str(&serde_json::to_string(line).map_err(OpError::failed)?);
         text.push('\n');
     }

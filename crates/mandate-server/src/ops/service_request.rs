@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 use mandate_core::{
     access::{self, Act, Breadth, Permit, Thing},
     id::{OrganizationId, PersonId},
+    permission::Level,
     service_request::{Number, Severity, Side, State},
-    text::{Body, Remark},
+    text::Body,
 };
 use mandate_store::{
     contact as contacts, ledger, message as messages,
@@ -36,6 +37,8 @@ pub struct Page {
     pub older: bool,
     /// Whether there are newer ones.
     pub newer: bool,
+    /// Under what the lines of other organizations are shown, a permit for each.
+    pub permits: Vec<Permit>,
 }
 
 /// A page of what the caller may see, over all customers (X08, P30). Reading another organization's is recorded.
@@ -45,7 +48,15 @@ pub struct Page {
 pub async fn list(app: &App, caller: &Caller, filter: &Filter, cursor: Cursor) -> Result<Page, OpError> {
     let mut acting = Acting::begin(app, caller).await?;
     let scope = acting.scope().await?;
-    let mut lines = store::list(&mut acting.tx, &scope, filter, cursor, PAGE + 1).await?;
+    let mut filter = *filter;
+    if let Some(customer) = filter.customer.filter(|_| scope.breadth() == Breadth::Party) {
+        let facts = standing::find(&mut acting.tx, caller.person_id, customer, None, acting.now).await?;
+        let deciding = facts.ok_or(OpError::NotSignedIn)?.deciding(acting.now);
+        // CC shows what one is attached to: among one's own, not by walking through all of the customer's.
+        filter.mine |=
+            customer != scope.organization() && deciding.is_none_or(|(permission, _)| permission.level == Level::Cc);
+    }
+    let mut lines = store::list(&mut acting.tx, &scope, &filter, cursor, PAGE + 1).await?;
     let more = lines.len() > PAGE as usize;
     if more {
         // The one too many stands at the far end of the page.
@@ -54,18 +65,19 @@ pub async fn list(app: &App, caller: &Caller, filter: &Filter, cursor: Cursor) -
             Cursor::Newest | Cursor::OlderThan(_) => drop(lines.pop()),
         }
     }
-    record_list(&mut acting, scope.breadth(), &lines).await?;
+    let permits = record_list(&mut acting, scope.breadth(), &lines).await?;
     acting.finish_reading().await?;
     let (older, newer) = match cursor {
         Cursor::Newest => (more, false),
         Cursor::OlderThan(_) => (more, true),
         Cursor::NewerThan(_) => (true, more),
     };
-    Ok(Page { lines, older, newer })
+    Ok(Page { lines, older, newer, permits })
 }
 
 /// Records the reading of a list: an entry for each customer whose service requests it showed, with their numbers.
-async fn record_list(acting: &mut Acting<'_>, breadth: Breadth, lines: &[Line]) -> Result<(), OpError> {
+async fn record_list(acting: &mut Acting<'_>, breadth: Breadth, lines: &[Line]) -> Result<Vec<Permit>, OpError> {
+    let mut permits = Vec::new();
     let mut by_customer: BTreeMap<OrganizationId, Vec<&Line>> = BTreeMap::new();
     for line in lines {
         by_customer.entry(line.customer_id).or_default().push(line);
@@ -82,8 +94,9 @@ async fn record_list(acting: &mut Acting<'_>, breadth: Breadth, lines: &[Line]) 
         let numbers: Vec<_> = lines.iter().map(|line| line.number.to_string()).collect();
         let step = if breadth == Breadth::Staff { "list-by-staff" } else { "list" };
         acting.record_read(&permit, step, numbers.join(" "));
+        permits.push(permit);
     }
-    Ok(())
+    Ok(permits)
 }
 
 /// The vendor's queue, the worst and oldest first, with how many stand in each state. **Requires:** vendor's staff.
@@ -188,7 +201,7 @@ pub async fn view(app: &App, caller: &Caller, number: Number) -> Result<View, Op
         if may_update.is_ok() { contact::candidates(&mut acting, &permit, &request).await? } else { Vec::new() };
     acting.record_read(&permit, "", request.number.to_string());
     acting.finish_reading().await?;
-    let side = if permit.shows_internal_notes() { Side::Vendor } else { Side::Customer };
+    let side = side(&permit);
     Ok(View {
         request,
         permit,
@@ -218,10 +231,14 @@ pub async fn write(
     number: Number,
     body: &str,
     state: Option<State>,
+    once: &str,
 ) -> Result<(), OpError> {
     let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::UpdateServiceRequest).await?;
+    if acting.sent_before(once).await?.is_some() {
+        return Ok(());
+    }
     let body = Body::parse(body).map_err(|error| OpError::field("body", text_error(error)))?;
-    let request = store::get(&mut acting.tx, &permit).await?;
+    let request = store::get_for_change(&mut acting.tx, &permit).await?;
     let side = side(&permit);
     let by_itself =
         request.state.after_message(side).ok_or_else(|| OpError::Conflict(Message::new("conflict-closed")))?;
@@ -233,7 +250,7 @@ pub async fn write(
     };
     // The state first: the message counts the version on.
     if to != request.state {
-        move_state(&mut acting, &permit, &request, to, None).await?;
+        move_state(&mut acting, &permit, &request, to).await?;
     }
     messages::insert(&mut acting.tx, &permit, app.id(), request.id, false, &body).await?;
     acting.record(&permit, "message", request.number.to_string());
@@ -246,6 +263,7 @@ pub async fn write(
         button: "news-service-request-button",
     };
     tell_contacts(&mut acting, &request, &news).await?;
+    acting.note_sent(once, "").await?;
     acting.commit().await
 }
 
@@ -257,38 +275,54 @@ pub(super) async fn tell_contacts(
 ) -> Result<(), OpError> {
     let mut people: Vec<_> = contacts::list_people(&mut acting.tx, request.id).await?;
     people.push(request.submitter_id);
-    let people = who_may_see(acting, request, people).await?;
-    notify::tell(acting, &people, news).await
+    tell_who_may_see(acting, request, people, news).await
 }
 
-/// Those of some people who may see a service request at this moment.
-pub(super) async fn who_may_see(
+/// Tells those of some people who may see a service request at this moment. A mail says what stands there: who gets it
+/// for another organization has read it, and the record says so.
+pub(super) async fn tell_who_may_see(
     acting: &mut Acting<'_>,
     request: &ServiceRequest,
     people: Vec<PersonId>,
-) -> Result<Vec<PersonId>, OpError> {
+    news: &notify::News,
+) -> Result<(), OpError> {
     let thing =
         Thing::ServiceRequest { id: request.id, customer_id: request.customer_id, submitted_at: request.created_at };
-    let mut allowed = Vec::new();
+    let mut told = vec![acting.caller.person_id];
     for person in people {
-        let facts = standing::find(&mut acting.tx, person, request.customer_id, Some(request.id), acting.now).await?;
-        if facts.is_some_and(|facts| access::decide(&facts, Act::ViewServiceRequest, thing, acting.now).is_ok()) {
-            allowed.push(person);
+        if told.contains(&person) {
+            continue;
         }
+        told.push(person);
+        let facts = standing::find(&mut acting.tx, person, request.customer_id, Some(request.id), acting.now).await?;
+        let permit = facts.and_then(|facts| access::decide(&facts, Act::ViewServiceRequest, thing, acting.now).ok());
+        let Some(permit) = permit else { continue };
+        notify::tell(acting, &[person], news).await?;
+        acting.record_read(&permit, "mailed", request.number.to_string());
     }
-    Ok(allowed)
+    Ok(())
 }
 
 /// Writes a note that only the vendor's staff see. **Requires:** vendor's support.
 ///
 /// # Errors
 /// When it is refused, or the text is wrong.
-pub async fn write_internal_note(app: &App, caller: &Caller, number: Number, body: &str) -> Result<(), OpError> {
+pub async fn write_internal_note(
+    app: &App,
+    caller: &Caller,
+    number: Number,
+    body: &str,
+    once: &str,
+) -> Result<(), OpError> {
     let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::WriteInternalNote).await?;
+    if acting.sent_before(once).await?.is_some() {
+        return Ok(());
+    }
     let body = Body::parse(body).map_err(|error| OpError::field("body", text_error(error)))?;
     let request = store::get(&mut acting.tx, &permit).await?;
     messages::insert(&mut acting.tx, &permit, app.id(), request.id, true, &body).await?;
     acting.record(&permit, "", request.number.to_string());
+    acting.note_sent(once, "").await?;
     acting.commit().await
 }
 
@@ -297,15 +331,11 @@ async fn move_state(
     permit: &Permit,
     request: &ServiceRequest,
     to: State,
-    reason: Option<&Remark>,
 ) -> Result<(), OpError> {
     if !store::set_state(&mut acting.tx, permit, request, to).await? {
         return Err(super::conflict("conflict-changed"));
     }
-    let mut after = serde_json::json!({ "state": to.as_str() });
-    if let (Some(reason), Some(after)) = (reason, after.as_object_mut()) {
-        after.insert("reason".to_owned(), reason.as_str().into());
-    }
+    let after = serde_json::json!({ "state": to.as_str() });
     let before = serde_json::json!({ "state": request.state.as_str() });
     acting.record_change(permit, "state", request.number.to_string(), Some(before), Some(after));
     Ok(())
@@ -317,14 +347,14 @@ async fn move_state(
 /// When it is refused, the state cannot be reached from here, or somebody changed the service request meanwhile.
 pub async fn set_state(app: &App, caller: &Caller, number: Number, version: i64, to: State) -> Result<(), OpError> {
     let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::UpdateServiceRequest).await?;
-    let request = store::get(&mut acting.tx, &permit).await?;
+    let request = store::get_for_change(&mut acting.tx, &permit).await?;
     if request.version != version {
         return Err(super::conflict("conflict-changed"));
     }
     if !request.state.may_become(to, side(&permit)) {
         return Err(super::conflict("conflict-state"));
     }
-    move_state(&mut acting, &permit, &request, to, None).await?;
+    move_state(&mut acting, &permit, &request, to).await?;
     let news = notify::News {
         message: Message::new(format!("news-state-{}", to.as_str().replace('_', "-")))
             .with("number", request.number.to_string())
@@ -349,11 +379,14 @@ pub async fn set_severity(
     to: Severity,
 ) -> Result<(), OpError> {
     let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::UpdateServiceRequest).await?;
-    let request = store::get(&mut acting.tx, &permit).await?;
-    if request.version != version || !store::set_severity(&mut acting.tx, &permit, &request, to).await? {
+    let request = store::get_for_change(&mut acting.tx, &permit).await?;
+    if request.version != version {
         return Err(super::conflict("conflict-changed"));
     }
     if request.severity != to {
+        if !store::set_severity(&mut acting.tx, &permit, &request, to).await? {
+            return Err(super::conflict("conflict-changed"));
+        }
         let before = serde_json::json!({ "severity": request.severity.as_str() });
         let after = serde_json::json!({ "severity": to.as_str() });
         acting.record_change(&permit, "severity", request.number.to_string(), Some(before), Some(after));

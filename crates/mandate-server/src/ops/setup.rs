@@ -109,11 +109,7 @@ pub async fn set_up(app: &App, link: &str, setup: &Setup, browser: &str) -> Resu
     let (Some(vendor), Some(country), Some(name), Some(email)) = (vendor, country, name, email) else {
         return Err(OpError::NotFound);
     };
-    let hash = {
-        let (passwords, password) = (app.passwords().clone(), setup.password.clone());
-        let hashed = tokio::task::spawn_blocking(move || passwords.hash(&password)).await.map_err(OpError::failed)?;
-        hashed.map_err(|error| OpError::failed(error.to_string()))?
-    };
+    let hash = app.passwords().hash_aside(&setup.password).await.map_err(OpError::failed)?;
     let (person_id, organization_id): (PersonId, OrganizationId) = (app.id(), app.id());
     let roles: Roles = [Role::Administrator, Role::Support].into_iter().collect();
     let caller = Caller { person_id, request_id: String::new() };

@@ -54,28 +54,24 @@ pub async fn sign_in(app: &App, email: &str, password: &str, address: &str, brow
     let email = email.trim().to_lowercase();
     let (account, network) = (format!("account {}", token::hash(&email)), format!("address {address}"));
     let since = earlier(now, Span::new().minutes(WINDOW_MINUTES));
-    let mut tx = app.db().read().await?;
+    let mut tx = app.db().write().await?;
     let too_many = session::count_failures(&mut tx, &account, since).await? >= FAILURES_OF_ACCOUNT
         || session::count_failures(&mut tx, &network, since).await? >= FAILURES_OF_ADDRESS;
     if too_many {
         return Err(OpError::TooMany(Message::new("sign-in-too-many").with("minutes", WINDOW_MINUTES)));
     }
+    // Counted before it is known to fail, so that many tries at once are counted too.
+    session::insert_failure(&mut tx, &account, now).await?;
+    session::insert_failure(&mut tx, &network, now).await?;
     let credential = people::find_credential(&mut tx, &email).await?;
-    drop(tx);
+    tx.commit().await?;
     let hash = credential.as_ref().and_then(|credential| credential.password_hash.clone());
-    let passwords = app.passwords().clone();
-    let password = password.to_owned();
-    // Hashing takes a core for some hundredth of a second: not on the threads that answer requests.
-    let matches = tokio::task::spawn_blocking(move || passwords.verify(&password, hash.as_deref()))
-        .await
-        .map_err(OpError::failed)?;
-    let mut tx = app.db().write().await?;
+    let matches = app.passwords().verify_aside(password, hash).await.map_err(OpError::failed)?;
     let Some(credential) = credential.filter(|credential| matches && credential.locked_at.is_none()) else {
-        session::insert_failure(&mut tx, &account, now).await?;
-        session::insert_failure(&mut tx, &network, now).await?;
-        tx.commit().await?;
         return Err(OpError::field("email", Message::new("sign-in-wrong")));
     };
+    let mut tx = app.db().write().await?;
+    session::delete_failures_of_moment(&mut tx, &network, now).await?;
     session::delete_failures(&mut tx, &account).await?;
     let token = begin_session(app, &mut tx, credential.person_id, browser).await?;
     tx.commit().await?;
@@ -267,12 +263,7 @@ pub async fn choose_password(
     check_password(&mut check, password, again);
     check.done()?;
     let now = app.now();
-    let passwords = app.passwords().clone();
-    let password = password.to_owned();
-    let hash = tokio::task::spawn_blocking(move || passwords.hash(&password))
-        .await
-        .map_err(OpError::failed)?
-        .map_err(|error| OpError::failed(error.to_string()))?;
+    let hash = app.passwords().hash_aside(password).await.map_err(OpError::failed)?;
     let mut tx = app.db().write().await?;
     let found = invitation::find(&mut tx, &token::hash(link), now).await?.ok_or(OpError::NotFound)?;
     if !invitation::use_up(&mut tx, &token::hash(link), now).await? {

@@ -1,10 +1,10 @@
 //! Subscribing to a customer's new service requests (P20, P21).
 
 use mandate_core::{
-    access::{Act, Thing},
+    access::{self, Act, Thing},
     id::OrganizationId,
 };
-use mandate_store::{organization, subscription};
+use mandate_store::{organization, standing, subscription};
 
 use super::{Acting, Caller};
 use crate::{App, OpError};
@@ -22,12 +22,21 @@ pub async fn subscribe(app: &App, caller: &Caller, customer: OrganizationId) -> 
     acting.commit().await
 }
 
-/// Ends the caller's own subscription, whatever its permission has become.
+/// Ends the caller's own subscription, whatever its permission has become. It stands in the record as long as the
+/// permission does.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn unsubscribe(app: &App, caller: &Caller, customer: OrganizationId) -> Result<(), OpError> {
-    let mut tx = app.db().write().await?;
-    subscription::delete(&mut tx, caller.person_id, customer).await?;
-    Ok(tx.commit().await?)
+    let mut acting = Acting::begin(app, caller).await?;
+    subscription::delete(&mut acting.tx, caller.person_id, customer).await?;
+    let facts = standing::find(&mut acting.tx, caller.person_id, customer, None, acting.now)
+        .await?
+        .ok_or(OpError::NotSignedIn)?;
+    if let Ok(permit) = access::decide(&facts, Act::Subscribe, Thing::Organization(customer), acting.now) {
+        let name =
+            organization::find(&mut acting.tx, customer).await?.map_or_else(String::new, |customer| customer.name);
+        acting.record(&permit, "end", name);
+    }
+    acting.commit().await
 }

@@ -1,5 +1,7 @@
 //! Forms: what was sent, what is wrong with it, and nothing lost.
 
+use std::collections::HashSet;
+
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
@@ -8,6 +10,9 @@ use axum::{
 
 use super::{error_page::Fault, frame::Frame};
 use crate::{OpError, error::FieldError, locale::Message};
+
+/// The most fields that a form has: people of a partner, each with a level.
+const MOST_FIELDS: usize = 5000;
 
 /// The fields of a form as they were sent.
 #[derive(Clone, Debug, Default)]
@@ -26,7 +31,11 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
             StatusCode::PAYLOAD_TOO_LARGE => Fault::status(StatusCode::PAYLOAD_TOO_LARGE, "fault-too-large"),
             status => Fault::status(status, "fault-broken-off"),
         })?;
-        Ok(Self(form_urlencoded::parse(&body).into_owned().collect()))
+        let fields: Vec<_> = form_urlencoded::parse(&body).into_owned().take(MOST_FIELDS + 1).collect();
+        if fields.len() > MOST_FIELDS {
+            return Err(Fault::status(StatusCode::PAYLOAD_TOO_LARGE, "fault-too-many-fields"));
+        }
+        Ok(Self(fields))
     }
 }
 
@@ -56,10 +65,11 @@ impl Fields {
             Some(several) => several == field,
             None => *known == field || (known.ends_with('-') && field.starts_with(*known)),
         };
-        for (position, (field, _)) in self.0.iter().enumerate() {
+        let mut seen = HashSet::new();
+        for (field, _) in &self.0 {
             let several = known.iter().any(|known| known.strip_suffix('*') == Some(field));
-            let earlier = self.0.iter().take(position).any(|(other, _)| other == field);
-            if !known.iter().any(|known| fits(field, known)) || (earlier && !several) {
+            let again = !seen.insert(field.as_str());
+            if !known.iter().any(|known| fits(field, known)) || (again && !several) {
                 let field: String = field.chars().take(60).collect();
                 return Err(Fault::from(OpError::field(
                     field.clone(),

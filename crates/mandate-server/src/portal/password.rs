@@ -11,7 +11,7 @@ use axum::{
 use super::{
     form::{Fields, Form},
     frame::{self, Answer, Frame, Visit},
-    sign_in::{browser, signed_in},
+    sign_in::{address, browser, signed_in},
 };
 use crate::{
     App,
@@ -33,12 +33,13 @@ pub(super) async fn show_forgot(visit: Visit) -> Answer {
 pub(super) async fn forgot(
     State(app): State<App>,
     visit: Visit,
-    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
     fields: Fields,
 ) -> Answer {
     let fields = fields.only(&["email"])?;
     let frame = bare(&visit);
-    match sign_in::ask_for_reset(&app, fields.get("email"), &address.ip().to_string()).await {
+    match sign_in::ask_for_reset(&app, fields.get("email"), &address(&app, peer, &headers)).await {
         Ok(()) => frame::show(&Forgot { frame, form: Form::default(), sent: true }),
         Err(error) => {
             let form = Form::refused(&frame, fields, error)?;

@@ -17,7 +17,7 @@ use mandate_store::{
 use super::{
     error_page::Fault,
     form::{Fields, Form},
-    frame::{self, ActingFor, Answer, Frame, SignedIn, Visitor, done_at},
+    frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
 };
 use crate::{
     App, OpError,
@@ -56,16 +56,9 @@ async fn render(
     id: OrganizationId,
     form: impl FnOnce(&Frame) -> Result<Form, Fault>,
 ) -> Answer {
-    let (organization, people) = ops::list(app, &visitor.caller, id).await?;
+    let (organization, people, permit) = ops::list(app, &visitor.caller, id).await?;
     let locations = organizations::list_locations(app, id).await?;
-    let mut frame = visitor.frame();
-    if id != visitor.person.organization_id {
-        frame.acting = Some(ActingFor {
-            lead: "looking-at",
-            customer: organization.name.clone(),
-            how: frame.t("acting-people").to_string(),
-        });
-    }
+    let frame = visitor.frame().acting_under(&permit, &organization.name);
     let form = form(&frame)?;
     let roles = Role::ALL.into_iter().filter(|role| role.suits(organization.kind)).collect();
     let page = Page { form, organization, people, locations, roles, zones: zones(), me: visitor.person.id, frame };

@@ -75,7 +75,7 @@ fn rows(frame: &Frame, view: &View, granted: Option<&Terms>) -> Vec<Row> {
         field: format!("personal-{person}"),
         asked: asked.personal.get(&person).copied(),
         granted: granted.and_then(|terms| terms.personal.get(&person).copied()),
-        most: asked.most_for(person),
+        most: asked.of(person),
     }));
     rows
 }
@@ -198,13 +198,14 @@ pub(super) async fn preview(
             let frame = visitor.frame();
             let until =
                 Until::parse(fields.get("until"), app.now()).map(|until| frame.until(&until)).unwrap_or_default();
-            let losses = changes.iter().filter(|change| change.is_loss()).count();
+            let losses = changes.iter().filter(|change| change.loses()).count();
+            let gains = changes.iter().filter(|change| change.gains()).count();
             let hidden = fields.family("").into_iter().filter(|(_, value)| !value.is_empty()).collect();
             frame::show(&Preview {
                 id,
                 partner: view.partner.clone(),
                 until,
-                gains: changes.len() - losses,
+                gains,
                 losses,
                 changes: changes.into_iter().map(|change| (change, view.name(change.person))).collect(),
                 hidden,

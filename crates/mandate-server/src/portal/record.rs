@@ -83,7 +83,7 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
     };
     let outcome = (asked.show == "refused").then_some(Outcome::Refused);
     let filter = Filter { actor_organization: organization, others_only: asked.show != "all", outcome };
-    let (lines, more, _) = ops::list(&app, &visitor.caller, &filter, before).await?;
+    let (lines, more) = ops::list(&app, &visitor.caller, &filter, before).await?;
     let frame = visitor.frame();
     let address = |show: &str, older: &str| {
         let mut query = form_urlencoded::Serializer::new(String::new());

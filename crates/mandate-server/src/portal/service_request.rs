@@ -9,6 +9,7 @@ use mandate_core::{
     service_request::{ContactRole, Number, Severity, Side, State as RequestState},
 };
 use mandate_store::{contact::Contact, ledger, service_request::ServiceRequest};
+use uuid::Uuid;
 
 use super::{
     form::{Fields, Form},
@@ -101,13 +102,13 @@ fn change(frame: &Frame, line: &ledger::Line, customer: &str) -> String {
 
 fn timeline(frame: &Frame, view: &View) -> Vec<Item> {
     let request = &view.request;
-    let for_customer = |organization: &str| (organization != view.customer).then(|| view.customer.clone());
+    let on_behalf = request.submitter_organization_id != request.customer_id;
     let first = Item::Message {
         id: MessageId(request.id.0),
         internal: false,
         author: view.submitter.0.clone(),
         organization: view.submitter.1.clone(),
-        on_behalf_of: for_customer(&view.submitter.1),
+        on_behalf_of: on_behalf.then(|| view.customer.clone()),
         level: None,
         vendor: false,
         html: markdown::render(&request.description),
@@ -173,7 +174,7 @@ fn number(text: &str) -> Result<Number, OpError> {
 }
 
 pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Path(text): Path<String>) -> Answer {
-    render(&app, &visitor, number(&text)?, |_| Ok(Form::default())).await
+    render(&app, &visitor, number(&text)?, |_| Ok(Form::new(&[("once", &Uuid::new_v4().to_string())]))).await
 }
 
 /// The page after an act: what was done, or the page again with what is wrong and what was typed.
@@ -187,7 +188,11 @@ async fn after(
 ) -> Answer {
     match result {
         Ok(()) => done_at(&format!("/service-requests/{number}"), done),
-        Err(error) => render(app, visitor, number, |frame| Form::refused(frame, fields, error)).await,
+        Err(error @ (OpError::Invalid(_) | OpError::Conflict(_))) => {
+            render(app, visitor, number, |frame| Form::refused(frame, fields, error)).await
+        }
+        // The page is not shown, so the record must not say that it was read.
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -202,13 +207,17 @@ pub(super) async fn write(
     fields: Fields,
 ) -> Answer {
     let number = number(&text)?;
-    let fields = fields.only(&["body", "then"])?;
+    let fields = fields.only(&["body", "then", "once"])?;
     let body = fields.get("body");
     let (result, done) = match fields.get("then") {
-        "internal" => (ops::write_internal_note(&app, &visitor.caller, number, body).await, "note-written"),
-        "" => (ops::write(&app, &visitor.caller, number, body, None).await, "message-sent"),
+        "internal" => {
+            (ops::write_internal_note(&app, &visitor.caller, number, body, fields.get("once")).await, "note-written")
+        }
+        "" => (ops::write(&app, &visitor.caller, number, body, None, fields.get("once")).await, "message-sent"),
         word => match word.parse() {
-            Ok(state) => (ops::write(&app, &visitor.caller, number, body, Some(state)).await, "message-sent"),
+            Ok(state) => {
+                (ops::write(&app, &visitor.caller, number, body, Some(state), fields.get("once")).await, "message-sent")
+            }
             Err(_) => (Err(wrong("then")), ""),
         },
     };

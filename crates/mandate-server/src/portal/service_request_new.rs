@@ -8,6 +8,7 @@ use mandate_core::{
     service_request::{Kind, Severity},
 };
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::{
     error_page::Fault,
@@ -73,7 +74,13 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
         if asked.customer.is_empty() { None } else { Some(asked.customer.parse().map_err(|_| OpError::NotFound)?) };
     render(&app, &visitor, chosen, |_, chosen| {
         let customer = chosen.map(|id| id.to_string()).unwrap_or_default();
-        Ok(Form::new(&[("customer", &customer), ("severity", "3"), ("kind", "question"), ("i_am_the_contact", "on")]))
+        Ok(Form::new(&[
+            ("customer", &customer),
+            ("severity", "3"),
+            ("kind", "question"),
+            ("i_am_the_contact", "on"),
+            ("once", &Uuid::new_v4().to_string()),
+        ]))
     })
     .await
 }
@@ -88,6 +95,7 @@ pub(super) async fn submit(State(app): State<App>, SignedIn(visitor): SignedIn, 
         "description",
         "i_am_the_contact",
         "contact",
+        "once",
     ])?;
     let text = |name: &str| fields.get(name).to_owned();
     let submission = Submission {
@@ -99,6 +107,7 @@ pub(super) async fn submit(State(app): State<App>, SignedIn(visitor): SignedIn, 
         description: text("description"),
         i_am_the_contact: fields.get("i_am_the_contact") == "on",
         contact: text("contact"),
+        once: text("once"),
     };
     match submit::submit(&app, &visitor.caller, &submission).await {
         Ok(number) => done_at(&format!("/service-requests/{number}"), "submitted"),

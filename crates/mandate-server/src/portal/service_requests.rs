@@ -70,6 +70,7 @@ struct Page {
     page: service_request::Page,
     choices: Vec<Choice>,
     clients: Vec<(OrganizationId, String)>,
+    many_clients: bool,
     customer: Option<(OrganizationId, String)>,
     customer_id: Option<OrganizationId>,
     state: Option<RequestState>,
@@ -130,18 +131,15 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
     };
     let customer = customer_id.and_then(|id| name(id).map(|name| (id, name)));
     let others = page.lines.iter().any(|line| !own(line.customer_id));
-    let lead = if person.kind == OrganizationKind::Partner { "acting-for" } else { "looking-at" };
-    frame.acting = match &customer {
-        Some((id, name)) if !own(*id) => {
-            Some(ActingFor { lead, customer: name.clone(), how: frame.t("acting-customer").to_string() })
+    let permit = page.permits.iter().find(|permit| permit.thing().customer() == customer_id);
+    match (&customer, permit) {
+        (Some((_, name)), Some(permit)) => frame = frame.acting_under(permit, name),
+        (None, _) if others && person.kind == OrganizationKind::Partner => {
+            let (customer, how) = (frame.t("acting-several").to_string(), frame.t("acting-several-help").to_string());
+            frame.acting = Some(ActingFor { lead: "acting-for", customer, how });
         }
-        None if others && person.kind == OrganizationKind::Partner => Some(ActingFor {
-            lead,
-            customer: frame.t("acting-several").to_string(),
-            how: frame.t("acting-several-help").to_string(),
-        }),
-        _ => None,
-    };
+        _ => {}
+    }
     let at = |id: Option<&mandate_store::service_request::Line>, name: &str| {
         id.map(|line| asked.address(&[(name, &line.id.to_string())]))
     };
@@ -165,6 +163,7 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
         may_ask: person.kind == OrganizationKind::Partner || person.roles.has(Role::TechnicalContact),
         older: at(page.lines.last().filter(|_| page.older), "older"),
         newer: at(page.lines.first().filter(|_| page.newer), "newer"),
+        many_clients: person.kind == OrganizationKind::Partner && clients.is_empty() && others,
         customer,
         clients,
         page,

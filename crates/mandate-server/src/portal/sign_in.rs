@@ -47,6 +47,13 @@ pub(super) async fn show(visit: Visit, Query(Next { next }): Query<Next>) -> Ans
     frame::show(&Page { frame: visit.frame(), form: Form::new(&[("next", &next)]) })
 }
 
+/// From where on the network a visitor comes: what one's own proxy says, where one stands in front.
+pub(super) fn address(app: &App, peer: SocketAddr, headers: &HeaderMap) -> String {
+    let forwarded = headers.get_all("x-forwarded-for").iter().last().and_then(|value| value.to_str().ok());
+    let last = forwarded.and_then(|list| list.rsplit(',').next()).map(str::trim).filter(|_| app.config().behind_proxy);
+    last.map_or_else(|| peer.ip().to_string(), |address| address.chars().take(64).collect())
+}
+
 /// What a browser says it is.
 pub(super) fn browser(headers: &HeaderMap) -> &str {
     headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()
@@ -66,12 +73,12 @@ pub(super) fn signed_in(app: &App, token: String, next: &str) -> Response {
 pub(super) async fn submit(
     State(app): State<App>,
     visit: Visit,
-    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     fields: Fields,
 ) -> Answer {
     let fields = fields.only(&["email", "password", "next"])?;
-    let address = address.ip().to_string();
+    let address = address(&app, peer, &headers);
     match sign_in::sign_in(&app, fields.get("email"), fields.get("password"), &address, browser(&headers)).await {
         Ok(token) => Ok(signed_in(&app, token, fields.get("next"))),
         Err(error) => {

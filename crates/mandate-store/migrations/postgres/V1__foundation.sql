@@ -279,3 +279,12 @@ CREATE TABLE installation (
     name text COLLATE "C" PRIMARY KEY,
     value text NOT NULL
 );
+
+CREATE TABLE repeat (
+    person_id uuid NOT NULL REFERENCES person (id),
+    key uuid NOT NULL,
+    outcome text NOT NULL,
+    at timestamptz NOT NULL,
+    PRIMARY KEY (person_id, key)
+);
+CREATE INDEX repeat_by_time ON repeat (at);

@@ -282,3 +282,12 @@ CREATE TABLE installation (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE repeat (
+    person_id BLOB NOT NULL REFERENCES person (id),
+    key BLOB NOT NULL,
+    outcome TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (person_id, key)
+) STRICT;
+CREATE INDEX repeat_by_time ON repeat (at);

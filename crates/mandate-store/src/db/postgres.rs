@@ -30,6 +30,14 @@ impl fmt::Debug for Postgres {
 
 impl Postgres {
     pub(super) async fn open(address: &str) -> Result<Self> {
+        Self::connect(address, true).await
+    }
+
+    pub(super) async fn open_existing(address: &str) -> Result<Self> {
+        Self::connect(address, false).await
+    }
+
+    async fn connect(address: &str, make: bool) -> Result<Self> {
         let mut config: tokio_postgres::Config = address.parse()?;
         // The planner must not choose by the values of one call: the lists are made to be walked one way.
         let given = config.get_options().unwrap_or_default().to_owned();
@@ -41,7 +49,9 @@ impl Postgres {
             .with_root_certificates(roots)
             .with_no_client_auth();
         let tls = tokio_postgres_rustls::MakeRustlsConnect::new(tls);
-        create_where_missing(&config, tls.clone()).await?;
+        if make {
+            create_where_missing(&config, tls.clone()).await?;
+        }
         let manager = Manager::from_config(config, tls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager).max_size(CONNECTIONS).build().map_err(StoreError::failed)?;
         let mut client = pool.get().await.map_err(StoreError::unavailable)?;

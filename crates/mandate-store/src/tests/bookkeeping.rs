@@ -17,7 +17,7 @@ use crate::{
     job::{self, Job},
     mail::{self, Mail},
     notice::{self, Notice},
-    person,
+    person, repeat,
     session::{self, Session},
 };
 
@@ -262,6 +262,94 @@ async fn the_installation_keeps_what_it_knows_of_itself() {
         assert_eq!(installation::find(&mut tx, "name").await.unwrap().as_deref(), Some("Größe ✓"));
         installation::set(&mut tx, "name", "").await.unwrap();
         assert_eq!(installation::find(&mut tx, "name").await.unwrap().as_deref(), Some(""));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_sent_twice_is_known_by_its_key_and_forgotten_in_time() {
+    on_both(async |db| {
+        let mut tx = db.write().await.unwrap();
+        let cast = Cast::new(&mut tx).await;
+        let (ann, bob, at) = (cast.ann.person_id, cast.bob.person_id, cast.desk.at());
+        let (key, other): (uuid::Uuid, uuid::Uuid) = (cast.desk.maker.id(), cast.desk.maker.id());
+        assert_eq!(repeat::find(&mut tx, ann, key).await.unwrap(), None);
+        repeat::insert(&mut tx, ann, key, "SR-10001", at).await.unwrap();
+        repeat::insert(&mut tx, bob, key, "bob's own", at).await.unwrap();
+        repeat::insert(&mut tx, ann, other, "later", hours(at, 2)).await.unwrap();
+        assert_eq!(repeat::find(&mut tx, ann, key).await.unwrap().as_deref(), Some("SR-10001"));
+        assert_eq!(repeat::find(&mut tx, bob, key).await.unwrap().as_deref(), Some("bob's own"));
+        repeat::sweep(&mut tx, hours(at, 1)).await.unwrap();
+        assert_eq!(repeat::find(&mut tx, ann, key).await.unwrap(), None);
+        assert_eq!(repeat::find(&mut tx, ann, other).await.unwrap().as_deref(), Some("later"));
+        assert!(matches!(repeat::insert(&mut tx, ann, other, "again", at).await, Err(StoreError::Taken(_))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_job_that_is_postponed_has_not_been_tried() {
+    on_both(async |db| {
+        let mut tx = db.write().await.unwrap();
+        let cast = Cast::new(&mut tx).await;
+        let at = cast.desk.at();
+        let id: JobId = cast.desk.maker.id();
+        job::insert(&mut tx, id, "mail", "x", at).await.unwrap();
+        for turn in 0..20 {
+            let now = hours(at, turn);
+            let claimed = job::claim(&mut tx, now, hours(now, 1), 1).await.unwrap();
+            assert_eq!(claimed[0].attempts, 1, "turn {turn}");
+            job::postpone(&mut tx, id, hours(now, 1), "no mail server").await.unwrap();
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_mail_said_is_forgotten_and_old_ones_go() {
+    on_both(async |db| {
+        let mut tx = db.write().await.unwrap();
+        let cast = Cast::new(&mut tx).await;
+        let at = cast.desk.at();
+        let mail = |id: MailId, created_at| Mail {
+            id,
+            person_id: cast.ann.person_id,
+            address: "ann@nordlys.example".into(),
+            subject: "You are invited".into(),
+            body_text: "/password/secret".into(),
+            body_html: "/password/secret".into(),
+            created_at,
+            sent_at: None,
+        };
+        let (sent, waiting): (MailId, MailId) = (cast.desk.maker.id(), cast.desk.maker.id());
+        mail::insert(&mut tx, &mail(sent, at)).await.unwrap();
+        mail::insert(&mut tx, &mail(waiting, at)).await.unwrap();
+        mail::mark_sent(&mut tx, sent, at).await.unwrap();
+        mail::forget_text(&mut tx, sent).await.unwrap();
+        let kept = mail::find(&mut tx, sent).await.unwrap().unwrap();
+        assert_eq!(
+            (kept.subject.as_str(), kept.body_text.as_str(), kept.body_html.as_str()),
+            ("You are invited", "", "")
+        );
+        assert!(!mail::find(&mut tx, waiting).await.unwrap().unwrap().body_text.is_empty());
+        mail::sweep(&mut tx, hours(at, 1)).await.unwrap();
+        assert!(mail::find(&mut tx, sent).await.unwrap().is_none());
+        assert!(mail::find(&mut tx, waiting).await.unwrap().is_some(), "what was not sent stays");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_try_that_turned_out_well_does_not_count() {
+    on_both(async |db| {
+        let mut tx = db.write().await.unwrap();
+        let at = Cast::new(&mut tx).await.desk.at();
+        for minute in 0..3 {
+            session::insert_failure(&mut tx, "address ::1", hours(at, minute)).await.unwrap();
+        }
+        session::delete_failures_of_moment(&mut tx, "address ::1", hours(at, 1)).await.unwrap();
+        session::delete_failures_of_moment(&mut tx, "address ::2", hours(at, 0)).await.unwrap();
+        assert_eq!(session::count_failures(&mut tx, "address ::1", hours(at, -1)).await.unwrap(), 2);
     })
     .await;
 }

@@ -93,6 +93,7 @@ impl Desk {
     /// A permission request that waits for its answer.
     pub(super) async fn ask(&self, tx: &mut Tx, partner: &Party, customer: &Party, terms: Terms) -> PermissionRequest {
         let at = self.at();
+        let lapses_at = PermissionRequest::lapse(at, &terms);
         let request = PermissionRequest {
             id: self.maker.id(),
             partner_id: partner.id,
@@ -102,7 +103,7 @@ impl Desk {
             asked: terms,
             note: None,
             asked_at: at,
-            lapses_at: PermissionRequest::lapse(at),
+            lapses_at,
             state: RequestState::Pending,
         };
         let permit = partner.permit(Act::AskPermission, Thing::Organization(customer.id), at);

@@ -150,6 +150,10 @@ async fn x05_the_customer_never_learns_of_internal_notes() {
             assert_eq!(entries(&lines), std::slice::from_ref(&shown));
         }
         assert_eq!(ledger::list_of_seal(&mut tx, 1).await.unwrap().len(), 4, "verification knows of all");
+        assert_eq!(ledger::list_seals(&mut tx).await.unwrap(), [sealed]);
+        assert_eq!(ledger::list_seal_numbers_of_customer(&mut tx, &permit, customer).await.unwrap(), [1]);
+        let elsewhere = scene.cast.partner.id;
+        assert!(ledger::list_seal_numbers_of_customer(&mut tx, &permit, elsewhere).await.unwrap().is_empty());
     })
     .await;
 }

@@ -36,7 +36,7 @@ fn moments(world: &World) -> Vec<Timestamp> {
     moments
 }
 
-/// All pages, from the newest to the oldest; and back again, which must be the same way.
+/// All pages, from the newest to the oldest; and where there are several, back again, which must be the same way.
 async fn pages(tx: &mut Tx, person: PersonId, filter: &Filter, at: Timestamp) -> crate::Result<Vec<ServiceRequestId>> {
     let Some(scope) = scope_of(tx, person, at).await else { return Ok(Vec::new()) };
     let mut forward: Vec<ServiceRequestId> = Vec::new();
@@ -47,7 +47,7 @@ async fn pages(tx: &mut Tx, person: PersonId, filter: &Filter, at: Timestamp) ->
         let Some(last) = page.last().filter(|_| page.len() == 3) else { break };
         cursor = Cursor::OlderThan(last.id);
     }
-    let Some(oldest) = forward.last() else { return Ok(forward) };
+    let Some(oldest) = forward.last().filter(|_| forward.len() > 3) else { return Ok(forward) };
     let mut back = vec![*oldest];
     loop {
         let newest = Cursor::NewerThan(back[0]);

@@ -133,6 +133,15 @@ async fn p09_a_permission_takes_the_place_of_another_and_both_are_kept() {
             let scope = scope_of(&mut tx, viewer.person_id, at).await.unwrap();
             assert_eq!(permission::list_of_viewer(&mut tx, &scope).await.unwrap(), expected);
         }
+        // Those that are over, or have not begun, count for nothing, whichever come along.
+        let ended = permission::find(&mut tx, first.id).await.unwrap().unwrap();
+        let every = [second.clone(), personal.clone(), ended];
+        let level = |at| permission::grants(&every, at).of(cast.bob.person_id).map(|access| access.level);
+        assert_eq!([between, at, until].map(level), [Some(Level::Look), Some(Level::Update), None]);
+        assert_eq!(
+            permission::grants(&every, at).of(cast.ann.person_id).map(|access| access.level),
+            Some(Level::Create)
+        );
         // What held between the two is still known.
         let bob = cast.bob.person_id;
         let then = standing::find(&mut tx, bob, customer, None, between).await.unwrap().unwrap();

@@ -322,3 +322,36 @@ async fn x05_sealing_at_the_same_time_gives_one_chain() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_is_about_to_change_a_service_request_sees_what_the_one_before_did() {
+    on_both(async |db| {
+        let cast = cast(db).await;
+        let mut tx = db.write().await.unwrap();
+        let submitted = Arc::new(cast.submit(&mut tx).await);
+        tx.commit().await.unwrap();
+        let first = Arc::new(AtomicI64::new(0));
+        let closed = at_once(6, |_, together| {
+            let (db, cast, submitted, first) =
+                (db.clone(), Arc::clone(&cast), Arc::clone(&submitted), Arc::clone(&first));
+            async move {
+                together.wait().await;
+                let mut tx = db.write().await.unwrap();
+                let permit = submitted.permit(&cast.desk.vendor.head, Act::UpdateServiceRequest, hours(start(), 1));
+                let request = service_request::get_for_change(&mut tx, &permit).await.unwrap();
+                if request.state == State::Closed {
+                    return false;
+                }
+                first.fetch_add(1, Ordering::SeqCst);
+                tokio::task::yield_now().await;
+                let moved = service_request::set_state(&mut tx, &permit, &request, State::Closed).await.unwrap();
+                tx.commit().await.unwrap();
+                moved
+            }
+        })
+        .await;
+        assert_eq!(closed.into_iter().filter(|closed| *closed).count(), 1);
+        assert_eq!(first.load(Ordering::SeqCst), 1, "the others waited, and saw it closed");
+    })
+    .await;
+}

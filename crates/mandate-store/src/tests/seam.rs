@@ -258,3 +258,28 @@ async fn a_row_that_refers_to_nothing_is_refused() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn only_a_database_that_several_nodes_share_has_a_clock_of_its_own() {
+    on_both(async |db| {
+        let mut tx = db.write().await.unwrap();
+        let now = tx.shared_clock().await.unwrap();
+        assert_eq!(now.is_some(), db.name() == "PostgreSQL");
+        // A statement later, the clock has gone on.
+        assert!(now <= tx.shared_clock().await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn looking_into_a_database_makes_none() {
+    let fresh = Fresh::new();
+    assert!(matches!(Db::open_existing(&fresh.sqlite()).await, Err(StoreError::Unavailable(_))));
+    assert!(!fresh.0.path().join("mandate.sqlite").exists());
+    assert!(Db::open_existing(&fresh.postgres()).await.is_err());
+    for location in [fresh.sqlite(), fresh.postgres()] {
+        Db::open(&location).await.unwrap();
+        assert!(Db::open_existing(&location).await.is_ok());
+    }
+    fresh.remove().await;
+}

@@ -267,6 +267,7 @@ impl Telling<'_> {
             description: case.thread.description.clone(),
             i_am_the_contact: true,
             contact: String::new(),
+            once: String::new(),
         };
         let number = submit::submit(self.app, &caller, &submission).await?;
         if let Some(kept) = self.numbers.get_mut(place) {
@@ -279,9 +280,9 @@ impl Telling<'_> {
         let (number, caller) = (self.number(place)?, self.speaker(case, line.from)?);
         service_request::view(self.app, &caller, number).await?;
         if line.from == Side::Internal {
-            service_request::write_internal_note(self.app, &caller, number, &line.body).await?;
+            service_request::write_internal_note(self.app, &caller, number, &line.body, "").await?;
         } else {
-            service_request::write(self.app, &caller, number, &line.body, None).await?;
+            service_request::write(self.app, &caller, number, &line.body, None, "").await?;
         }
         Ok(())
     }

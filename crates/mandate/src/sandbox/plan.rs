@@ -15,6 +15,8 @@ pub(super) struct Grant {
     pub(super) personal: Vec<(usize, &'static str)>,
     pub(super) at: Timestamp,
     pub(super) days: i64,
+    /// Whether people work under it: cases are told only of such access.
+    pub(super) lively: bool,
     pub(super) fate: Fate,
 }
 
@@ -95,6 +97,7 @@ fn grants(world: &World, now: Timestamp, rng: &mut StdRng) -> Vec<Grant> {
             personal: vec![(lead, if customer % 4 == 1 { "service_admin" } else { "create" }), (second, "update")],
             at: ago(now, HOURS_PER_DAY * rng.random_range(215.0..230.0)),
             days: rng.random_range(300..600),
+            lively: true,
             fate: Fate::Granted,
         });
     }
@@ -109,7 +112,16 @@ fn grants(world: &World, now: Timestamp, rng: &mut StdRng) -> Vec<Grant> {
     ];
     for (customer, (fate, organization, personal, days_ago)) in free.iter().zip(fates) {
         let at = ago(now, HOURS_PER_DAY * days_ago);
-        grants.push(Grant { partner: main, customer: *customer, organization, personal, at, days: 365, fate });
+        grants.push(Grant {
+            partner: main,
+            customer: *customer,
+            organization,
+            personal,
+            at,
+            days: 365,
+            lively: false,
+            fate,
+        });
     }
     grants.sort_by_key(|grant| grant.at);
     grants
@@ -136,10 +148,7 @@ fn cases<'a>(world: &'a World, grants: &[Grant], now: Timestamp, rng: &mut StdRn
             thread.language == "en" || customer.people.iter().any(|person| person.language == thread.language)
         };
         let deck: Vec<_> = world.threads.iter().filter(understood).collect();
-        let partners: Vec<_> = grants
-            .iter()
-            .filter(|grant| grant.customer == place && grant.fate == Fate::Granted && grant.days != 365)
-            .collect();
+        let partners: Vec<_> = grants.iter().filter(|grant| grant.customer == place && grant.lively).collect();
         let offset = rng.random_range(0..deck.len());
         for turn in 0..customer.weight.max(1) * 4 {
             let Some(thread) = deck.get((offset + turn * 5) % deck.len()) else { continue };

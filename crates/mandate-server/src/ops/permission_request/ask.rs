@@ -86,7 +86,7 @@ pub async fn ask(app: &App, caller: &Caller, asking: &Asking) -> Result<Permissi
     let (Some(manager), Some(until)) = (manager, until) else { return Err(OpError::NotFound) };
     let customer = manager.organization_id;
     let asked = Terms { until, organization, personal };
-    let (mut acting, permit) = acting.authorize(Act::AskPermission, Thing::Organization(customer)).await?;
+    let (mut acting, permit) = acting.authorize_change(Act::AskPermission, Thing::Organization(customer)).await?;
     let pending = permission_request::list_pending(&mut acting.tx, &permit, me.organization_id, customer).await?;
     if let Some(same) = pending.iter().find(|request| request.requester_id == me.id && request.asked == asked) {
         return Ok(same.id);
@@ -100,10 +100,10 @@ pub async fn ask(app: &App, caller: &Caller, asking: &Asking) -> Result<Permissi
         customer_id: customer,
         requester_id: me.id,
         contact_manager_id: manager.id,
+        lapses_at: PermissionRequest::lapse(acting.now, &asked),
         asked,
         note: note.map(|note| note.to_string()),
         asked_at: acting.now,
-        lapses_at: PermissionRequest::lapse(acting.now),
         state: RequestState::Pending,
     };
     permission_request::insert(&mut acting.tx, &permit, &request).await?;

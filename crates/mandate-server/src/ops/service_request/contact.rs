@@ -13,7 +13,7 @@ use mandate_store::{
     standing,
 };
 
-use super::{Acting, Caller, authorize, notify, tell_contacts, who_may_see};
+use super::{Acting, Caller, authorize, notify, tell_contacts, tell_who_may_see};
 use crate::{App, OpError, locale::Message};
 
 /// Somebody who could be added as a contact.
@@ -81,7 +81,7 @@ async fn partner_candidates(
 /// When it is refused, or the person cannot be a contact.
 pub async fn add(app: &App, caller: &Caller, number: Number, id: PersonId) -> Result<(), OpError> {
     let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::UpdateServiceRequest).await?;
-    let request = store::get(&mut acting.tx, &permit).await?;
+    let request = store::get_for_change(&mut acting.tx, &permit).await?;
     let candidates = candidates(&mut acting, &permit, &request).await?;
     let Some(chosen) = candidates.into_iter().find(|candidate| candidate.id == id) else {
         return Err(OpError::field("contact", Message::new("contact-error-not-possible")));
@@ -101,8 +101,7 @@ pub async fn add(app: &App, caller: &Caller, number: Number, id: PersonId) -> Re
         link: format!("/service-requests/{number}"),
         button: "news-service-request-button",
     };
-    let people = who_may_see(&mut acting, &request, vec![id]).await?;
-    notify::tell(&mut acting, &people, &news).await?;
+    tell_who_may_see(&mut acting, &request, vec![id], &news).await?;
     acting.commit().await
 }
 
@@ -112,7 +111,7 @@ pub async fn add(app: &App, caller: &Caller, number: Number, id: PersonId) -> Re
 /// When it is refused, or the person is the primary contact or none.
 pub async fn remove(app: &App, caller: &Caller, number: Number, id: PersonId) -> Result<(), OpError> {
     let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::UpdateServiceRequest).await?;
-    let request = store::get(&mut acting.tx, &permit).await?;
+    let request = store::get_for_change(&mut acting.tx, &permit).await?;
     if request.primary_contact_id == id {
         return Err(super::super::conflict("conflict-primary-contact"));
     }
@@ -122,7 +121,9 @@ pub async fn remove(app: &App, caller: &Caller, number: Number, id: PersonId) ->
         .find(|contact| contact.person_id == id)
         .map(|contact| contact.name);
     let name = name.ok_or(OpError::NotFound)?;
-    contacts::remove(&mut acting.tx, &permit, request.id, id).await?;
+    if !contacts::remove(&mut acting.tx, &permit, request.id, id).await? {
+        return Err(OpError::NotFound);
+    }
     let before = serde_json::json!({ "contact": name, "person": id });
     acting.record_change(&permit, "contact-removed", number.to_string(), Some(before), None);
     acting.commit().await
@@ -141,7 +142,7 @@ pub async fn make_primary(
     id: PersonId,
 ) -> Result<(), OpError> {
     let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::UpdateServiceRequest).await?;
-    let request = store::get(&mut acting.tx, &permit).await?;
+    let request = store::get_for_change(&mut acting.tx, &permit).await?;
     let present = contacts::list(&mut acting.tx, &permit).await?;
     let name =
         |id: PersonId| present.iter().find(|contact| contact.person_id == id).map(|contact| contact.name.clone());

@@ -1,5 +1,7 @@
 //! Submitting a service request, for one's own organization or a customer (P15, P23–P26).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use mandate_core::{
     access::{self, Act, Thing},
     id::{OrganizationId, PersonId},
@@ -9,12 +11,14 @@ use mandate_core::{
     text::{Body, Name, Subject},
 };
 use mandate_store::{
-    contact as contacts, feed, organization, permission, person,
+    contact as contacts, feed, organization,
+    permission::{self, Permission},
+    person,
     service_request::{self as store, NewServiceRequest},
     standing, subscription,
 };
 
-use super::{Acting, Caller, notify, who_may_see};
+use super::{Acting, Caller, notify, tell_who_may_see};
 use crate::{
     App, OpError,
     error::{Check, text_error},
@@ -38,26 +42,23 @@ pub struct Choice {
 /// # Errors
 /// When the database fails.
 pub async fn choices(app: &App, caller: &Caller) -> Result<Vec<Choice>, OpError> {
-    let mut acting = Acting::begin(app, caller).await?;
+    let mut acting = Acting::begin_reading(app, caller).await?;
     let scope = acting.scope().await?;
     let me = person::find(&mut acting.tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
-    let mut found = Vec::new();
+    let mut by_customer: BTreeMap<OrganizationId, Vec<Permission>> = BTreeMap::new();
     for permission in permission::list_of_viewer(&mut acting.tx, &scope).await? {
-        if !found.contains(&permission.customer_id) && permission.level >= Level::Create {
-            found.push(permission.customer_id);
-        }
+        by_customer.entry(permission.customer_id).or_default().push(permission);
     }
-    let mut choices = Vec::new();
-    // A customer of which anybody has Create is only a candidate: a lower personal permission decides first (P14).
-    let names = organization::list_names(&mut acting.tx, found.iter().copied().collect()).await?;
-    for id in found {
-        let facts = standing::find(&mut acting.tx, caller.person_id, id, None, acting.now)
-            .await?
-            .ok_or(OpError::NotSignedIn)?;
-        if access::decide(&facts, Act::SubmitServiceRequest, Thing::Organization(id), acting.now).is_ok() {
-            choices.push(Choice { id, name: names.get(&id).cloned().unwrap_or_default(), own: false });
-        }
-    }
+    // The personal permission decides before everybody's (P14), here as in the decision at submitting.
+    let submits = |permissions: &Vec<Permission>| {
+        let access = permission::grants(permissions, scope.at()).of(scope.viewer());
+        access.is_some_and(|access| Some(access.level) >= Act::SubmitServiceRequest.level())
+    };
+    let found: BTreeSet<_> =
+        by_customer.iter().filter(|(_, permissions)| submits(permissions)).map(|(customer, _)| *customer).collect();
+    let names = organization::list_names(&mut acting.tx, found.clone()).await?;
+    let choice = |id: OrganizationId| Choice { id, name: names.get(&id).cloned().unwrap_or_default(), own: false };
+    let mut choices: Vec<_> = found.into_iter().map(choice).collect();
     choices.sort_by(|a, b| a.name.cmp(&b.name));
     if me.kind != OrganizationKind::Vendor {
         let own = Thing::Organization(me.organization_id);
@@ -98,6 +99,8 @@ pub async fn offer(app: &App, caller: &Caller, customer: OrganizationId) -> Resu
     let reserved =
         access::decide(&facts, Act::SubmitReservedRequest, Thing::Organization(customer), acting.now).is_ok();
     let contacts = possible_contacts(&mut acting, customer, permit.actor_organization()).await?;
+    acting.record_read(&permit, "offer", &name);
+    acting.finish_reading().await?;
     Ok(Offer { name, permit, reserved, contacts })
 }
 
@@ -140,6 +143,8 @@ pub struct Submission {
     pub i_am_the_contact: bool,
     /// Who is, where the submitter is not.
     pub contact: String,
+    /// The key of the form, so that sending it twice submits once; empty where there is none.
+    pub once: String,
 }
 
 /// Submits a service request. **Requires:** Create, for the reserved kinds Service Admin (P16); or technical contact
@@ -162,6 +167,9 @@ pub async fn submit(app: &App, caller: &Caller, submission: &Submission) -> Resu
     let act = if kind.is_some_and(Kind::is_reserved) { Act::SubmitReservedRequest } else { Act::SubmitServiceRequest };
     let acting = Acting::begin(app, caller).await?;
     let (mut acting, permit) = acting.authorize(act, Thing::Organization(customer_id)).await?;
+    if let Some(outcome) = acting.sent_before(&submission.once).await? {
+        return outcome.parse().map_err(OpError::failed);
+    }
     let contact = if submission.i_am_the_contact {
         Some(caller.person_id)
     } else {
@@ -192,6 +200,7 @@ pub async fn submit(app: &App, caller: &Caller, submission: &Submission) -> Resu
         serde_json::json!({ "id": new.id, "severity": severity.as_str(), "kind": kind.as_str(), "contact": contact });
     acting.record_change(&permit, "", number.to_string(), None, Some(after));
     tell(&mut acting, &permit, &new, number).await?;
+    acting.note_sent(&submission.once, &number.to_string()).await?;
     acting.commit().await?;
     Ok(number)
 }
@@ -206,7 +215,6 @@ async fn tell(
     let mut people = vec![new.primary_contact_id];
     people.extend(subscription::list_of_customer(&mut acting.tx, new.customer_id, acting.now).await?);
     let request = store::get_submitted(&mut acting.tx, permit, new.id).await?;
-    let people = who_may_see(acting, &request, people).await?;
     let customer =
         organization::find(&mut acting.tx, new.customer_id).await?.map_or_else(String::new, |customer| customer.name);
     let news = notify::News {
@@ -218,5 +226,5 @@ async fn tell(
         link: format!("/service-requests/{number}"),
         button: "news-service-request-button",
     };
-    notify::tell(acting, &people, &news).await
+    tell_who_may_see(acting, &request, people, &news).await
 }

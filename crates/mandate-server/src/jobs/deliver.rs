@@ -1,5 +1,7 @@
 //! Sending mail through SMTP.
 
+use std::time::Duration;
+
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message as Envelope, Tokio1Executor,
     message::{Mailbox, MultiPart},
@@ -9,6 +11,9 @@ use mandate_store::mail;
 
 use super::Outcome;
 use crate::{App, OpError};
+
+/// How long a mail server may take, well below the lease of the job.
+const LONGEST_DELIVERY: Duration = Duration::from_secs(20);
 
 /// Hands a mail to the mail server.
 pub(crate) async fn send(app: &App, payload: &str) -> Result<Outcome, OpError> {
@@ -37,6 +42,9 @@ pub(crate) async fn send(app: &App, payload: &str) -> Result<Outcome, OpError> {
 async fn mark_sent(app: &App, id: MailId) -> Result<Outcome, OpError> {
     let mut tx = app.db().write().await?;
     mail::mark_sent(&mut tx, id, app.now()).await?;
+    if !app.is_sandbox() {
+        mail::forget_text(&mut tx, id).await?;
+    }
     tx.commit().await?;
     Ok(Outcome::Done)
 }
@@ -57,6 +65,7 @@ async fn deliver(app: &App, server: &str, mail: &mail::Mail) -> Result<(), Strin
         .map_err(|error| error.to_string())?;
     let transport: AsyncSmtpTransport<Tokio1Executor> = AsyncSmtpTransport::<Tokio1Executor>::from_url(server)
         .map_err(|error| format!("mail.server: {error}"))?
+        .timeout(Some(LONGEST_DELIVERY))
         .build();
     transport.send(envelope).await.map_err(|error| error.to_string())?;
     Ok(())
