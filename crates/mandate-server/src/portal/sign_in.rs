@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use askama::Template;
 use axum::{
-    extract::{ConnectInfo, Query, State},
+    extract::{ConnectInfo, State},
     http::{HeaderMap, header},
     response::{IntoResponse as _, Redirect, Response},
 };
@@ -15,6 +15,7 @@ use axum_extra::extract::{
 use serde::Deserialize;
 
 use super::{
+    address::Query,
     form::{Fields, Form},
     frame::{self, Answer, Frame, Visit},
 };
@@ -49,7 +50,7 @@ pub(super) async fn show(visit: Visit, Query(Next { next }): Query<Next>) -> Ans
 
 /// From where on the network a visitor comes: what one's own proxy says, where one stands in front.
 pub(super) fn address(app: &App, peer: SocketAddr, headers: &HeaderMap) -> String {
-    let forwarded = headers.get_all("x-forwarded-for").iter().last().and_then(|value| value.to_str().ok());
+    let forwarded = headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
     let last = forwarded.and_then(|list| list.rsplit(',').next()).map(str::trim).filter(|_| app.config().behind_proxy);
     last.map_or_else(|| peer.ip().to_string(), |address| address.chars().take(64).collect())
 }
@@ -61,13 +62,17 @@ pub(super) fn browser(headers: &HeaderMap) -> &str {
 
 /// An answer that begins a session.
 pub(super) fn signed_in(app: &App, token: String, next: &str) -> Response {
+    (CookieJar::new().add(session_cookie(app, token)), Redirect::to(local(next))).into_response()
+}
+
+fn session_cookie(app: &App, token: String) -> Cookie<'static> {
     let encrypted = app.config().is_encrypted();
-    let cookie = Cookie::build((frame::cookie_name(encrypted), token))
+    Cookie::build((frame::cookie_name(encrypted), token))
         .path("/")
         .http_only(true)
         .secure(encrypted)
-        .same_site(SameSite::Lax);
-    (CookieJar::new().add(cookie.build()), Redirect::to(local(next))).into_response()
+        .same_site(SameSite::Lax)
+        .build()
 }
 
 pub(super) async fn submit(
@@ -93,8 +98,10 @@ pub(super) async fn sign_out(State(app): State<App>, visit: Visit) -> Answer {
     if let Some(visitor) = &visit.visitor {
         sign_in::sign_out(&app, &visitor.token).await?;
     }
-    let cookie = Cookie::build(frame::cookie_name(app.config().is_encrypted())).path("/");
-    Ok((CookieJar::new().remove(cookie.build()), Redirect::to("/sign-in?done=signed-out")).into_response())
+    // As it was set, or browsers would keep it.
+    let mut cookie = session_cookie(&app, String::new());
+    cookie.make_removal();
+    Ok((CookieJar::new().add(cookie), Redirect::to("/sign-in?done=signed-out")).into_response())
 }
 
 #[cfg(test)]
