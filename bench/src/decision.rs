@@ -69,13 +69,8 @@ pub async fn measure(report: &mut Report, world: &World<'_>, databases: &[Db]) -
         // Only SQLite, which comes first, has a bound: a server costs a round trip.
         let least = (place == 0).then_some(FASTER_FROM_SQLITE);
         let [alone, within] = from_database(db, world, &asked).await?;
-        row(
-            report,
-            &format!("find the facts and decide, {}, a transaction for each question", db.name()),
-            &alone,
-            least,
-        );
-        row(report, &format!("find the facts and decide, {}, inside a transaction", db.name()), &within, least);
+        row(report, &format!("standing::find and decide, {}", db.name()), &within, least);
+        row(report, &format!("… with a transaction begun and ended for each, {}", db.name()), &alone, None);
     }
     report.note(format!(
         "{QUESTIONS} mixed questions, {} Cedar policies; each figure is of {BATCH} questions together. \

@@ -18,7 +18,7 @@ use crate::{
     Outcome,
     report::{Bound, Report},
     stats::{Sample, time, times},
-    world::{ENDED, MANY, OLD, ONE, Parties, SOME, World},
+    world::{ENDED, MANY, OLD, ONE, Parties, SOME, Size, World},
 };
 
 const PAGE: i64 = 50;
@@ -27,7 +27,7 @@ const ROUNDS: usize = 200;
 const GROWTH: f64 = 1.5;
 
 struct Reader {
-    name: &'static str,
+    name: String,
     person: usize,
     /// Whether the promise names it; the others are measured to know what it does not cover.
     promised: bool,
@@ -38,13 +38,14 @@ fn readers(parties: &Parties) -> Vec<Reader> {
         let person = parties.person_of_partner(partner, place);
         Reader { name, person, promised }
     };
+    let Size { some, many, .. } = parties.size;
     vec![
-        reader("1 customer", ONE, 0, true),
-        reader("100 customers", SOME, 0, true),
-        reader("3,000 customers", MANY, 0, true),
-        reader("3,000 customers, all old", OLD, 0, true),
-        reader("3,000, 29 of 30 hidden by a personal CC", MANY, 1, false),
-        reader("3,000, 29 of 30 just expired, not swept", ENDED, 0, false),
+        reader("1 customer".to_owned(), ONE, 0, true),
+        reader(format!("{some} customers"), SOME, 0, true),
+        reader(format!("{many} customers"), MANY, 0, true),
+        reader(format!("{many} customers, all old"), OLD, 0, true),
+        reader(format!("{many}, 29 of 30 hidden by a personal CC"), MANY, 1, false),
+        reader(format!("{many}, 29 of 30 just expired, not swept"), ENDED, 0, false),
     ]
 }
 
@@ -212,7 +213,7 @@ async fn case(
     let [floor_bound, floor_verdict] = judged("of the floor", of_floor, most);
     let [growth_bound, growth_verdict] = judged("growth", growth, GROWTH);
     Ok(vec![
-        reader.name.to_owned(),
+        reader.name.clone(),
         filter_name.to_owned(),
         page.to_string(),
         time(floors.median()),

@@ -22,6 +22,8 @@ use world::{Parties, Size, World};
 
 pub type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
+const USAGE: &str = "[all|decision|list|http] [--small] [--folder …] [--program …]";
+
 struct Options {
     part: String,
     small: bool,
@@ -37,12 +39,8 @@ fn options() -> Outcome<Options> {
             "all" | "decision" | "list" | "http" => options.part = argument,
             "--small" => options.small = true,
             "--folder" => options.folder = Some(arguments.next().ok_or("--folder needs a folder")?.into()),
-            other => {
-                return Err(format!(
-                    "`{other}` is not known; [all|decision|list|http] [--small] [--folder …] [--program …]"
-                )
-                .into());
-            }
+            "--program" => options.program = Some(arguments.next().ok_or("--program needs a program")?.into()),
+            other => return Err(format!("`{other}` is not known; {USAGE}").into()),
         }
     }
     Ok(options)
@@ -54,6 +52,11 @@ async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("the benchmark failed: {error}");
+            let mut source = error.source();
+            while let Some(cause) = source {
+                eprintln!("  because: {cause}");
+                source = cause.source();
+            }
             ExitCode::FAILURE
         }
     }

@@ -17,10 +17,10 @@ pub const MOST_MB: f64 = 80.0;
 
 /// Starts it some times; gives the last one, still running.
 pub fn measure(report: &mut Report, program: &Path, location: &Location) -> Outcome<Server> {
-    let (mut last, mut took) = (None, Vec::new());
+    let (mut last, mut took) = (None::<Server>, Vec::new());
     for _ in 0..STARTS {
         // One stops before the next begins.
-        last = None;
+        drop(last.take());
         let (server, duration) = Server::start(program, location)?;
         took.push(duration.as_secs_f64() * 1e6);
         last = Some(server);

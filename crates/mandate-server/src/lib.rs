@@ -17,6 +17,8 @@ pub mod ops;
 pub mod portal;
 
 pub mod serve;
+#[cfg(test)]
+mod tests;
 
 pub use app::App;
 pub use error::OpError;

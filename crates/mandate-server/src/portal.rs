@@ -4,6 +4,7 @@
 //! a page, or as problem+json to who asks for JSON; the words are the same.
 
 mod account;
+mod address;
 mod administration;
 mod assets;
 mod error_page;

@@ -2,6 +2,7 @@
 //! their causes.
 
 use std::{
+    fmt,
     io::{IsTerminal as _, Write as _},
     process::ExitCode,
 };
@@ -26,7 +27,7 @@ impl Failure {
 
     /// Says why on standard error.
     pub(crate) fn report(self) -> ExitCode {
-        say(&format!("mandate: {}", self.0));
+        say(&format!("mandate: {self}"));
         ExitCode::FAILURE
     }
 
@@ -34,6 +35,12 @@ impl Failure {
         let chain: Vec<_> =
             std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect();
         Self(chain.join(": "))
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

@@ -4,7 +4,7 @@ mod history;
 mod plan;
 mod world;
 
-use std::{net::SocketAddr, process::ExitCode};
+use std::{net::SocketAddr, path::Path, process::ExitCode};
 
 use mandate_server::{App, auth::password::Passwords, clock::Clock, config::Config, ops::sandbox, serve::serve};
 use mandate_store::{Db, db::Location};
@@ -40,24 +40,34 @@ pub(crate) async fn run(mut config: Config, arguments: Arguments) -> Result<Exit
     let folder = tempfile::Builder::new().prefix("mandate-sandbox-").tempdir()?;
     config.listen = listener.local_addr()?;
     config.public_url = None;
-    let db = Db::open(&Location::Sqlite(folder.path().join("mandate.sqlite"))).await?;
-    say("Making a world…");
-    let now = Clock::System.now();
-    let world = world::read()?;
-    // The past is made on a clock that the story moves; then the real one takes over.
-    let quick =
-        Passwords::quick().map_err(|error| Failure::new(format!("this machine gives no random numbers: {error}")))?;
-    let past = App::new(db.clone(), config.clone(), Clock::manual(now), quick.clone(), true);
-    let story = plan::plan(&world, now, arguments.seed);
-    let cast = history::tell(&past, &world, &story, now).await?;
-    sandbox::clear_news(&past).await?;
-    let app = App::new(db, config.clone(), Clock::System, quick, true);
+    // Whoever stops it while the world is made has nothing left either.
+    let mut stop = Box::pin(stopped());
+    let (app, cast) = tokio::select! {
+        biased;
+        () = &mut stop => return Ok(ExitCode::SUCCESS),
+        made = make(&config, folder.path(), arguments.seed) => made?,
+    };
     print(&greeting(&config.base_url(), &cast, folder.path()));
-    serve(app, listener, stopped()).await?;
+    serve(app, listener, stop).await?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn greeting(address: &str, cast: &history::Cast, folder: &std::path::Path) -> String {
+/// Makes the world: the past on a clock that the story moves; then the real one takes over.
+async fn make(config: &Config, folder: &Path, seed: u64) -> Result<(App, history::Cast), Failure> {
+    say("Making a world…");
+    let db = Db::open(&Location::Sqlite(folder.join("mandate.sqlite"))).await?;
+    let now = Clock::System.now();
+    let world = world::read()?;
+    let quick =
+        Passwords::quick().map_err(|error| Failure::new(format!("this machine gives no random numbers: {error}")))?;
+    let past = App::new(db.clone(), config.clone(), Clock::manual(now), quick.clone(), true);
+    let story = plan::plan(&world, now, seed);
+    let cast = history::tell(&past, &world, &story, now).await?;
+    sandbox::clear_news(&past).await?;
+    Ok((App::new(db, config.clone(), Clock::System, quick, true), cast))
+}
+
+fn greeting(address: &str, cast: &history::Cast, folder: &Path) -> String {
     let mut lines = vec![
         format!("\nThe sandbox is ready: {address}/sandbox"),
         String::new(),

@@ -16,7 +16,7 @@ pub(crate) struct Arguments {
 }
 
 /// Opens the database, making the folder of SQLite where it is missing.
-pub(crate) async fn open(config: &Config) -> Result<Db, Failure> {
+async fn open(config: &Config) -> Result<Db, Failure> {
     let location = config.location();
     if let Location::Sqlite(file) = &location
         && let Some(folder) = file.parent()

@@ -41,7 +41,10 @@ pub(crate) async fn run(config: Config, arguments: Arguments) -> Result<ExitCode
     });
     let last = found.hashes.last().map_or_else(
         || "nothing is sealed yet".to_owned(),
-        |hash| format!("{} seals, the last {hash}", found.hashes.len()),
+        |hash| match found.hashes.len() {
+            1 => format!("one seal, {hash}"),
+            count => format!("{count} seals, the last {hash}"),
+        },
     );
     print(&format!("{} entries as they were sealed; {last}", found.entries));
     Ok(if found.defects.is_empty() && !missing { ExitCode::SUCCESS } else { ExitCode::from(1) })

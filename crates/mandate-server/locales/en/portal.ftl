@@ -236,6 +236,7 @@ grant = Grant
 grant-for = Grant { $whom }
 choose-people-instead = Choose single people instead of everybody
 preview-button = Preview who gains and who loses
+what-you-typed = What you typed
 deny-summary = Deny this request…
 deny-reason = Reason (optional; { $partner } will read it)
 deny-button = Deny the request of { $partner }

@@ -1,12 +1,13 @@
 //! The vendor's administration: organizations, and jobs that failed for good.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use mandate_core::{id::OrganizationId, party::OrganizationKind};
 use mandate_store::{job::Job, organization::Organization};
 use serde::Deserialize;
 
 use super::{
+    address::Query,
     error_page::Fault,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},

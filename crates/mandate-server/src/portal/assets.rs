@@ -3,11 +3,12 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use axum::{
-    extract::Path,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use rust_embed::Embed;
+
+use super::address::Path;
 
 #[derive(Embed)]
 #[folder = "assets/"]

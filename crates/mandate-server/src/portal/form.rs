@@ -86,42 +86,39 @@ impl Fields {
 pub(super) struct Form {
     values: Fields,
     errors: Vec<(String, String)>,
+    status: StatusCode,
 }
 
 impl Form {
     /// A form with nothing wrong.
     pub(super) fn new(values: &[(&str, &str)]) -> Self {
         let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Self { values: Fields(values), errors: Vec::new() }
+        Self { values: Fields(values), ..Self::default() }
     }
 
     /// What was sent, with what is wrong with it; an error of another kind goes on.
     pub(super) fn refused(frame: &Frame, values: Fields, error: OpError) -> Result<Self, Fault> {
         match error {
-            OpError::Invalid(errors) => Ok(Self::with_errors(frame, values, &errors)),
-            // What was typed is kept when somebody else was quicker, too.
-            OpError::Conflict(message) | OpError::TooMany(message) => {
-                let errors = [FieldError { field: String::new(), message }];
-                Ok(Self::with_errors(frame, values, &errors))
+            OpError::Invalid(errors) => {
+                let said = |error: FieldError| (error.field, frame.l.render(&error.message));
+                let errors = errors.into_iter().map(said).collect();
+                Ok(Self { values, errors, status: StatusCode::UNPROCESSABLE_ENTITY })
             }
+            // What was typed is kept when somebody else was quicker, too.
+            OpError::Conflict(message) => Ok(Self::as_a_whole(frame, values, &message, StatusCode::CONFLICT)),
+            OpError::TooMany(message) => Ok(Self::as_a_whole(frame, values, &message, StatusCode::TOO_MANY_REQUESTS)),
             error => Err(Fault::from(error)),
         }
     }
 
-    fn with_errors(frame: &Frame, values: Fields, errors: &[FieldError]) -> Self {
-        let errors = errors.iter().map(|error| (error.field.clone(), frame.l.render(&error.message))).collect();
-        Self { values, errors }
+    /// A form that is wrong at no field of its own.
+    fn as_a_whole(frame: &Frame, values: Fields, message: &Message, status: StatusCode) -> Self {
+        Self { values, errors: vec![(String::new(), frame.l.render(message))], status }
     }
 
     /// The status of the page that shows it.
-    pub(super) fn status(&self) -> StatusCode {
-        if self.errors.is_empty() {
-            StatusCode::OK
-        } else if self.errors.iter().all(|(field, _)| field.is_empty()) {
-            StatusCode::CONFLICT
-        } else {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+    pub(super) const fn status(&self) -> StatusCode {
+        self.status
     }
 
     pub(super) fn value(&self, name: &str) -> &str {

@@ -1,7 +1,7 @@
 //! *My customers*: what one may do for whom, and asking for more (P01–P09).
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use mandate_core::{
     id::{OrganizationId, PersonId},
     permission::Level,
@@ -10,6 +10,7 @@ use mandate_store::person::Person;
 use serde::Deserialize;
 
 use super::{
+    address::Query,
     error_page::Fault,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},

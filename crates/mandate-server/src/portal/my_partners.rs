@@ -1,10 +1,11 @@
 //! *My partners*: who acts for the customer, and ending what was given (P07, X03, X05).
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use mandate_core::permission::{PermissionRequest, RequestState};
 
 use super::{
+    address::Path,
     error_page::Fault,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},

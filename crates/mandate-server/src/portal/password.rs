@@ -4,11 +4,12 @@ use std::net::SocketAddr;
 
 use askama::Template;
 use axum::{
-    extract::{ConnectInfo, Path, State},
+    extract::{ConnectInfo, State},
     http::HeaderMap,
 };
 
 use super::{
+    address::Path,
     form::{Fields, Form},
     frame::{self, Answer, Frame, Visit},
     sign_in::{address, browser, signed_in},

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse as _, Redirect},
 };
 use mandate_core::{
@@ -15,6 +15,7 @@ use mandate_store::{
 };
 
 use super::{
+    address::Path,
     error_page::Fault,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},

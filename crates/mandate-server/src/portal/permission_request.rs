@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use mandate_core::{
     id::{PermissionRequestId, PersonId},
     permission::{Change, Level, RequestState, Terms, Until},
@@ -11,6 +11,7 @@ use mandate_core::{
 use mandate_store::person::Person;
 
 use super::{
+    address::Path,
     error_page::Fault,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},

@@ -1,12 +1,15 @@
 //! The vendor's queue: the worst and oldest first.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use mandate_core::service_request::{Severity, State as RequestState};
 use mandate_store::service_request::Line;
 use serde::Deserialize;
 
-use super::frame::{self, Answer, Frame, SignedIn};
+use super::{
+    address::Query,
+    frame::{self, Answer, Frame, SignedIn},
+};
 use crate::{App, OpError, locale::Message, ops::service_request};
 
 /// What the address says.

@@ -1,11 +1,7 @@
 //! The record as the customer reads it: who did and read what, under which permission (X05).
 
 use askama::Template;
-use axum::{
-    extract::{Query, State},
-    http::header,
-    response::IntoResponse as _,
-};
+use axum::{extract::State, http::header, response::IntoResponse as _};
 use mandate_core::{
     id::{EntryId, OrganizationId},
     ledger::{Entry, Outcome},
@@ -13,7 +9,10 @@ use mandate_core::{
 use mandate_store::ledger::{Filter, Line};
 use serde::Deserialize;
 
-use super::frame::{self, Answer, Frame, SignedIn};
+use super::{
+    address::Query,
+    frame::{self, Answer, Frame, SignedIn},
+};
 use crate::{App, OpError, ops::record as ops};
 
 /// What the address says.

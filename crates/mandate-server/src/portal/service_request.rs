@@ -1,7 +1,7 @@
 //! One service request: its facts, its story, and what one may do to it.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use jiff::Timestamp;
 use mandate_core::{
     id::{MessageId, PersonId},
@@ -12,6 +12,7 @@ use mandate_store::{contact::Contact, ledger, service_request::ServiceRequest};
 use uuid::Uuid;
 
 use super::{
+    address::Path,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
 };

@@ -1,7 +1,7 @@
 //! *Ask a question*: submitting a service request, for oneself or a customer (P23–P26).
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use mandate_core::{
     id::OrganizationId,
     party::OrganizationKind,
@@ -11,6 +11,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
+    address::Query,
     error_page::Fault,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{
-    extract::{Query, State},
+    extract::State,
     response::{IntoResponse as _, Redirect},
 };
 use mandate_core::{
@@ -13,7 +13,10 @@ use mandate_core::{
 use mandate_store::service_request::{Cursor, Filter};
 use serde::Deserialize;
 
-use super::frame::{self, ActingFor, Answer, Frame, SignedIn};
+use super::{
+    address::Query,
+    frame::{self, ActingFor, Answer, Frame, SignedIn},
+};
 use crate::{
     App, OpError,
     locale::Message,

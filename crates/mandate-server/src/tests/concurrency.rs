@@ -1,0 +1,165 @@
+//! Several at once, really at once: exactly one outcome, and a revocation holds from its answer on.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use jiff::SignedDuration;
+use tokio::{sync::mpsc, task::JoinSet};
+
+use super::{
+    client::{Page, Person},
+    on_both,
+    world::{Terms, submission},
+};
+
+/// How many came back with each of two statuses; nothing else may come back.
+#[track_caller]
+fn statuses(pages: &[Page], one: u16, other: u16) -> (usize, usize) {
+    let count = |status| pages.iter().filter(|page| page.status == status).count();
+    assert_eq!(
+        count(one) + count(other),
+        pages.len(),
+        "{:?}",
+        pages.iter().map(|page| page.status).collect::<Vec<_>>()
+    );
+    (count(one), count(other))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p07_of_two_contact_managers_who_decide_at_once_exactly_one_does() {
+    on_both(async |app| {
+        let (hana, carla) = (app.sign_in("hana").await, app.sign_in("carla").await);
+        let (carlos, look) = (app.sign_in("carlos").await, Terms::new().everybody("look"));
+        for (number, what) in
+            ["grant", "grant", "grant", "deny", "deny", "withdraw", "withdraw"].into_iter().enumerate()
+        {
+            let terms = look.clone().until(&format!("2027-06-{:02}", number + 1));
+            let path = format!("/permission-requests/{}", hana.ask(&carla.email, &terms).await);
+            let (granting, grant) = (format!("{path}/grant"), terms.fields(&[]));
+            let other = async {
+                match what {
+                    "grant" => carlos.post(&granting, &grant).await,
+                    "deny" => carlos.post(&format!("{path}/deny"), &[("reason", "")]).await,
+                    _ => hana.post(&format!("{path}/withdraw"), &[]).await,
+                }
+            };
+            let (one, other) = tokio::join!(carla.post(&granting, &grant), other);
+            assert_eq!(statuses(&[one, other], 303, 409), (1, 1), "grant and {what}");
+        }
+        let decided = app.record().await.into_iter().filter(|entry| {
+            entry.act.starts_with("decide-permission-request") || entry.act == "withdraw-permission-request"
+        });
+        assert_eq!(decided.count(), 7, "one decision for each request");
+        let live = carla.get("/my-partners").await;
+        assert!(live.text().matches("End…").count() <= 1, "one permission for everybody");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_sent_twice_at_once_does_its_work_once() {
+    on_both(async |app| {
+        let (tessa, acme) = (app.sign_in("tessa").await, app.world.organization("acme").to_string());
+        let once = tessa.get("/service-requests/new").await.value("once").unwrap();
+        let fields = [&submission(&acme, "Oven 3")[..], &[("once", &once)]].concat();
+        let send = || tessa.post("/service-requests/new", &fields);
+        let (a, b, c) = tokio::join!(send(), send(), send());
+        assert!(statuses(&[a, b, c], 303, 409).0 >= 1);
+        let list = tessa.get("/service-requests").await;
+        assert_eq!(list.text().matches("Oven 3").count(), 1);
+    })
+    .await;
+}
+
+/// Somebody who writes until it is refused, and tells of the first success.
+async fn write_until_refused(person: Person, path: String, over: Arc<AtomicBool>, begun: mpsc::Sender<()>) {
+    for turn in 0..100_000 {
+        let was_over = over.load(Ordering::SeqCst);
+        let page = person.post(&path, &[("body", &format!("Turn {turn}"))]).await;
+        match page.status {
+            303 => assert!(!was_over, "it was over when this was sent, and yet it was done"),
+            403 => {
+                assert!(turn > 0, "refused from the beginning");
+                return;
+            }
+            other => panic!("{other}: {}", page.text()),
+        }
+        if turn == 0 {
+            begun.send(()).await.unwrap();
+        }
+    }
+    panic!("it never ended");
+}
+
+/// Lets three people write, then ends their access in some way; from then on every request must be refused.
+async fn write_while(people: [Person; 3], number: &str, end: impl AsyncFnOnce()) {
+    let (over, mut writers) = (Arc::new(AtomicBool::new(false)), JoinSet::new());
+    let (begun, mut began) = mpsc::channel(3);
+    for person in people {
+        let path = format!("/service-requests/{number}/messages");
+        writers.spawn(write_until_refused(person, path, over.clone(), begun.clone()));
+    }
+    for _ in 0..3 {
+        began.recv().await.expect("everybody could write at first");
+    }
+    end().await;
+    over.store(true, Ordering::SeqCst);
+    while let Some(result) = writers.join_next().await {
+        result.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn x04_after_the_end_of_access_every_request_is_refused() {
+    on_both(async |app| {
+        let number = app.service_request("Oven 3").await;
+        app.give(&Terms::new().everybody("update")).await;
+        let carla = app.sign_in("carla").await;
+        let people = [app.sign_in("hana").await, app.sign_in("kenji").await, app.sign_in("aiko").await];
+        let end = carla.get("/my-partners").await.link("/permissions/");
+        app.pass(SignedDuration::from_secs(1));
+        write_while(people, &number, async || {
+            carla.post(&end, &[("reason", "")]).await.done("ended");
+        })
+        .await;
+        let list = app.sign_in("taro").await.get("/service-requests").await;
+        list.lacks(&number);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p04_when_the_last_day_is_over_in_the_middle_every_request_is_refused() {
+    on_both(async |app| {
+        let number = app.service_request("Oven 3").await;
+        app.give(&Terms::new().everybody("update").until("2026-11-30")).await;
+        app.set_clock("2026-11-30T23:59:59Z");
+        let people = [app.sign_in("hana").await, app.sign_in("kenji").await, app.sign_in("aiko").await];
+        write_while(people, &number, async || app.set_clock("2026-12-01T00:00:00Z")).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_changes_of_the_same_version_exactly_one_is_made() {
+    on_both(async |app| {
+        let number = app.service_request("Oven 3").await;
+        let page = format!("/service-requests/{number}");
+        let people = [app.sign_in("tessa").await, app.sign_in("carla").await, app.sign_in("carlos").await];
+        for severity in ["1", "2", "4"] {
+            let version = people[0].get(&page).await.value("version").unwrap();
+            let fields = [("severity", severity), ("version", &version)];
+            let path = format!("{page}/severity");
+            let send = |person: &Person| {
+                let (person, path, fields) = (person.clone(), path.clone(), fields);
+                async move { person.post(&path, &fields).await }
+            };
+            let (a, b, c) = tokio::join!(send(&people[0]), send(&people[1]), send(&people[2]));
+            assert_eq!(statuses(&[a, b, c], 303, 409), (1, 2));
+        }
+        assert_eq!(people[0].get(&page).await.text().matches("changed the severity").count(), 3);
+    })
+    .await;
+}

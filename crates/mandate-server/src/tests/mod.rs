@@ -1,0 +1,64 @@
+//! The server's own tests: the real portal on a real listener, visited as people do, on SQLite and on PostgreSQL.
+//!
+//! A test is given an installation of its own with the same small [`world`] in it, whose clock stands still until the
+//! test moves it. Everything else is done through pages. Nothing sleeps, nothing is tried twice, no order is needed.
+//! At the end of each test no job may wait, and the record must verify. PostgreSQL is where `MANDATE_TEST_POSTGRES`
+//! says.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests may fail loudly"
+)]
+
+mod app;
+mod client;
+mod html;
+mod world;
+
+mod bad_input;
+mod concurrency;
+mod explanations;
+mod foreign_ids;
+mod levels;
+mod lists;
+mod mail_server;
+mod pages;
+mod permission_asked;
+mod permission_decided;
+mod questions;
+mod record;
+mod routes;
+mod sentences;
+mod serving;
+mod signing_in;
+
+use app::{Fresh, TestApp};
+
+use crate::config::Config;
+
+/// Runs a test on SQLite and then on PostgreSQL, each time with a fresh installation.
+async fn on_both(body: impl AsyncFn(&TestApp)) {
+    run(true, |_| {}, body).await;
+}
+
+/// As [`on_both`], with something set in the configuration.
+async fn on_both_with(set: impl Fn(&mut Config), body: impl AsyncFn(&TestApp)) {
+    run(true, set, body).await;
+}
+
+/// As [`on_both`], with nobody there yet.
+async fn on_both_empty(body: impl AsyncFn(&TestApp)) {
+    run(false, |_| {}, body).await;
+}
+
+async fn run(inhabited: bool, set: impl Fn(&mut Config), body: impl AsyncFn(&TestApp)) {
+    let fresh = Fresh::new();
+    for location in [fresh.sqlite(), fresh.postgres()] {
+        let app = TestApp::start(&location, inhabited, &set).await;
+        println!("on {}", app.db().name());
+        body(&app).await;
+        app.finish().await;
+    }
+}

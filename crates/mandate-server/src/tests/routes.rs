@@ -1,0 +1,345 @@
+//! Ratchets over the routes: strangers are refused at each of them, and each change leaves a record. A new route that
+//! is missing here fails the tests.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{app::TestApp, client::Person, on_both, world::Terms};
+use crate::ops::setup;
+
+/// The routes as the portal's source has them: method and pattern.
+pub(super) fn routes() -> BTreeSet<(&'static str, String)> {
+    let source = include_str!("../portal.rs");
+    let (_, source) = source.split_once("fn routes()").unwrap();
+    let (source, _) = source.split_once("\n}\n").unwrap();
+    let mut found = BTreeSet::new();
+    for route in source.split(".route(").skip(1) {
+        let pattern = route.split('"').nth(1).unwrap();
+        let (_, handlers) = route.split_once(',').unwrap();
+        let methods = [("get(", "GET"), ("post(", "POST"), ("put(", "PUT"), ("delete(", "DELETE"), ("any(", "ANY")];
+        for (_, method) in methods.into_iter().filter(|(call, _)| handlers.contains(call)) {
+            found.insert((method, pattern.to_owned()));
+        }
+    }
+    assert!(found.len() > 40, "the routes can be read from the source");
+    found
+}
+
+/// What stands beside a route: who may come there without signing in, and what a stranger gets.
+enum Stranger {
+    /// Anybody may come here, and why.
+    Public(&'static str, u16),
+    /// It shows or changes what is the stranger's own, and never anybody else's.
+    Own(u16),
+    /// It is another's: refused, or nothing to be found.
+    Refused(u16),
+}
+use Stranger::{Own, Public, Refused};
+
+const NO_TOKEN: &str = "whoever has the token may come; a wrong one opens nothing";
+const SANDBOX: &str = "exists in a sandbox only";
+
+/// Every route with a form that would do something for whoever may, and what a stranger gets: Nils of Nord Service,
+/// who has nothing to do with Acme Foods or Sato Partners.
+const TABLE: &[(&str, &str, &str, Stranger)] = &[
+    ("GET", "/", "", Own(303)),
+    ("GET", "/sign-in", "", Public("here one signs in; who has is sent on", 303)),
+    ("POST", "/sign-in", "email=a@b.example&password=x&next=/", Public("here one signs in", 422)),
+    ("POST", "/sign-out", "", Public("ends a session, if there is one", 303)),
+    ("GET", "/forgot", "", Public("for those who cannot sign in", 200)),
+    ("POST", "/forgot", "email=a@b.example", Public("for those who cannot sign in", 200)),
+    ("GET", "/password/{token}", "", Public(NO_TOKEN, 404)),
+    ("POST", "/password/{token}", "password=longenough1&again=longenough1", Public(NO_TOKEN, 404)),
+    ("GET", "/setup/{token}", "", Public(NO_TOKEN, 404)),
+    (
+        "POST",
+        "/setup/{token}",
+        "vendor=a&country=NO&name=b&email=a@b.example&password=longenough1&again=longenough1",
+        Public(NO_TOKEN, 404),
+    ),
+    ("GET", "/service-requests", "", Own(200)),
+    ("GET", "/service-requests/new", "", Own(200)),
+    (
+        "POST",
+        "/service-requests/new",
+        "customer={acme}&kind=question&subject=a&severity=3&description=b&i_am_the_contact=on",
+        Refused(404),
+    ),
+    ("GET", "/service-requests/{number}", "", Refused(404)),
+    ("POST", "/service-requests/{number}/messages", "body=a", Refused(404)),
+    ("POST", "/service-requests/{number}/state", "state=closed&version=1", Refused(404)),
+    ("POST", "/service-requests/{number}/severity", "severity=1&version=1", Refused(404)),
+    ("POST", "/service-requests/{number}/contacts", "contact={hana}", Refused(404)),
+    ("POST", "/service-requests/{number}/contacts/remove", "contact={paul}", Refused(404)),
+    ("POST", "/service-requests/{number}/contacts/primary", "contact={paul}&version=1", Refused(404)),
+    ("GET", "/queue", "", Refused(404)),
+    ("GET", "/my-customers", "", Own(200)),
+    ("GET", "/my-customers/ask", "", Own(200)),
+    ("POST", "/my-customers/ask", "contact_manager=&until=&organization=", Own(422)),
+    ("POST", "/my-customers/subscription", "customer={acme}&subscribe=yes", Refused(404)),
+    ("GET", "/permission-requests/{id}", "", Refused(404)),
+    ("POST", "/permission-requests/{id}/preview", "until=2027-06-30&organization=look", Refused(404)),
+    ("POST", "/permission-requests/{id}/grant", "until=2027-06-30&organization=look", Refused(404)),
+    ("POST", "/permission-requests/{id}/deny", "reason=", Refused(404)),
+    ("POST", "/permission-requests/{id}/withdraw", "", Refused(404)),
+    ("GET", "/my-partners", "", Refused(404)),
+    ("GET", "/my-partners/{partner}/end", "", Refused(403)),
+    ("POST", "/my-partners/{partner}/end", "reason=", Refused(403)),
+    ("GET", "/permissions/{id}/end", "", Refused(404)),
+    ("POST", "/permissions/{id}/end", "reason=", Refused(404)),
+    ("GET", "/record", "", Refused(403)),
+    ("GET", "/record/export", "", Refused(403)),
+    ("GET", "/notices", "", Own(200)),
+    ("GET", "/account", "", Own(200)),
+    ("POST", "/account", "theme=dark&time_zone=UTC", Own(303)),
+    ("POST", "/account/sign-out-everywhere", "", Own(303)),
+    ("GET", "/people", "", Own(303)),
+    ("GET", "/organizations/{id}/people", "", Refused(404)),
+    ("POST", "/organizations/{id}/people", "name=a&email=a@b.example&time_zone=UTC&location=", Refused(404)),
+    ("POST", "/organizations/{id}/people/lock", "person={paul}&locked=yes", Refused(404)),
+    ("GET", "/administration/organizations", "", Refused(403)),
+    ("POST", "/administration/organizations", "kind=customer&name=a&country=NO&locations=", Refused(403)),
+    ("GET", "/administration/jobs", "", Refused(403)),
+    ("POST", "/administration/jobs", "job={hana}", Refused(403)),
+    ("GET", "/sandbox", "", Public(SANDBOX, 404)),
+    ("POST", "/sandbox/become", "person={hana}", Public(SANDBOX, 404)),
+    ("GET", "/sandbox/mail", "", Public(SANDBOX, 404)),
+    ("GET", "/healthz", "", Public("for whatever watches the installation", 200)),
+    ("GET", "/assets/{file}", "", Public("style and script of the sign-in page too", 404)),
+];
+
+/// A service request, a permission request and a permission of Acme Foods for Sato Partners, in the words of the table.
+async fn names(app: &TestApp) -> BTreeMap<&'static str, String> {
+    let number = app.service_request("Oven 3").await;
+    let request = app.give(&Terms::new().everybody("create")).await;
+    let permission = app.sign_in("carla").await.get("/my-partners").await.link("/permissions/");
+    let permission = permission.split('/').nth(2).unwrap().to_owned();
+    let person = |who: &str| app.world.person(who).id.to_string();
+    [
+        ("{number}", number),
+        ("{request}", request),
+        ("{permission}", permission),
+        ("{acme}", app.world.organization("acme").to_string()),
+        ("{partner}", app.world.organization("sato").to_string()),
+        ("{hana}", person("hana")),
+        ("{paul}", person("paul")),
+        ("{token}", "0".repeat(64)),
+        ("{file}", "secret.txt".to_owned()),
+    ]
+    .into()
+}
+
+fn fill(text: &str, names: &BTreeMap<&str, String>) -> String {
+    let id = match text {
+        text if text.starts_with("/permission-requests/") => "{request}",
+        text if text.starts_with("/permissions/") => "{permission}",
+        _ => "{acme}",
+    };
+    names.iter().fold(text.replace("{id}", id), |text, (name, value)| text.replace(name, value))
+}
+
+#[tokio::test]
+async fn every_route_refuses_strangers() {
+    let table: BTreeSet<_> = TABLE.iter().map(|(method, pattern, ..)| (*method, (*pattern).to_owned())).collect();
+    assert_eq!(table.len(), TABLE.len(), "each route stands in the table once");
+    assert_eq!(table, routes(), "left: the table of this test; right: the routes of the portal");
+    on_both(async |app| {
+        let names = names(app).await;
+        let (mails, record) = (app.mails().await.len(), app.record().await.len());
+        for (method, pattern, form, stranger) in TABLE {
+            let (path, form) = (fill(pattern, &names), fill(form, &names));
+            let send = async |browser: &super::client::Browser| match *method {
+                "GET" => browser.get(&path).await,
+                _ => browser.post_raw(&path, "application/x-www-form-urlencoded", form.clone()).await,
+            };
+            let anonymous = send(&app.anonymous()).await;
+            let nils = app.sign_in("nils").await;
+            let page = send(&nils).await;
+            let status = match stranger {
+                Public(reason, status) => {
+                    assert!(!reason.is_empty(), "{method} {pattern}: why may anybody come here?");
+                    assert!(!anonymous.location().starts_with("/sign-in?next"), "{method} {pattern} is public");
+                    *status
+                }
+                Own(status) | Refused(status) => {
+                    assert_eq!(anonymous.status, 303, "{method} {pattern}");
+                    let back = if *method == "GET" { path.replace('/', "%2F") } else { "%2F".to_owned() };
+                    assert_eq!(anonymous.location(), format!("/sign-in?next={back}"), "{method} {pattern}");
+                    *status
+                }
+            };
+            assert_eq!(page.status, status, "{method} {pattern} for a stranger: {}", page.text());
+            page.lacks("Acme").lacks("Sato Partners").lacks("Oven");
+        }
+        assert_eq!(app.mails().await.len(), mails, "a stranger causes no mail");
+        let traces = app.record().await.split_off(record);
+        let acme = app.world.organization("acme");
+        assert!(traces.iter().all(|entry| entry.customer_id != Some(acme)), "nor anything in Acme Foods’ record");
+    })
+    .await;
+}
+
+/// The forms that leave no record, and why.
+const NO_RECORD: &[(&str, &str)] = &[
+    ("/sign-in", "one's own session"),
+    ("/sign-out", "one's own session"),
+    ("/forgot", "one's own password"),
+    ("/password/{token}", "one's own password"),
+    ("/account", "one's own preferences"),
+    ("/account/sign-out-everywhere", "one's own sessions"),
+    ("/permission-requests/{id}/preview", "changes nothing"),
+    ("/sandbox/become", "in a sandbox only, where the record is made up"),
+    ("/setup/{token}", "has its own test: it needs an installation without a vendor"),
+];
+
+/// Does something at one of the portal's forms, and tells which entries of the record it leaves.
+async fn leaves(app: &TestApp, person: &Person, path: &str, form: &str) -> Vec<String> {
+    let before = app.record().await.len();
+    let page = person.post_raw(path, "application/x-www-form-urlencoded", form.to_owned()).await.is(303);
+    assert!(page.location().contains("done="), "{path}");
+    app.record().await.split_off(before).into_iter().map(|entry| entry.act).collect()
+}
+
+#[tokio::test]
+async fn every_mutation_leaves_a_record() {
+    on_both(async |app| {
+        let names = names(app).await;
+        let [hana, carla, tessa, ada] = ["hana", "carla", "tessa", "ada"];
+        let until = "until=2027-06-30&organization=look";
+        let ask = format!("contact_manager=carla@acme.example&{until}");
+        let steps: &[(&str, &str, &str, &str)] = &[
+            (
+                hana,
+                "/service-requests/new",
+                "customer={acme}&kind=question&subject=a&severity=3&description=b&i_am_the_contact=on",
+                "submit",
+            ),
+            (hana, "/service-requests/{number}/messages", "body=a", "update:message"),
+            (hana, "/service-requests/{number}/contacts", "contact={paul}", "update:contact-added"),
+            (
+                hana,
+                "/service-requests/{number}/contacts/primary",
+                "contact={paul}&version={version}",
+                "update:primary-contact",
+            ),
+            (hana, "/service-requests/{number}/contacts/remove", "contact={tessa}", "update:contact-removed"),
+            (hana, "/service-requests/{number}/severity", "severity=1&version={version}", "update:severity"),
+            (hana, "/service-requests/{number}/state", "state=closed&version={version}", "update:state"),
+            (hana, "/my-customers/subscription", "customer={acme}&subscribe=yes", "subscribe"),
+            (hana, "/my-customers/subscription", "customer={acme}&subscribe=no", "subscribe:end"),
+            (hana, "/my-customers/ask", &ask, "ask-permission"),
+            (carla, "/permission-requests/{asked}/grant", until, "decide-permission-request:approve"),
+            (hana, "/my-customers/ask", &ask, "ask-permission"),
+            (carla, "/permission-requests/{asked}/deny", "reason=", "decide-permission-request:deny"),
+            (hana, "/my-customers/ask", &ask, "ask-permission"),
+            (hana, "/permission-requests/{asked}/withdraw", "", "withdraw-permission-request"),
+            (carla, "/permissions/{live}/end", "reason=", "end-permission"),
+            (hana, "/my-customers/ask", &ask, "ask-permission"),
+            (carla, "/permission-requests/{asked}/grant", until, "decide-permission-request:approve"),
+            (carla, "/my-partners/{partner}/end", "reason=", "end-permission"),
+            (
+                carla,
+                "/organizations/{acme}/people",
+                "name=a&email=a@b.example&time_zone=UTC&location=",
+                "manage-contacts:invite",
+            ),
+            (carla, "/organizations/{acme}/people/lock", "person={paul}&locked=yes", "manage-contacts:lock"),
+            (carla, "/organizations/{acme}/people/lock", "person={paul}&locked=no", "manage-contacts:unlock"),
+            (
+                ada,
+                "/administration/organizations",
+                "kind=customer&name=a&country=NO&locations=",
+                "administer:add-organization",
+            ),
+            (tessa, "/service-requests/{number}/state", "state=reopened&version={version}", "update:state"),
+        ];
+        let mut done = BTreeSet::new();
+        for (who, pattern, form, act) in steps {
+            let person = app.sign_in(who).await;
+            let mut names = names.clone();
+            names.insert("{tessa}", app.world.person("tessa").id.to_string());
+            names.insert("{asked}", newest(app).await);
+            if form.contains("{version}") {
+                let page = person.get(&format!("/service-requests/{}", names["{number}"])).await;
+                names.insert("{version}", page.value("version").unwrap());
+            }
+            if pattern.contains("{live}") {
+                let live = app.sign_in("carla").await.get("/my-partners").await.link("/permissions/");
+                names.insert("{live}", live.split('/').nth(2).unwrap().to_owned());
+            }
+            let acts = leaves(app, &person, &fill(pattern, &names), &fill(form, &names)).await;
+            assert_eq!(acts, [*act], "{pattern}");
+            done.insert(pattern.replace("{asked}", "{id}").replace("{live}", "{id}").replace("{acme}", "{id}"));
+        }
+        done.insert(failed_job(app, &app.sign_in("ada").await).await);
+        done.extend(NO_RECORD.iter().map(|(pattern, _)| (*pattern).to_owned()));
+        let posts = routes().into_iter().filter(|(method, _)| *method != "GET").map(|(_, pattern)| pattern);
+        assert_eq!(done, posts.collect(), "left: what this test does or excepts; right: the forms of the portal");
+        let hana = app.sign_in("hana").await;
+        let off = format!("customer={}&subscribe=no", names["{acme}"]);
+        let nothing = leaves(app, &hana, "/my-customers/subscription", &off).await;
+        assert!(nothing.is_empty(), "without a permission there is nothing to end");
+    })
+    .await;
+}
+
+/// The newest permission request.
+async fn newest(app: &TestApp) -> String {
+    let page = app.sign_in("hana").await.get("/my-customers").await;
+    page.link("/permission-requests/").rsplit('/').next().unwrap().to_owned()
+}
+
+/// Tries a failed job again.
+async fn failed_job(app: &TestApp, ada: &Person) -> String {
+    let id: mandate_core::id::JobId = app.app.id();
+    let mut tx = app.db().write().await.unwrap();
+    mandate_store::job::insert(&mut tx, id, "mail", "no mail", app.app.now()).await.unwrap();
+    mandate_store::job::fail(&mut tx, id, app.app.now(), "no such mail").await.unwrap();
+    tx.commit().await.unwrap();
+    let acts = leaves(app, ada, "/administration/jobs", &format!("job={id}")).await;
+    assert_eq!(acts, ["administer:retry-job"]);
+    let mut tx = app.db().write().await.unwrap();
+    mandate_store::job::delete(&mut tx, id).await.unwrap();
+    tx.commit().await.unwrap();
+    "/administration/jobs".to_owned()
+}
+
+#[tokio::test]
+async fn setting_up_leaves_a_record_and_works_once() {
+    super::on_both_empty(async |app| {
+        let first = setup::offer(&app.app).await.unwrap().unwrap();
+        let token = setup::offer(&app.app).await.unwrap().unwrap();
+        let browser = app.anonymous();
+        browser.get(&format!("/setup/{first}")).await.is(404);
+        let path = format!("/setup/{token}");
+        browser.get(&path).await.is(200).shows("Set up this installation");
+        let typed = [
+            ("vendor", "Fjord Systems"),
+            ("country", "no"),
+            ("name", "Ada Dahl"),
+            ("email", "ada@fjord.example"),
+            ("password", "longenough1"),
+            ("again", "longenough1"),
+        ];
+        for (field, value) in
+            [("country", "Norway"), ("vendor", ""), ("email", "ada"), ("password", "short"), ("again", "x")]
+        {
+            let fields = typed.map(|(name, typed)| (name, if name == field { value } else { typed }));
+            let page = browser.post(&path, &fields).await.is(422);
+            assert!(page.error_at(field).is_some(), "{field}");
+            if field != "vendor" {
+                assert_eq!(page.value("vendor").as_deref(), Some("Fjord Systems"));
+            }
+            assert!(!page.body.contains("longenough1"), "a password is never sent back");
+        }
+        let page = browser.post(&path, &typed).await.is(303);
+        assert_eq!(page.location(), "/administration/organizations");
+        let (cookie, _) = super::client::cookie_of(&page).unwrap();
+        browser.with_cookie(&cookie).get(page.location()).await.is(200).shows("Ada Dahl");
+        let acts: Vec<_> = app.record().await.into_iter().map(|entry| entry.act).collect();
+        assert_eq!(acts, ["administer:set-up"]);
+        browser.get(&path).await.is(404);
+        browser.post(&path, &typed).await.is(404);
+        assert_eq!(setup::offer(&app.app).await.unwrap(), None);
+    })
+    .await;
+}

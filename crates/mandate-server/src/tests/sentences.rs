@@ -1,0 +1,158 @@
+//! A ratchet over the sentences: each that is used exists, and each that exists is used. That no page misses one is
+//! checked at every answer of every test, in [`super::client`].
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use mandate_core::{
+    access::Act,
+    ledger::Outcome,
+    party::{OrganizationKind, Role},
+    permission::Level,
+    service_request::{Kind, Severity, State},
+};
+
+/// All files below a folder of the crate, those of the tests left out.
+fn sources(folder: &str) -> String {
+    fn walk(folder: &Path, text: &mut String) {
+        for file in fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            if path.is_dir() && !path.ends_with("src/tests") {
+                walk(&path, text);
+            } else if path.is_file() {
+                text.push_str(&fs::read_to_string(&path).unwrap());
+                text.push('\n');
+            }
+        }
+    }
+    let mut text = String::new();
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut text);
+    text
+}
+
+/// The names of the sentences.
+fn sentences() -> BTreeSet<String> {
+    let text = sources("locales/en");
+    let lines = text.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()));
+    let names = lines.map(|line| line.split_once(" =").unwrap_or_else(|| panic!("`{line}`")).0.to_owned());
+    let names: Vec<_> = names.collect();
+    let set: BTreeSet<_> = names.iter().cloned().collect();
+    assert_eq!(set.len(), names.len(), "a sentence stands there twice");
+    set
+}
+
+/// What stands in quotes after a call, wherever it is called.
+fn after<'a>(source: &'a str, call: &str) -> Vec<&'a str> {
+    let pieces = source.split(call).skip(1).map(str::trim_start).filter_map(|piece| piece.strip_prefix('"'));
+    pieces.filter_map(|piece| piece.split('"').next()).collect()
+}
+
+/// What the record says of acts that were done step by step.
+const STEPS: &[(Act, &[&str])] = &[
+    (Act::ViewServiceRequest, &["list", "list-by-staff", "mailed"]),
+    (
+        Act::UpdateServiceRequest,
+        &["message", "state", "severity", "contact-added", "contact-removed", "primary-contact"],
+    ),
+    (Act::SubmitServiceRequest, &["offer"]),
+    (Act::Subscribe, &["end"]),
+    (Act::ManageContacts, &["list", "invite", "lock", "unlock"]),
+    (Act::DecidePermissionRequest, &["approve", "deny"]),
+    (Act::ViewRecord, &["export"]),
+];
+
+const REQUEST_STATES: [&str; 5] = ["pending", "approved", "denied", "withdrawn", "lapsed"];
+
+/// The families of words: each with all that can follow its name.
+fn families() -> Vec<(&'static str, Vec<String>)> {
+    let own = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let acts = own(&Act::ALL.map(Act::as_str));
+    let steps = STEPS.iter().flat_map(|(act, steps)| steps.iter().map(move |step| format!("{}-{step}", act.as_str())));
+    let levels = own(&Level::ALL.map(Level::as_str));
+    let kinds = own(&OrganizationKind::ALL.map(OrganizationKind::as_str));
+    let roles = own(&Role::ALL.map(Role::as_str));
+    let severities = own(&Severity::ALL.map(Severity::as_str));
+    let grounds = [
+        "own_organization",
+        "own_organization_by_role",
+        "own_contact",
+        "personal_permission",
+        "organization_permission",
+        "attached_contact",
+        "vendor_staff",
+        "installation",
+        "none",
+    ];
+    vec![
+        ("act", acts.clone()),
+        ("did", acts.into_iter().chain(steps).collect()),
+        ("allows", levels.clone()),
+        ("level", levels.clone()),
+        ("level-help", levels),
+        ("change", own(&["state", "severity", "contact-added", "contact-removed", "primary-contact"])),
+        ("ground", own(&grounds)),
+        ("job", own(&["mail", "reset"])),
+        ("kind", kinds.iter().cloned().chain(own(&Kind::ALL.map(Kind::as_str))).collect()),
+        ("kinds", kinds),
+        ("outcome", own(&Outcome::ALL.map(Outcome::as_str))),
+        ("request", own(&REQUEST_STATES)),
+        ("role", roles.clone()),
+        ("role-help", roles),
+        ("severity", severities.clone()),
+        ("severity-help", severities),
+        ("state", own(&State::ALL.map(State::as_str))),
+        ("send-and", own(&["waiting_for_customer", "resolved", "closed"])),
+        ("theme", own(&["light", "dark", "system"])),
+        // Nothing becomes new again, and a pending request can be decided.
+        ("news-state", own(&State::ALL.map(State::as_str)[1..])),
+        ("conflict-request", own(&REQUEST_STATES[1..])),
+    ]
+}
+
+#[test]
+fn every_sentence_exists_and_is_used() {
+    let (code, templates, sentences) = (sources("src"), sources("templates"), sentences());
+    let source = format!("{code}{templates}");
+    let mut needed: BTreeSet<String> = BTreeSet::new();
+    for (family, words) in families() {
+        needed.extend(words.iter().map(|word| format!("{family}-{}", word.replace('_', "-"))));
+    }
+    let known: BTreeSet<_> = families().into_iter().map(|(family, _)| family.to_owned()).collect();
+    for family in after(&source, "word(") {
+        assert!(known.contains(family) || family == "done", "the words of `{family}` are not known to this test");
+    }
+    for call in [" t(", ".t(", "Message::new(", "conflict(", "unknown(\"person\",", "unknown(\"on\","] {
+        needed.extend(after(&source, call).into_iter().map(str::to_owned));
+    }
+    // What was done, as the address says after a form was sent.
+    let done = sentences.iter().filter_map(|name| name.strip_prefix("done-"));
+    let done = done.filter(|word| code.contains(&format!("\"{word}\"")) || code.contains(&format!("done={word}")));
+    needed.extend(done.map(|word| format!("done-{word}")));
+    // What people are told has a sentence, and a subject for the mail.
+    let news: Vec<_> = needed.iter().chain(&sentences).filter(|name| name.starts_with("news-")).cloned().collect();
+    let news = news.iter().filter(|name| !name.ends_with("-subject") && !name.ends_with("-button"));
+    needed.extend(
+        news.filter(|name| used(&code, name) || name.starts_with("news-state-")).map(|name| format!("{name}-subject")),
+    );
+
+    let missing: Vec<_> = needed.difference(&sentences).collect();
+    assert!(missing.is_empty(), "used, but in no file of locales/en: {missing:#?}");
+    let unused: Vec<_> = sentences.iter().filter(|name| !needed.contains(*name) && !used(&source, name)).collect();
+    assert!(unused.is_empty(), "in locales/en, but used nowhere: {unused:#?}");
+}
+
+fn used(source: &str, name: &str) -> bool {
+    source.contains(&format!("\"{name}\""))
+}
+
+#[test]
+fn every_word_of_the_record_has_a_sentence() {
+    let code = sources("src/ops");
+    let known: BTreeSet<_> = STEPS.iter().flat_map(|(_, steps)| steps.iter().copied()).collect();
+    let administered = ["add-organization", "retry-job", "set-up", "purge", ""];
+    let steps =
+        [after(&code, "record(&permit,"), after(&code, "record_change(&permit,"), after(&code, "record_read(&permit,")];
+    let permit = [after(&code, "record_change(permit,"), after(&code, "record(permit,")];
+    for step in steps.into_iter().chain(permit).flatten() {
+        assert!(known.contains(step) || administered.contains(&step), "the step `{step}` is not known to this test");
+    }
+}

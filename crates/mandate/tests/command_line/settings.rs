@@ -1,0 +1,92 @@
+//! Help, the configuration, the check-up, and what a server refuses to start with.
+
+use std::{fs, net::TcpListener};
+
+use super::assert_said;
+use crate::support::{
+    scratch,
+    server::{Sandbox, mandate, run, run_command},
+};
+
+#[test]
+fn help() {
+    assert_said("help", &run(&["--help"]));
+    for command in ["serve", "sandbox", "explain", "verify", "doctor"] {
+        assert_said(&format!("help-{command}"), &run(&[command, "--help"]));
+    }
+}
+
+#[test]
+fn the_configuration_with_its_defaults() {
+    let said = run(&["config"]);
+    assert_said("config", &said);
+    // What is printed can be read again, with every setting in force.
+    let folder = scratch();
+    let file = folder.path().join("mandate.toml");
+    let in_force = said.out.replace("\n#listen", "\nlisten").replace("\n#attempts", "\nattempts");
+    fs::write(&file, in_force).expect("a file");
+    let (file, database) = (file.to_string_lossy().into_owned(), folder.path().to_string_lossy().into_owned());
+    let said = run(&["doctor", "--config", &file, "--database", &database]);
+    assert_eq!(said.err, "");
+}
+
+#[test]
+fn what_a_configuration_must_not_have() {
+    let folder = scratch();
+    let file = folder.path().join("mandate.toml");
+    let database = folder.path().to_string_lossy().into_owned();
+    for (name, text) in [
+        ("config-unknown-setting", "[mail]\nservr = \"smtp://localhost\"\n"),
+        ("config-wrong-type", "[session]\nhours = \"many\"\n"),
+        ("config-not-toml", "listen = 127.0.0.1\n"),
+        ("config-not-encrypted", "public_url = \"http://support.example\"\n"),
+    ] {
+        fs::write(&file, text).expect("a file");
+        assert_said(name, &run(&["serve", "--config", &file.to_string_lossy(), "--database", &database]));
+    }
+    let missing = folder.path().join("missing.toml");
+    assert_said("config-missing", &run(&["doctor", "--config", &missing.to_string_lossy(), "--database", &database]));
+    let mut wrong = mandate();
+    wrong.args(["doctor", "--database", &database]).env("MANDATE_SESSION_HOURS", "many");
+    assert_said("config-wrong-environment", &run_command(&mut wrong));
+}
+
+#[test]
+fn a_port_that_is_taken() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let folder = scratch();
+    let database = folder.path().to_string_lossy().into_owned();
+    assert_said("serve-taken-port", &run(&["serve", "--listen", &address, "--database", &database]));
+    assert_said("sandbox-for-everybody", &run(&["sandbox", "--listen", "0.0.0.0:0"]));
+}
+
+#[test]
+fn nothing_is_made_where_only_is_looked() {
+    let folder = scratch();
+    let database = folder.path().join("nothing").to_string_lossy().into_owned();
+    let about = ["--person", "a@b.example", "--act", "view", "--on", "SR-1"];
+    assert_said("verify-nothing", &run(&["verify", "--database", &database]));
+    assert_said("explain-nothing", &run(&[["explain", "--database", &database].as_slice(), &about].concat()));
+    assert_said("doctor-nothing", &run(&["doctor", "--database", &database]));
+    assert!(!folder.path().join("nothing").exists(), "no database was made");
+}
+
+#[tokio::test]
+async fn a_check_up() {
+    // It takes another port where the one that is asked for is taken.
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let sandbox = Sandbox::listening(&address).await;
+    assert_ne!(sandbox.server.address, format!("http://{address}"));
+
+    let mut well = mandate();
+    well.args(["doctor", "--database", &sandbox.database()]);
+    well.env("MANDATE_MAIL_SERVER", "smtp://127.0.0.1:25").env("MANDATE_PUBLIC_URL", "https://support.example");
+    assert_said("doctor-good", &run_command(&mut well));
+    let mut unwell = mandate();
+    unwell.args(["doctor", "--database", &sandbox.database()]);
+    assert_said("doctor-bad", &run_command(&mut unwell));
+    assert_said("doctor-open", &run_command(unwell.env("MANDATE_LISTEN", "0.0.0.0:80")));
+    assert_said("doctor-no-postgres", &run(&["doctor", "--database", "postgres://nobody@127.0.0.1:1/nothing"]));
+}
