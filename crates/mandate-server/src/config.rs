@@ -89,6 +89,9 @@ pub enum ConfigError {
     /// The file has a key that means nothing.
     #[error("`{0}` is not a setting; `mandate config` prints all that there are")]
     UnknownKey(String),
+    /// A number is none that makes sense.
+    #[error("{0} must be from {1} to {2}")]
+    OutOfRange(&'static str, i64, i64),
     /// Pages would travel unencrypted.
     #[error("public_url `{0}` must begin with https:// unless it is on this machine")]
     NotEncrypted(String),
@@ -121,8 +124,19 @@ impl Config {
     /// Checks what belongs together.
     ///
     /// # Errors
-    /// When pages would travel unencrypted.
+    /// When a number makes no sense, or pages would travel unencrypted.
     pub fn check(&self) -> Result<(), ConfigError> {
+        let seal_seconds = i64::try_from(self.ledger.seal_seconds).unwrap_or(i64::MAX);
+        for (name, value, least, most) in [
+            ("session.idle_minutes", self.session.idle_minutes, 1, 60 * 24 * 30),
+            ("session.hours", self.session.hours, 1, 24 * 365),
+            ("mail.attempts", self.mail.attempts, 1, 100),
+            ("ledger.seal_seconds", seal_seconds, 1, 3600),
+        ] {
+            if value < least || value > most {
+                return Err(ConfigError::OutOfRange(name, least, most));
+            }
+        }
         let Some(url) = &self.public_url else {
             return if self.listen.ip().is_loopback() {
                 Ok(())
@@ -139,7 +153,7 @@ impl Config {
             Some(host) if !matches!(name(host).as_str(), "localhost" | "127.0.0.1" | "::1") => {
                 Err(ConfigError::NotEncrypted(url.clone()))
             }
-            _ if !url.starts_with("http") => Err(ConfigError::NotEncrypted(url.clone())),
+            None if !url.starts_with("https://") => Err(ConfigError::NotEncrypted(url.clone())),
             _ => Ok(()),
         }
     }

@@ -158,6 +158,9 @@ pub async fn explain(db: &Db, l: &Locale, question: &Question) -> Result<Explain
     if !thing.suits(question.act) {
         return Err(unknown("act", "explain-does-not-fit"));
     }
+    if matches!(thing, Thing::ServiceRequest { submitted_at, .. } if submitted_at > question.at) {
+        return Err(unknown("on", "explain-no-thing-then"));
+    }
     let customer = thing.customer().ok_or_else(|| unknown("on", "explain-no-thing"))?;
     let request = match thing {
         Thing::ServiceRequest { id, .. } => Some(id),

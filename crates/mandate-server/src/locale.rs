@@ -182,6 +182,12 @@ impl Locale {
         at.to_zoned(self.zone.clone()).strftime("%-d %b %Y, %H:%M").to_string()
     }
 
+    /// The day of a moment, in the reader's time zone.
+    #[must_use]
+    pub fn day(&self, at: &Timestamp) -> String {
+        at.to_zoned(self.zone.clone()).strftime("%-d %b %Y").to_string()
+    }
+
     /// A moment to the second with its zone, for the record.
     #[must_use]
     pub fn exact_time(&self, at: &Timestamp) -> String {

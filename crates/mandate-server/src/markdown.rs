@@ -54,9 +54,40 @@ fn lower_headings(html: &str) -> String {
     lowered
 }
 
+/// How deep quotes and lists may stand in each other: reading them takes time that grows with the square of it.
+const DEEPEST: usize = 30;
+
+/// Whether a line opens more quotes and lists than anybody means.
+fn is_too_deep(line: &str) -> bool {
+    let mut depth = 0;
+    let mut rest = line.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let marker = match first {
+            '>' => 1,
+            '-' | '*' | '+' if rest.get(1..).is_some_and(|rest| rest.starts_with([' ', '\t'])) => 1,
+            '0'..='9' => {
+                let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+                let after = rest.get(digits..).unwrap_or_default();
+                if after.starts_with(['.', ')']) { digits + 1 } else { return false }
+            }
+            _ => return false,
+        };
+        depth += 1;
+        if depth > DEEPEST {
+            return true;
+        }
+        rest = rest.get(marker..).unwrap_or_default().trim_start();
+    }
+    false
+}
+
 /// Renders Markdown; what is not allowed is left out, what only looks like markup is shown as typed.
 #[must_use]
 pub fn render(markdown: &str) -> String {
+    if markdown.lines().any(is_too_deep) {
+        let text = ammonia::clean_text(markdown);
+        return format!("<pre tabindex=\"0\">{text}</pre>\n");
+    }
     let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES;
     // HTML in the text is shown as text, not interpreted.
     let events = Parser::new_ext(markdown, options).map(|event| match event {
@@ -73,6 +104,16 @@ pub fn render(markdown: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::render;
+
+    #[test]
+    fn what_nests_without_end_is_shown_as_it_was_typed() {
+        for flood in [">".repeat(49_990), "1) ".repeat(16_000), "- ".repeat(16_000), "> - ".repeat(12_000)] {
+            assert!(render(&flood).starts_with("<pre"), "{}", &flood[..8]);
+        }
+        assert!(render(&"-".repeat(80)).starts_with("<hr"));
+        assert!(render("> quoted\n> > twice").contains("<blockquote>"));
+        assert!(render("2026-11-20 12:00 it began").starts_with("<p>"));
+    }
 
     #[test]
     fn markdown_is_shown_and_markup_is_harmless() {

@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use mandate_core::{
     access::{self, Act, Permit, Refusal, Scope, Standing, Thing},
     id::{OrganizationId, PersonId, ServiceRequestId},
-    ledger::Entry,
+    ledger::{Entry, Hash},
     party::Role,
 };
 use mandate_store::{Tx, ledger, organization as organizations, person as people, repeat, standing};
@@ -36,6 +36,23 @@ pub struct Caller {
     pub person_id: PersonId,
     /// The id of the request, which the record keeps.
     pub request_id: String,
+}
+
+/// What makes a form the same one sent again: its key, which form it is, and what was typed. Whoever changes what it
+/// typed and sends it again means something new.
+pub(crate) struct Once<'a> {
+    pub(crate) key: &'a str,
+    pub(crate) form: &'a str,
+    pub(crate) typed: &'a [&'a str],
+}
+
+impl Once<'_> {
+    fn whole(&self) -> Option<Uuid> {
+        let key = self.key.parse::<Uuid>().ok()?;
+        let parts = [key.as_bytes(), self.form.as_bytes()];
+        let hash = Hash::of(parts.into_iter().chain(self.typed.iter().map(|text| text.as_bytes())));
+        Uuid::from_slice(hash.0.get(..16)?).ok()
+    }
 }
 
 /// One operation under way: its transaction, its moment and what it records.
@@ -184,14 +201,14 @@ impl<'a> Acting<'a> {
     }
 
     /// What came of a form when the caller sent it before: forms carry a key, so that a second click does nothing again.
-    pub(crate) async fn sent_before(&mut self, key: &str) -> Result<Option<String>, OpError> {
-        let Ok(key) = key.parse::<Uuid>() else { return Ok(None) };
+    pub(crate) async fn sent_before(&mut self, key: &Once<'_>) -> Result<Option<String>, OpError> {
+        let Some(key) = key.whole() else { return Ok(None) };
         Ok(repeat::find(&mut self.tx, self.caller.person_id, key).await?)
     }
 
     /// Notes what came of a form, under its key.
-    pub(crate) async fn note_sent(&mut self, key: &str, outcome: &str) -> Result<(), OpError> {
-        let Ok(key) = key.parse::<Uuid>() else { return Ok(()) };
+    pub(crate) async fn note_sent(&mut self, key: &Once<'_>, outcome: &str) -> Result<(), OpError> {
+        let Some(key) = key.whole() else { return Ok(()) };
         Ok(repeat::insert(&mut self.tx, self.caller.person_id, key, outcome, self.now).await?)
     }
 

@@ -40,19 +40,15 @@ pub async fn serve(
     served
 }
 
-/// One line for each request, and how long it took in a header that browsers show.
+/// One line for each request.
 #[expect(clippy::disallowed_methods, reason = "how long something took is measured, not decided by")]
 async fn log(request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let begun = std::time::Instant::now();
-    let mut response = next.run(request).await;
+    let response = next.run(request).await;
     let taken = begun.elapsed();
-    if let Ok(value) = format!("app;dur={:.3}", taken.as_secs_f64() * 1000.0).parse() {
-        response.headers_mut().insert("server-timing", value);
-    }
     let id = response.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
-    // Links with a token in them must not stand in a log.
-    let path = if path.starts_with("/password/") || path.starts_with("/setup/") { "/…/…" } else { &path };
+    let path = portal::loggable(&path);
     tracing::info!(%method, path, status = response.status().as_u16(), ms = taken.as_millis(), request = id, "answered");
     response
 }

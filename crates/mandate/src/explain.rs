@@ -53,7 +53,8 @@ pub(crate) async fn run(config: Config, arguments: Arguments) -> Result<ExitCode
     let question = Question { person: arguments.person, act: arguments.act, on: arguments.on, at };
     let explained = explain(&db, &Locale::default(), &question).await?;
     if arguments.json {
-        print(&serde_json::to_string_pretty(&explained).map_err(|error| Failure::new(error.to_string()))?);
+        let json = serde_json::to_string_pretty(&explained).map_err(|error| Failure::new(error.to_string()))?;
+        print(&json.replace(['\u{2068}', '\u{2069}'], ""));
     } else {
         let mut lines = vec![if explained.allowed { "yes".to_owned() } else { "no".to_owned() }, explained.why];
         lines.extend(explained.enough);

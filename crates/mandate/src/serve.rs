@@ -1,6 +1,6 @@
 //! `mandate serve`: a real installation.
 
-use std::{net::SocketAddr, process::ExitCode};
+use std::{net::SocketAddr, os::unix::fs::DirBuilderExt as _, process::ExitCode};
 
 use mandate_server::{App, auth::password::Passwords, clock::Clock, config::Config, ops::setup, serve::serve};
 use mandate_store::{Db, db::Location};
@@ -21,7 +21,11 @@ async fn open(config: &Config) -> Result<Db, Failure> {
     if let Location::Sqlite(file) = &location
         && let Some(folder) = file.parent()
     {
-        std::fs::create_dir_all(folder)
+        // Its owner's alone: passwords' hashes and waiting mails lie in it.
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
             .map_err(|error| Failure::new(format!("cannot make the folder `{}`: {error}", folder.display())))?;
     }
     Ok(Db::open(&location).await?)

@@ -31,5 +31,6 @@ whom = Ask a contact manager of { $customer }: { $names }.
 
 explain-no-person = Nobody has this e-mail address.
 explain-no-thing = There is no service request with this number, no organization with this name, and nothing with this id.
+explain-no-thing-then = There was no such service request at that moment.
 explain-does-not-fit = This act is not done on such a thing.
 explain-not-then = This person was in no organization at that moment.

@@ -13,7 +13,10 @@ news-approved-less-subject = { $customer } has granted access, less than asked
 news-denied = { $customer } has denied your request for access.
 news-denied-subject = { $customer } has denied access
 news-decided-button = See the request
-news-ended = { $customer } has ended access of your organization.
+news-invited = { $by } of { $partner } has invited { $person } into your organization.
+news-invited-subject = { $partner } has invited somebody into your organization
+news-invited-button = See your people
+news-ended = { $customer } has ended access that you or your organization had. See what is left.
 news-ended-subject = { $customer } has ended access
 news-ended-button = See your customers
 

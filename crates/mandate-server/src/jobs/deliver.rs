@@ -6,8 +6,12 @@ use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message as Envelope, Tokio1Executor,
     message::{Mailbox, MultiPart},
 };
-use mandate_core::id::MailId;
-use mandate_store::mail;
+use mandate_core::{
+    access::{self, Act, Thing},
+    id::{MailId, PersonId},
+    service_request::Number,
+};
+use mandate_store::{Tx, mail, service_request, standing};
 
 use super::Outcome;
 use crate::{App, OpError};
@@ -17,13 +21,22 @@ const LONGEST_DELIVERY: Duration = Duration::from_secs(20);
 
 /// Hands a mail to the mail server.
 pub(crate) async fn send(app: &App, payload: &str) -> Result<Outcome, OpError> {
-    let Ok(id) = payload.parse::<MailId>() else {
+    let (id, about) = payload.split_once(' ').map_or((payload, None), |(id, number)| (id, Some(number)));
+    let Ok(id) = id.parse::<MailId>() else {
         return Ok(Outcome::Failed(format!("`{payload}` is not the id of a mail")));
     };
     let mut tx = app.db().read().await?;
     let Some(mail) = mail::find(&mut tx, id).await? else { return Ok(Outcome::Done) };
-    drop(tx);
     if mail.sent_at.is_some() {
+        return Ok(Outcome::Done);
+    }
+    let still = may_still_know(app, &mut tx, mail.person_id, about).await?;
+    drop(tx);
+    if !still {
+        // A permission ended, or the person was locked, while the mail waited.
+        let mut tx = app.db().write().await?;
+        mail::forget_text(&mut tx, id).await?;
+        tx.commit().await?;
         return Ok(Outcome::Done);
     }
     if app.is_sandbox() {
@@ -37,6 +50,18 @@ pub(crate) async fn send(app: &App, payload: &str) -> Result<Outcome, OpError> {
         Ok(()) => mark_sent(app, id).await,
         Err(error) => Ok(Outcome::Failed(error)),
     }
+}
+
+/// Whether the person may still have the mail: not locked, and allowed to see what it tells of.
+async fn may_still_know(app: &App, tx: &mut Tx, person: PersonId, about: Option<&str>) -> Result<bool, OpError> {
+    let now = app.now_in(tx).await?;
+    let Some(number) = about.and_then(|number| number.parse::<Number>().ok()) else {
+        return Ok(standing::find_viewer(tx, person, now).await?.is_some_and(|viewer| viewer.active));
+    };
+    let Some(found) = service_request::find_reference(tx, number).await? else { return Ok(false) };
+    let thing = Thing::ServiceRequest { id: found.id, customer_id: found.customer_id, submitted_at: found.created_at };
+    let facts = standing::find(tx, person, found.customer_id, Some(found.id), now).await?;
+    Ok(facts.is_some_and(|facts| access::decide(&facts, Act::ViewServiceRequest, thing, now).is_ok()))
 }
 
 async fn mark_sent(app: &App, id: MailId) -> Result<Outcome, OpError> {

@@ -1,7 +1,7 @@
 //! Telling people: a notice in the portal and a mail, written in the transaction of the act, in the reader's language.
 
 use askama::Template;
-use mandate_core::id::PersonId;
+use mandate_core::{id::PersonId, service_request::Number};
 use mandate_store::{job, mail, notice, person as people, person::Person};
 
 use super::Acting;
@@ -24,6 +24,8 @@ pub(crate) struct News {
     pub(crate) link: String,
     /// What the link is called, by its name in `locales/`.
     pub(crate) button: &'static str,
+    /// The service request that it tells of: who may not see that any more when the mail leaves does not get it.
+    pub(crate) about: Option<Number>,
 }
 
 /// Tells people by notice and mail; nobody twice, the caller not at all, the locked ones neither.
@@ -64,7 +66,8 @@ pub(crate) async fn send(acting: &mut Acting<'_>, person: &Person, news: &News) 
     let locale = Locale::of(person);
     let mail = write(acting.app, &locale, person, news)?;
     mail::insert(&mut acting.tx, &mail).await?;
-    job::insert(&mut acting.tx, acting.app.id(), MAIL_JOB, &mail.id.to_string(), acting.now).await?;
+    let payload = news.about.map_or_else(|| mail.id.to_string(), |number| format!("{} {number}", mail.id));
+    job::insert(&mut acting.tx, acting.app.id(), MAIL_JOB, &payload, acting.now).await?;
     acting.has_jobs();
     Ok(())
 }

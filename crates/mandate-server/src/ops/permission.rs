@@ -348,7 +348,8 @@ pub async fn end(app: &App, caller: &Caller, ending: Ending, reason: &str) -> Re
         .iter()
         .map(|permission| serde_json::json!({ "permission": permission.id, "person": permission.person_id, "level": permission.level.as_str() }))
         .collect();
-    acting.record_change(&permit, "", partner, Some(before.into()), None);
+    let after = reason.as_ref().map(|reason| serde_json::json!({ "reason": reason.as_str() }));
+    acting.record_change(&permit, "", partner, Some(before.into()), after);
     let customer =
         organization::find(&mut acting.tx, customer_id).await?.map_or_else(String::new, |customer| customer.name);
     let everybody = ended.iter().any(|permission| permission.person_id.is_none());
@@ -361,6 +362,7 @@ pub async fn end(app: &App, caller: &Caller, ending: Ending, reason: &str) -> Re
         detail: reason.map(|reason| reason.to_string()),
         link: "/my-customers".to_owned(),
         button: "news-ended-button",
+        about: None,
     };
     notify::tell(&mut acting, &tell, &news).await?;
     acting.commit().await

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use mandate_core::{
     access::{Act, Permit, Thing},
     id::{OrganizationId, PermissionRequestId, PersonId},
+    ledger::Hash,
     party::Role,
     permission::{
         Change, DecisionError, Difference, Level, PermissionRequest, RequestState, Terms, TermsError, Until,
@@ -180,6 +181,21 @@ pub struct Granting {
     pub organization: String,
     /// The levels of single people, by id; empty for none.
     pub personal: Vec<(String, String)>,
+    /// What the preview showed, as [`Preview::seen`]; empty where none was looked at.
+    pub seen: String,
+}
+
+/// What granting would mean.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// Who gains and who loses what.
+    pub changes: Vec<Change>,
+    /// A mark of all that; a grant that carries it is refused when it would mean something else by then.
+    pub seen: String,
+}
+
+fn mark(changes: &[Change]) -> String {
+    Hash::of([format!("{changes:?}").as_bytes()]).to_string()
 }
 
 /// The terms that a contact manager typed, checked against what was asked (X01).
@@ -228,16 +244,27 @@ pub async fn preview(
     caller: &Caller,
     id: PermissionRequestId,
     granting: &Granting,
-) -> Result<Vec<Change>, OpError> {
+) -> Result<Preview, OpError> {
     let (acting, request) = load(Acting::begin(app, caller).await?, id).await?;
     let (mut acting, permit) = acting.authorize(Act::DecidePermissionRequest, thing(&request)).await?;
     let mut people = person::list_of_organization(&mut acting.tx, request.partner_id).await?;
     people.retain(|person| person.locked_at.is_none());
     let terms = terms(granting, &request, &people, acting.now)?;
-    let open = permission::list_open(&mut acting.tx, &permit, request.partner_id, request.customer_id).await?;
-    let before = permission::grants(&open, acting.now);
-    let after = before.after(&terms);
-    Ok(changes(people.iter().map(|person| person.id), &before, &after))
+    let changes = what_changes(&mut acting, &permit, &request, &terms, &people).await?;
+    Ok(Preview { seen: mark(&changes), changes })
+}
+
+async fn what_changes(
+    acting: &mut Acting<'_>,
+    permit: &Permit,
+    request: &PermissionRequest,
+    terms: &Terms,
+    people: &[Person],
+) -> Result<Vec<Change>, OpError> {
+    let open = permission::list_open(&mut acting.tx, permit, request.partner_id, request.customer_id).await?;
+    let before = permission::grants(&open, permit.at());
+    let active = people.iter().filter(|person| person.locked_at.is_none()).map(|person| person.id);
+    Ok(changes(active, &before, &before.after(terms)))
 }
 
 /// Grants a request, in full or in part (P07, P08, X01). **Requires:** contact manager of the customer.
@@ -258,6 +285,10 @@ pub async fn approve(app: &App, caller: &Caller, id: PermissionRequestId, granti
         return Err(decision_error(DecisionError::NotPending(state)));
     }
     let terms = terms(granting, &request, &people, permit.at())?;
+    let changes = what_changes(&mut acting, &permit, &request, &terms, &people).await?;
+    if !granting.seen.is_empty() && granting.seen != mark(&changes) {
+        return Err(super::conflict("conflict-preview"));
+    }
     let approved = request.approve(&permit, terms.clone()).map_err(decision_error)?;
     if !permission_request::decide(&mut acting.tx, &permit, &approved).await? {
         return Err(super::conflict("conflict-request-decided"));
@@ -331,6 +362,7 @@ async fn tell_partner(
         },
         link: format!("/permission-requests/{}", request.id),
         button: "news-decided-button",
+        about: None,
     };
     notify::tell(acting, &people, &news).await
 }
@@ -354,7 +386,11 @@ pub async fn deny(app: &App, caller: &Caller, id: PermissionRequestId, reason: &
         return Err(super::conflict("conflict-request-decided"));
     }
     let partner = name_of(&mut acting, denied.partner_id).await?;
-    acting.record(&permit, "deny", partner);
+    let reason = match &denied.state {
+        RequestState::Denied { reason, .. } => reason.clone(),
+        _ => None,
+    };
+    acting.record_change(&permit, "deny", partner, None, reason.map(|reason| serde_json::json!({ "reason": reason })));
     tell_partner(&mut acting, &denied, "news-denied", Vec::new()).await?;
     acting.commit().await
 }

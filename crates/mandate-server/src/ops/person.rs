@@ -14,7 +14,7 @@ use mandate_store::{
 };
 use uuid::Uuid;
 
-use super::{Acting, Caller, organization::parse_location, sign_in};
+use super::{Acting, Caller, notify, organization::parse_location, sign_in};
 use crate::{
     App, OpError,
     error::{Check, text_error},
@@ -109,6 +109,9 @@ pub async fn invite(
     }
     let invited = person::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?;
     sign_in::invite(&mut acting, &invited, Purpose::Invitation).await?;
+    if permit.on_behalf_of().is_some() {
+        tell_contact_managers(&mut acting, &invited).await?;
+    }
     acting.record_change(
         &permit,
         "invite",
@@ -118,6 +121,25 @@ pub async fn invite(
     );
     acting.commit().await?;
     Ok(id)
+}
+
+/// An invitation by a partner outlives its permission: the customer's contact managers are told of it at once.
+async fn tell_contact_managers(acting: &mut Acting<'_>, invited: &Person) -> Result<(), OpError> {
+    let people = person::list_of_organization(&mut acting.tx, invited.organization_id).await?;
+    let managers: Vec<_> =
+        people.iter().filter(|person| person.roles.has(Role::ContactManager)).map(|person| person.id).collect();
+    let me = person::find(&mut acting.tx, acting.caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
+    let news = notify::News {
+        message: Message::new("news-invited")
+            .with("person", &invited.name)
+            .with("by", &me.name)
+            .with("partner", &me.organization),
+        detail: None,
+        link: format!("/organizations/{}/people", invited.organization_id),
+        button: "news-invited-button",
+        about: None,
+    };
+    notify::tell(acting, &managers, &news).await
 }
 
 /// Locks or unlocks a person; a locked one is signed out everywhere and may do nothing. **Requires:** as [`list`].

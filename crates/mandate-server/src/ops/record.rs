@@ -1,6 +1,6 @@
 //! The record as people use it: the customer's page, its export that verifies on its own, and the verification.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mandate_core::{
     access::{Act, Thing},
@@ -38,7 +38,7 @@ pub async fn list(
 
 /// A line of an export. The seals come first, then the entries, each with its way up to the root of its seal.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ExportLine {
     /// A seal.
     Seal(Seal),
@@ -139,6 +139,7 @@ pub async fn verify(db: &Db) -> Result<Verification, OpError> {
 pub fn verify_export(text: &str) -> Result<Verification, String> {
     let (mut seals, mut entries, mut defects) = (BTreeMap::new(), 0, Vec::new());
     let mut last: Option<Seal> = None;
+    let mut seen = BTreeSet::new();
     for (position, line) in text.lines().enumerate() {
         let line: ExportLine = serde_json::from_str(line).map_err(|error| format!("line {}: {error}", position + 1))?;
         match line {
@@ -153,7 +154,9 @@ pub fn verify_export(text: &str) -> Result<Verification, String> {
             }
             ExportLine::Entry { entry, seal, proof, .. } => {
                 let sealed = SealedEntry::of(&entry);
-                if seals.get(&seal).is_some_and(|seal| proof.root_from(&sealed) == seal.root) {
+                if !seen.insert(entry.id) {
+                    defects.push(Defect::Inserted(entry.id).to_string());
+                } else if seals.get(&seal).is_some_and(|seal| proof.root_from(&sealed) == seal.root) {
                     entries += 1;
                 } else {
                     defects.push(Defect::Altered(entry.id).to_string());

@@ -22,7 +22,7 @@ use mandate_store::{
     standing,
 };
 
-use super::{Acting, Caller, notify};
+use super::{Acting, Caller, Once, notify};
 use crate::{App, OpError, error::text_error, locale::Message};
 
 /// How many service requests stand on a page.
@@ -234,7 +234,10 @@ pub async fn write(
     once: &str,
 ) -> Result<(), OpError> {
     let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::UpdateServiceRequest).await?;
-    if acting.sent_before(once).await?.is_some() {
+    let number_text = number.to_string();
+    let typed = [number_text.as_str(), body];
+    let once = Once { key: once, form: "message", typed: &typed };
+    if acting.sent_before(&once).await?.is_some() {
         return Ok(());
     }
     let body = Body::parse(body).map_err(|error| OpError::field("body", text_error(error)))?;
@@ -261,9 +264,10 @@ pub async fn write(
         detail: Some(body.to_string()),
         link: format!("/service-requests/{}", request.number),
         button: "news-service-request-button",
+        about: Some(request.number),
     };
     tell_contacts(&mut acting, &request, &news).await?;
-    acting.note_sent(once, "").await?;
+    acting.note_sent(&once, "").await?;
     acting.commit().await
 }
 
@@ -315,14 +319,17 @@ pub async fn write_internal_note(
     once: &str,
 ) -> Result<(), OpError> {
     let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::WriteInternalNote).await?;
-    if acting.sent_before(once).await?.is_some() {
+    let number_text = number.to_string();
+    let typed = [number_text.as_str(), body];
+    let once = Once { key: once, form: "note", typed: &typed };
+    if acting.sent_before(&once).await?.is_some() {
         return Ok(());
     }
     let body = Body::parse(body).map_err(|error| OpError::field("body", text_error(error)))?;
     let request = store::get(&mut acting.tx, &permit).await?;
     messages::insert(&mut acting.tx, &permit, app.id(), request.id, true, &body).await?;
     acting.record(&permit, "", request.number.to_string());
-    acting.note_sent(once, "").await?;
+    acting.note_sent(&once, "").await?;
     acting.commit().await
 }
 
@@ -362,6 +369,7 @@ pub async fn set_state(app: &App, caller: &Caller, number: Number, version: i64,
         detail: None,
         link: format!("/service-requests/{}", request.number),
         button: "news-service-request-button",
+        about: Some(request.number),
     };
     tell_contacts(&mut acting, &request, &news).await?;
     acting.commit().await

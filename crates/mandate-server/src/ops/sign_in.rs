@@ -51,7 +51,8 @@ fn earlier(at: Timestamp, span: Span) -> Timestamp {
 /// When the address and password do not belong together, or there were too many failures.
 pub async fn sign_in(app: &App, email: &str, password: &str, address: &str, browser: &str) -> Result<String, OpError> {
     let now = app.now();
-    let email = email.trim().to_lowercase();
+    // What is no address is nobody's, and is answered like an unknown one.
+    let email = EmailAddress::parse(email).map(|email| email.to_string()).unwrap_or_default();
     let (account, network) = (format!("account {}", token::hash(&email)), format!("address {address}"));
     let since = earlier(now, Span::new().minutes(WINDOW_MINUTES));
     let mut tx = app.db().write().await?;
@@ -235,6 +236,7 @@ pub(crate) async fn invite(acting: &mut Acting<'_>, person: &Person, purpose: Pu
         detail: None,
         link: format!("/password/{token}"),
         button: "password-button",
+        about: None,
     };
     notify::send(acting, person, &news).await
 }

@@ -29,6 +29,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         let read = extract::Query::from_request_parts(parts, state).await;
+        // No database keeps it, and nobody types it.
+        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
+            return Err(Fault::status(StatusCode::BAD_REQUEST, "fault-broken-off"));
+        }
         let unreadable = |_| Fault::status(StatusCode::BAD_REQUEST, "fault-broken-off");
         read.map(|extract::Query(value)| Self(value)).map_err(unreadable)
     }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{
-    Json,
     http::{StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
@@ -149,7 +148,7 @@ pub(super) fn show(visit: &Visit, fault: &Fault) -> Response {
         let chain: Vec<_> = chain.map(ToString::to_string).collect();
         tracing::error!(
             request = visit.request_id,
-            path = visit.uri.path(),
+            path = super::loggable(visit.uri.path()),
             error = chain.join(": "),
             "an operation failed"
         );
@@ -170,7 +169,12 @@ pub(super) fn show(visit: &Visit, fault: &Fault) -> Response {
                 said.errors.iter().map(|(field, detail)| json!({ "field": field, "detail": detail })).collect();
             object.insert("errors".to_owned(), json!(errors));
         }
-        return (said.status, [(header::CONTENT_TYPE, "application/problem+json")], Json(problem)).into_response();
+        return (
+            said.status,
+            [(header::CONTENT_TYPE, "application/problem+json")],
+            problem.to_string().replace(['\u{2068}', '\u{2069}'], ""),
+        )
+            .into_response();
     }
     let status = said.status;
     // A page for what is not there must not tell one request from another, so that unknown and foreign are alike.

@@ -96,6 +96,11 @@ impl Form {
         Self { values: Fields(values), ..Self::default() }
     }
 
+    /// What was typed so far, with nothing wrong.
+    pub(super) fn typed(values: Fields) -> Self {
+        Self { values, ..Self::default() }
+    }
+
     /// What was sent, with what is wrong with it; an error of another kind goes on.
     pub(super) fn refused(frame: &Frame, values: Fields, error: OpError) -> Result<Self, Fault> {
         match error {

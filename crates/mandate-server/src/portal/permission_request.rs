@@ -167,6 +167,7 @@ fn granting(fields: &Fields) -> Granting {
         until: fields.get("until").to_owned(),
         organization: fields.get("organization").to_owned(),
         personal: fields.family("personal-"),
+        seen: fields.get("seen").to_owned(),
     }
 }
 
@@ -183,7 +184,7 @@ struct Preview {
     hidden: Vec<(String, String)>,
 }
 
-const FIELDS: [&str; 3] = ["until", "organization", "personal-"];
+const FIELDS: [&str; 5] = ["until", "organization", "personal-", "seen", "change"];
 
 pub(super) async fn preview(
     State(app): State<App>,
@@ -193,15 +194,20 @@ pub(super) async fn preview(
 ) -> Answer {
     let id = parse(&id)?;
     let fields = fields.only(&FIELDS)?;
+    if fields.get("change") == "yes" {
+        return render(&app, &visitor, id, |_, _| Ok(Form::typed(fields))).await;
+    }
     match ops::preview(&app, &visitor.caller, id, &granting(&fields)).await {
-        Ok(changes) => {
+        Ok(ops::Preview { changes, seen }) => {
             let view = ops::view(&app, &visitor.caller, id).await?;
             let frame = visitor.frame();
             let until =
                 Until::parse(fields.get("until"), app.now()).map(|until| frame.until(&until)).unwrap_or_default();
             let losses = changes.iter().filter(|change| change.loses()).count();
             let gains = changes.iter().filter(|change| change.gains()).count();
-            let hidden = fields.family("").into_iter().filter(|(_, value)| !value.is_empty()).collect();
+            let kept = |(name, value): &(String, String)| !value.is_empty() && name != "seen";
+            let mut hidden: Vec<_> = fields.family("").into_iter().filter(kept).collect();
+            hidden.push(("seen".to_owned(), seen));
             frame::show(&Preview {
                 id,
                 partner: view.partner.clone(),

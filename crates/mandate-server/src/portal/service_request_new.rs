@@ -97,6 +97,7 @@ pub(super) async fn submit(State(app): State<App>, SignedIn(visitor): SignedIn, 
         "i_am_the_contact",
         "contact",
         "once",
+        "choose",
     ])?;
     let text = |name: &str| fields.get(name).to_owned();
     let submission = Submission {
@@ -110,6 +111,11 @@ pub(super) async fn submit(State(app): State<App>, SignedIn(visitor): SignedIn, 
         contact: text("contact"),
         once: text("once"),
     };
+    if fields.get("choose") == "yes" {
+        // Another organization was chosen: the same form for it, with what was typed.
+        let chosen = submission.customer.parse().map_err(|_| OpError::NotFound)?;
+        return render(&app, &visitor, Some(chosen), |_, _| Ok(Form::typed(fields))).await;
+    }
     match submit::submit(&app, &visitor.caller, &submission).await {
         Ok(number) => done_at(&format!("/service-requests/{number}"), "submitted"),
         Err(error @ (OpError::Invalid(_) | OpError::Conflict(_))) => {

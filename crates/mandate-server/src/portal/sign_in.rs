@@ -1,6 +1,6 @@
 //! Signing in and out.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use askama::Template;
 use axum::{
@@ -37,7 +37,8 @@ pub(super) struct Next {
 
 /// Only addresses of this portal: nobody is sent elsewhere by a link to the sign-in page.
 fn local(next: &str) -> &str {
-    let inside = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', '\t']);
+    let plain = next.bytes().all(|byte| (b'!'..=b'~').contains(&byte) && byte != b'\\');
+    let inside = next.starts_with('/') && !next.starts_with("//") && plain;
     if inside { next } else { "/" }
 }
 
@@ -52,7 +53,14 @@ pub(super) async fn show(visit: Visit, Query(Next { next }): Query<Next>) -> Ans
 pub(super) fn address(app: &App, peer: SocketAddr, headers: &HeaderMap) -> String {
     let forwarded = headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
     let last = forwarded.and_then(|list| list.rsplit(',').next()).map(str::trim).filter(|_| app.config().behind_proxy);
-    last.map_or_else(|| peer.ip().to_string(), |address| address.chars().take(64).collect())
+    match last.and_then(|address| address.parse().ok()).unwrap_or(peer.ip()) {
+        // Whoever has one address of IPv6 has all that begin alike.
+        IpAddr::V6(address) if !address.is_loopback() => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        address => address.to_string(),
+    }
 }
 
 /// What a browser says it is.
@@ -111,7 +119,9 @@ mod tests {
     #[test]
     fn nobody_is_sent_elsewhere_after_signing_in() {
         assert_eq!(local("/my-customers?x=1"), "/my-customers?x=1");
-        for elsewhere in ["https://evil.example", "//evil.example", "/\\evil.example", "evil", "", "/\nx"] {
+        for elsewhere in
+            ["https://evil.example", "//evil.example", "/\\evil.example", "evil", "", "/\nx", "/\u{1}", "/\u{7f}", "/é"]
+        {
             assert_eq!(local(elsewhere), "/", "{elsewhere}");
         }
     }

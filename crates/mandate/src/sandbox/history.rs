@@ -233,8 +233,13 @@ impl Telling<'_> {
                 permission_request::deny(self.app, &manager, id, "Full Admin is more than your work needs.").await?
             }
             Fate::Granted | Fate::EndedSince => {
-                permission_request::approve(self.app, &manager, id, &Granting { until, organization, personal })
-                    .await?;
+                permission_request::approve(
+                    self.app,
+                    &manager,
+                    id,
+                    &Granting { until, organization, personal, seen: String::new() },
+                )
+                .await?;
             }
         }
         Ok(())

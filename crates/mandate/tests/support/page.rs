@@ -47,6 +47,16 @@ const done = arguments[arguments.length - 1];
 })().then(done, (error) => done([String(error)]));
 "#;
 
+/// The first element that fits and is seen.
+const SHOWN: &str = "
+const found = document.evaluate(arguments[0], document, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null);
+for (let at = 0; at < found.snapshotLength; at += 1) {
+  const element = found.snapshotItem(at);
+  if (element.checkVisibility({ visibilityProperty: true })) return element;
+}
+return null;
+";
+
 /// The page that stands in the browser.
 pub struct Page {
     pub driver: WebDriver,
@@ -96,13 +106,10 @@ impl Page {
         self.wait(what, async || self.shown(xpath).await).await
     }
 
+    /// The first element that fits and is seen; in one step, so that the page cannot change in between.
     async fn shown(&self, xpath: &str) -> Option<WebElement> {
-        for element in self.driver.find_all(By::XPath(xpath)).await.ok()? {
-            if element.is_displayed().await.unwrap_or(false) {
-                return Some(element);
-            }
-        }
-        None
+        let found = self.driver.execute(SHOWN, vec![Value::from(xpath)]).await.ok()?;
+        found.element().ok()
     }
 
     /// Presses a link, a button or a summary with exactly these words; else the first that begins with them.
@@ -177,12 +184,8 @@ impl Page {
 
     /// All that one reads on it.
     pub async fn text(&self) -> String {
-        let body = self.driver.find(By::Tag("body")).await;
-        let text = match body {
-            Ok(body) => body.text().await.unwrap_or_default(),
-            Err(_) => String::new(),
-        };
-        plain(&text)
+        let text = self.driver.execute("return document.body.innerText", Vec::new()).await;
+        plain(text.ok().and_then(|text| text.json().as_str().map(str::to_owned)).unwrap_or_default().as_str())
     }
 
     /// Waits until it says this.

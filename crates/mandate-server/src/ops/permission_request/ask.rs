@@ -118,6 +118,7 @@ pub async fn ask(app: &App, caller: &Caller, asking: &Asking) -> Result<Permissi
         detail: request.note.clone(),
         link: format!("/permission-requests/{}", request.id),
         button: "news-asked-button",
+        about: None,
     };
     notify::tell(&mut acting, &tell, &news).await?;
     acting.commit().await?;

@@ -18,7 +18,7 @@ use mandate_store::{
     standing, subscription,
 };
 
-use super::{Acting, Caller, notify, tell_who_may_see};
+use super::{Acting, Caller, Once, notify, tell_who_may_see};
 use crate::{
     App, OpError,
     error::{Check, text_error},
@@ -167,8 +167,14 @@ pub async fn submit(app: &App, caller: &Caller, submission: &Submission) -> Resu
     let act = if kind.is_some_and(Kind::is_reserved) { Act::SubmitReservedRequest } else { Act::SubmitServiceRequest };
     let acting = Acting::begin(app, caller).await?;
     let (mut acting, permit) = acting.authorize(act, Thing::Organization(customer_id)).await?;
-    if let Some(outcome) = acting.sent_before(&submission.once).await? {
+    let Submission { customer, subject: typed_subject, description: typed_description, .. } = submission;
+    let typed = [customer.as_str(), typed_subject.as_str(), typed_description.as_str()];
+    let once = Once { key: &submission.once, form: "submit", typed: &typed };
+    if let Some(outcome) = acting.sent_before(&once).await? {
         return outcome.parse().map_err(OpError::failed);
+    }
+    if submission.i_am_the_contact && !submission.contact.is_empty() {
+        check.wrong("contact", Message::new("submit-error-both"));
     }
     let contact = if submission.i_am_the_contact {
         Some(caller.person_id)
@@ -200,7 +206,7 @@ pub async fn submit(app: &App, caller: &Caller, submission: &Submission) -> Resu
         serde_json::json!({ "id": new.id, "severity": severity.as_str(), "kind": kind.as_str(), "contact": contact });
     acting.record_change(&permit, "", number.to_string(), None, Some(after));
     tell(&mut acting, &permit, &new, number).await?;
-    acting.note_sent(&submission.once, &number.to_string()).await?;
+    acting.note_sent(&once, &number.to_string()).await?;
     acting.commit().await?;
     Ok(number)
 }
@@ -225,6 +231,7 @@ async fn tell(
         detail: Some(new.description.to_string()),
         link: format!("/service-requests/{number}"),
         button: "news-service-request-button",
+        about: Some(number),
     };
     tell_who_may_see(acting, &request, people, &news).await
 }
