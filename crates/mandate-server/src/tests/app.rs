@@ -1,10 +1,6 @@
 //! An installation under test: a fresh database, a clock that stands still, and the portal on a port of this machine.
 
-use std::{
-    env,
-    net::SocketAddr,
-    process::{Command, Stdio},
-};
+use std::{env, net::SocketAddr};
 
 use jiff::{SignedDuration, Timestamp};
 use mandate_core::ledger::Entry;
@@ -23,17 +19,9 @@ use super::{
 };
 use crate::{App, auth::password::Passwords, clock::Clock, config::Config, jobs, ops::record, portal};
 
-/// Databases that nobody else uses: a folder's name, made by the system, names them. They are gone with the value.
+/// Databases that nobody else uses: a folder's name, made by the system, names them. The one on PostgreSQL stays until
+/// its server is gone, which `cargo xtask test` sees to: dropping it costs more than the test.
 pub(super) struct Fresh(TempDir);
-
-impl Drop for Fresh {
-    fn drop(&mut self) {
-        let statement = format!("DROP DATABASE IF EXISTS \"{}\" WITH (FORCE)", self.name());
-        let arguments = ["--no-psqlrc", "--quiet", "--command", &statement];
-        // What is left where there is no `psql` is gone with the server of the tests.
-        let _ = Command::new("psql").args(arguments).arg(server()).stderr(Stdio::null()).status();
-    }
-}
 
 fn server() -> String {
     env::var("MANDATE_TEST_POSTGRES").unwrap_or_else(|_| panic!("set MANDATE_TEST_POSTGRES, or run `cargo xtask test`"))

@@ -133,6 +133,7 @@ async fn p06_requests_decisions_ends_and_new_service_requests_are_mailed() {
         let subject =
             "Öfen № 3 läuft 🦊 nicht; a subject so long that no line of a header would hold all of it at once";
         let number = app.service_request(subject).await;
+        jobs::run_due(&app.app).await.unwrap();
         let end = carla.get("/my-partners").await.link("/permissions/");
         carla.post(&end, &[("reason", "Genug für <heute>.")]).await.done("ended");
         jobs::run_due(&app.app).await.unwrap();
@@ -156,7 +157,7 @@ async fn p06_requests_decisions_ends_and_new_service_requests_are_mailed() {
         let link = format!("/service-requests/{number}");
         is(hanas[1], "hana@sato.example", &format!("{number} {subject}"), &submitted, &link);
         assert!(hanas[1]["text"].as_str().unwrap().contains("> It does not turn."));
-        let ended = "Acme Foods has ended access of your organization.";
+        let ended = "Acme Foods has ended access that you or your organization had. See what is left.";
         is(hanas[2], "hana@sato.example", "Acme Foods has ended access", ended, "/my-customers");
         assert!(hanas[2]["text"].as_str().unwrap().contains("> Genug für <heute>."));
         assert!(hanas[2]["html"].as_str().unwrap().contains("Genug für &#60;heute&#62;."), "{}", hanas[2]["html"]);
@@ -326,6 +327,32 @@ async fn after_a_crash_between_sending_and_noting_it_a_repeat_has_the_same_messa
         assert_eq!(sent[0]["text"], sent[1]["text"]);
         between.abort();
         assert!(between.await.unwrap_err().is_cancelled());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p21_a_mail_that_waited_is_not_sent_to_who_may_not_see_it_any_more() {
+    let port = free_port();
+    let server = MailServer::start(port).await;
+    on_both_with(through(port), async |app| {
+        server.empty();
+        let acme = app.world.organization("acme").to_string();
+        app.give(&Terms::new().everybody("look")).await;
+        jobs::run_due(&app.app).await.unwrap();
+        server.empty();
+        let (hana, carla) = (app.sign_in("hana").await, app.sign_in("carla").await);
+        hana.post("/my-customers/subscription", &[("customer", &acme), ("subscribe", "yes")]).await.is(303);
+        app.service_request("Only for who may see it").await;
+        let end = carla.get("/my-partners").await.link("/permissions/");
+        carla.post(&end, &[("reason", "")]).await.done("ended");
+        jobs::run_due(&app.app).await.unwrap();
+        assert_eq!(app.jobs().await, (0, 0));
+        let sent = server.mails();
+        assert!(!sent.is_empty(), "the end itself is told");
+        for mail in sent {
+            assert!(!mail["text"].as_str().unwrap().contains("Only for who may see it"), "{mail}");
+        }
     })
     .await;
 }
