@@ -15,7 +15,7 @@ const VARYING: [(&str, &str); 7] = [
     (r"\b\d{1,2} [A-Z][a-z]+ \d{4}(, \d\d:\d\d)?", "[date]"),
     (r"\b\d+ entries\b", "[n] entries"),
     (r"[^\s`]*/mandate-(test|sandbox)-[^\s`,]*", "[folder]"),
-    (r"127\.0\.0\.1:\d{5}\b", "[address]"),
+    (r"127\.0\.0\.1:\d{4,5}\b", "[address]"),
     (r"\(os error \d+\)", "(os error)"),
 ];
 

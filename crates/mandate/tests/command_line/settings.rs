@@ -4,8 +4,11 @@ use std::{fs, net::TcpListener};
 
 use super::assert_said;
 use crate::support::{
+    databases::run_sql,
+    installation::set_up,
     scratch,
-    server::{Sandbox, mandate, run, run_command},
+    server::{Server, mandate, run, run_command},
+    smtp::MailServer,
 };
 
 #[test]
@@ -74,19 +77,22 @@ fn nothing_is_made_where_only_is_looked() {
 
 #[tokio::test]
 async fn a_check_up() {
-    // It takes another port where the one that is asked for is taken.
-    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = taken.local_addr().expect("an address").to_string();
-    let sandbox = Sandbox::listening(&address).await;
-    assert_ne!(sandbox.server.address, format!("http://{address}"));
-
-    let mut well = mandate();
-    well.args(["doctor", "--database", &sandbox.database()]);
-    well.env("MANDATE_MAIL_SERVER", "smtp://127.0.0.1:25").env("MANDATE_PUBLIC_URL", "https://support.example");
-    assert_said("doctor-good", &run_command(&mut well));
-    let mut unwell = mandate();
-    unwell.args(["doctor", "--database", &sandbox.database()]);
-    assert_said("doctor-bad", &run_command(&mut unwell));
-    assert_said("doctor-open", &run_command(unwell.env("MANDATE_LISTEN", "0.0.0.0:80")));
+    let (folder, mails) = (scratch(), MailServer::start().await);
+    let (database, mail_server) = (folder.path().to_string_lossy().into_owned(), mails.address());
+    let doctor = |settings: &[(&str, &str)]| {
+        let mut doctor = mandate();
+        run_command(doctor.args(["doctor", "--database", &database]).envs(settings.iter().copied()))
+    };
+    let mail = ("MANDATE_MAIL_SERVER", mail_server.as_str());
+    let mut server = Server::serve(&database, &[mail, ("MANDATE_LEDGER_SEAL_SECONDS", "3600")]).await;
+    assert_said("doctor-new", &doctor(&[mail]));
+    set_up(&server).await;
+    assert_said("doctor-good", &doctor(&[mail, ("MANDATE_PUBLIC_URL", "https://support.example")]));
+    assert_said("doctor-bad", &doctor(&[]));
+    assert_said("doctor-open", &doctor(&[mail, ("MANDATE_LISTEN", "0.0.0.0:80")]));
+    // What is sealed cannot be changed unseen; a server seals when it ends.
+    assert!(server.stop("TERM").await.success());
+    run_sql(&database, "UPDATE ledger_entry SET act = 'view'");
+    assert_said("doctor-altered", &doctor(&[mail]));
     assert_said("doctor-no-postgres", &run(&["doctor", "--database", "postgres://nobody@127.0.0.1:1/nothing"]));
 }

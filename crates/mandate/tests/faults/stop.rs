@@ -1,6 +1,6 @@
 //! Stopping: what is asked to end ends, and a sandbox leaves nothing behind.
 
-use std::{fs, process::Stdio};
+use std::{fs, net::TcpListener, process::Stdio};
 
 use crate::support::{
     http::Client,
@@ -12,7 +12,11 @@ use crate::support::{
 /// Proves P34.
 #[tokio::test]
 async fn a_sandbox_leaves_nothing_behind() {
-    let mut sandbox = Sandbox::start().await;
+    // It takes another port where the one that is asked for is taken.
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let mut sandbox = Sandbox::listening(&address).await;
+    assert_ne!(sandbox.server.address, format!("http://{address}"));
     // Somebody is still there, with an open connection.
     let client = Client::new(&sandbox.server.address);
     client.sign_in("mika.tanaka@kitanoworks.example", PASSWORD).await;

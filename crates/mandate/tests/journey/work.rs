@@ -24,11 +24,11 @@ impl Journey {
     pub(super) async fn submit(&mut self) {
         let page = self.page();
         page.go("Ask a question").await;
+        page.fill("Subject", SUBJECT).await;
         page.choose("Submit for", CUSTOMER).await;
         page.press("Choose").await;
-        page.says(&format!("This service request will be {CUSTOMER}’s.")).await;
-        page.says("under your own permission, level Create, until").await;
-        page.fill("Subject", SUBJECT).await;
+        page.says(&format!("Acting for {CUSTOMER} under your own permission, level Create, until")).await;
+        assert_eq!(page.attribute("//input[@id='subject']", "value").await, SUBJECT, "what was typed stays");
         page.fill("Description", "Since the move they ask for a licence:\n\n- CX400 *east*\n- CX400 *west*\n").await;
         page.tick("2 Hindered").await;
         page.tick("I am the contact for this request").await;
@@ -68,7 +68,6 @@ impl Journey {
         page.press_button("Add a contact").await;
         page.says("The contact was added.").await;
         page.says(&format!("added {COLLEAGUE} as an additional contact")).await;
-        page.look().await;
         page.goto(&other).await;
         page.says("We see the same at the east switch:").await;
         page.look_and_keep("service-request").await;
