@@ -70,7 +70,8 @@ pub(crate) async fn run(config: Config) -> Result<ExitCode, Failure> {
         if checkup.defects == 0 {
             Ok(format!("{} entries as they were sealed", checkup.entries))
         } else {
-            Err(format!("{} defects: see `mandate verify`", checkup.defects))
+            let defects = if checkup.defects == 1 { "defect" } else { "defects" };
+            Err(format!("{} {defects}: see `mandate verify`", checkup.defects))
         },
     );
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -42,7 +42,7 @@ pub struct Browser {
     /// The number of Chromium's process.
     chromium: u64,
     sessions: HashMap<String, Cookie>,
-    _profile: TempDir,
+    profile: TempDir,
 }
 
 impl Browser {
@@ -61,7 +61,7 @@ impl Browser {
         let chromium = opened.capabilities().get("goog:processID").and_then(serde_json::Value::as_u64);
         let chromium = chromium.expect("chromedriver tells the number of Chromium's process");
         let page = Page::new(opened, address.to_owned(), width, axe);
-        Self { page, driver, chromium, sessions: HashMap::new(), _profile: profile }
+        Self { page, driver, chromium, sessions: HashMap::new(), profile }
     }
 
     /// Becomes somebody of the sandbox; the second time the same session goes on.
@@ -88,10 +88,14 @@ impl Drop for Browser {
     fn drop(&mut self) {
         // Where it was not closed, the test broke off: then nobody is left to take leave of.
         if self.page.driver.clone().leak().is_ok() {
-            signal(self.chromium, "KILL");
+            signal(self.chromium, "TERM");
         }
         let _ = self.driver.kill();
         let _ = self.driver.wait();
+        // It and its helpers write into their folder until they are gone.
+        let (process, folder) = (self.chromium.to_string(), self.profile.path());
+        let clear = r#"tail --pid="$0" -s 0.05 -f /dev/null; until rm -rf "$1" 2>/dev/null; do :; done"#;
+        let _ = Command::new("timeout").args(["10", "sh", "-c", clear, &process]).arg(folder).status();
     }
 }
 
