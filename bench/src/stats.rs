@@ -16,6 +16,16 @@ impl Sample {
         self.0.push(duration.as_nanos() as f64 / 1000.0 / of as f64);
     }
 
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The median of how many times as long each took as the one of another measured in the same round.
+    pub fn times_of(&self, other: &Self) -> f64 {
+        let ratios = self.0.iter().zip(&other.0).map(|(mine, other)| mine / other).collect();
+        Self(ratios).median()
+    }
+
     pub fn median(&self) -> f64 {
         self.at(0.5)
     }

@@ -27,7 +27,8 @@ pub fn program() -> Outcome<PathBuf> {
         .output()?;
     let lines = String::from_utf8(output.stdout)?;
     let built = lines.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    let program = built.filter_map(|message| Some(PathBuf::from(message.get("executable")?.as_str()?))).last();
+    let mut program = built.filter_map(|message| Some(PathBuf::from(message.get("executable")?.as_str()?)));
+    let program = program.next_back();
     Ok(program.filter(|_| output.status.success()).ok_or("the program was not built")?)
 }
 
