@@ -7,6 +7,7 @@ mod raw;
 mod server;
 mod start;
 mod submit;
+mod sweep;
 
 use std::path::Path;
 
@@ -37,10 +38,16 @@ pub async fn measure(report: &mut Report, world: &World<'_>, program: &Path, loc
     let server = match location {
         Location::Sqlite(_) => {
             let server = start::measure(report, program, location)?;
+            sweep::wait(report, location, world.parties.now).await?;
             pages::measure(report, world, &server).await?;
             server
         }
-        Location::Postgres(_) => Server::start(program, location)?.0,
+        Location::Postgres(_) => {
+            let (server, _) = Server::start(program, location)?;
+            report.table("The program on PostgreSQL", &["what", "median", "p95", "required", "verdict"]);
+            sweep::wait(report, location, world.parties.now).await?;
+            server
+        }
     };
     submit::measure(report, world, &server, location).await
 }
