@@ -56,9 +56,15 @@ impl App {
     /// # Errors
     /// When the database is not available.
     pub async fn now_in(&self, tx: &mut mandate_store::Tx) -> Result<jiff::Timestamp, mandate_store::StoreError> {
+        Ok(self.now_by(tx.shared_clock().await?))
+    }
+
+    /// The present moment, where the clock that several nodes share says this.
+    #[must_use]
+    pub fn now_by(&self, shared: Option<jiff::Timestamp>) -> jiff::Timestamp {
         match self.0.clock {
-            Clock::System => Ok(tx.shared_clock().await?.unwrap_or_else(|| self.now())),
-            Clock::Manual(_) => Ok(self.now()),
+            Clock::System => shared.unwrap_or_else(|| self.now()),
+            Clock::Manual(_) => self.now(),
         }
     }
 

@@ -8,8 +8,10 @@ pub(crate) mod reset;
 
 use std::{future::Future, time::Duration};
 
+use futures_util::future::join_all;
 use jiff::{Span, Timestamp};
-use mandate_store::{feed, job, mail, repeat, session};
+use mandate_core::id::MailId;
+use mandate_store::{Tx, feed, job, mail, repeat, session};
 use tokio::sync::watch;
 
 use crate::{
@@ -17,15 +19,17 @@ use crate::{
     ops::{notify, record, sign_in},
 };
 
-/// How long a claimed job is another's business.
+/// How long a claimed job is nobody else's business.
 const LEASE_SECONDS: i64 = 60;
+/// So many jobs of a kind are done side by side.
+const TOGETHER: i64 = 8;
 
 /// What became of a job.
 pub(crate) enum Outcome {
     /// It is done.
     Done,
-    /// It cannot be done yet, for no fault of its own; tries do not count.
-    NotYet(String),
+    /// A mail was handed on.
+    Sent(MailId),
     /// It failed; tried again, at most so many times.
     Failed(String),
 }
@@ -72,7 +76,7 @@ async fn run_jobs(app: App, mut stop: watch::Receiver<bool>) {
             _ = poll.tick() => {}
         }
         while !*stop.borrow() {
-            match run_next(&app).await {
+            match run_some(&app).await {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => {
@@ -89,43 +93,62 @@ async fn run_jobs(app: App, mut stop: watch::Receiver<bool>) {
 /// # Errors
 /// When the database fails.
 pub async fn run_due(app: &App) -> Result<(), OpError> {
-    while run_next(app).await? {}
+    while run_some(app).await? {}
     Ok(())
 }
 
-/// Claims the next job that is due and does it; false where none is.
-async fn run_next(app: &App) -> Result<bool, OpError> {
+/// Claims some jobs that are due and does them side by side; false where none is.
+async fn run_some(app: &App) -> Result<bool, OpError> {
     let now = app.now();
     let mut tx = app.db().write().await?;
     let leased_until = now.saturating_add(Span::new().seconds(LEASE_SECONDS)).unwrap_or(Timestamp::MAX);
-    let claimed = job::claim(&mut tx, now, leased_until, 1).await?;
-    let Some(job) = claimed.into_iter().next() else { return Ok(false) };
+    let mut claimed = job::claim(&mut tx, sign_in::RESET_JOB, now, leased_until, TOGETHER).await?;
+    if app.is_sandbox() || app.config().mail.server.is_some() {
+        claimed.extend(job::claim(&mut tx, notify::MAIL_JOB, now, leased_until, TOGETHER).await?);
+    }
+    if claimed.is_empty() {
+        return Ok(false);
+    }
     tx.commit().await?;
-    run_one(app, &job).await?;
+    let outcomes = join_all(claimed.iter().map(|job| run_one(app, job))).await;
+    let mut tx = app.db().write().await?;
+    for (job, outcome) in claimed.iter().zip(outcomes) {
+        finish(app, &mut tx, job, outcome?).await?;
+    }
+    tx.commit().await?;
     Ok(true)
 }
 
-async fn run_one(app: &App, job: &job::Job) -> Result<(), OpError> {
-    let (outcome, most) = match job.kind.as_str() {
-        notify::MAIL_JOB => (deliver::send(app, &job.payload).await?, app.config().mail.attempts),
-        sign_in::RESET_JOB => (reset::run(app, &job.payload).await?, 1),
-        other => (Outcome::Failed(format!("`{other}` is not a kind of job")), 1),
-    };
-    let mut tx = app.db().write().await?;
+async fn run_one(app: &App, job: &job::Job) -> Result<Outcome, OpError> {
+    match job.kind.as_str() {
+        notify::MAIL_JOB => deliver::send(app, &job.payload).await,
+        sign_in::RESET_JOB => reset::run(app, &job.payload).await,
+        other => Ok(Outcome::Failed(format!("`{other}` is not a kind of job"))),
+    }
+}
+
+async fn finish(app: &App, tx: &mut Tx, job: &job::Job, outcome: Outcome) -> Result<(), OpError> {
+    let most = if job.kind == notify::MAIL_JOB { app.config().mail.attempts } else { 1 };
     let now = app.now();
     match outcome {
-        Outcome::Done => job::delete(&mut tx, job.id).await?,
-        Outcome::NotYet(reason) => job::postpone(&mut tx, job.id, later(now, 60), &reason).await?,
+        Outcome::Done => job::delete(tx, job.id).await?,
+        Outcome::Sent(id) => {
+            mail::mark_sent(tx, id, now).await?;
+            if !app.is_sandbox() {
+                mail::forget_text(tx, id).await?;
+            }
+            job::delete(tx, job.id).await?;
+        }
         Outcome::Failed(error) if job.attempts >= most => {
             tracing::error!(job = %job.id, kind = job.kind, error, "a job is given up");
-            job::fail(&mut tx, job.id, now, &error).await?;
+            job::fail(tx, job.id, now, &error).await?;
         }
         Outcome::Failed(error) => {
             tracing::warn!(job = %job.id, kind = job.kind, attempts = job.attempts, error, "a job failed and is tried again");
-            job::retry_at(&mut tx, job.id, later(now, backoff_seconds(job.attempts)), &error).await?;
+            job::retry_at(tx, job.id, later(now, backoff_seconds(job.attempts)), &error).await?;
         }
     }
-    Ok(tx.commit().await?)
+    Ok(())
 }
 
 /// 10 seconds, 40, 160, … at most six hours.

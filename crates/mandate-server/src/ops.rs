@@ -90,8 +90,8 @@ impl<'a> Acting<'a> {
         request: Option<ServiceRequestId>,
     ) -> Result<Standing, OpError> {
         if !self.reading {
-            self.tx.hold_grants(customer).await?;
-            self.now = self.app.now_in(&mut self.tx).await?;
+            let shared = self.tx.hold_grants(customer).await?;
+            self.now = self.app.now_by(shared);
         }
         let found = standing::find(&mut self.tx, self.caller.person_id, customer, request, self.now).await?;
         found.ok_or(OpError::NotSignedIn)

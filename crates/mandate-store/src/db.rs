@@ -116,16 +116,19 @@ impl Tx {
         }
     }
 
-    /// Waits until nobody changes what a customer has granted, and keeps it so until the end of the transaction.
-    /// Every act on a customer's things takes this before it loads the facts: a revocation comes wholly before or
-    /// wholly after it.
+    /// Waits until nobody changes what a customer has granted, and keeps it so until the end of the transaction; gives
+    /// the [shared clock](Self::shared_clock) of the moment from which on it is so. Every act on a customer's things
+    /// takes this before it loads the facts: a revocation comes wholly before or wholly after it.
     ///
     /// # Errors
     /// When the database is not available.
-    pub async fn hold_grants(&mut self, customer: OrganizationId) -> Result<()> {
+    pub async fn hold_grants(&mut self, customer: OrganizationId) -> Result<Option<Timestamp>> {
         match self {
-            Self::Lite(_) => Ok(()),
-            Self::Postgres(tx) => tx.advisory_lock("SELECT pg_advisory_xact_lock_shared($1)", customer.0).await,
+            Self::Lite(_) => Ok(None),
+            Self::Postgres(tx) => {
+                tx.advisory_lock("SELECT pg_advisory_xact_lock_shared($1)", customer.0);
+                self.shared_clock().await
+            }
         }
     }
 
@@ -145,14 +148,17 @@ impl Tx {
     }
 
     /// Waits until nobody acts on a customer's things, and keeps it so until the end of the transaction: for changes
-    /// of what the customer has granted.
+    /// of what the customer has granted. Gives the shared clock as [`Self::hold_grants`] does.
     ///
     /// # Errors
     /// When the database is not available.
-    pub async fn change_grants(&mut self, customer: OrganizationId) -> Result<()> {
+    pub async fn change_grants(&mut self, customer: OrganizationId) -> Result<Option<Timestamp>> {
         match self {
-            Self::Lite(_) => Ok(()),
-            Self::Postgres(tx) => tx.advisory_lock("SELECT pg_advisory_xact_lock($1)", customer.0).await,
+            Self::Lite(_) => Ok(None),
+            Self::Postgres(tx) => {
+                tx.advisory_lock("SELECT pg_advisory_xact_lock($1)", customer.0);
+                self.shared_clock().await
+            }
         }
     }
 
@@ -206,6 +212,18 @@ impl Tx {
         match self {
             Self::Lite(tx) => tx.execute(sql, values),
             Self::Postgres(tx) => tx.execute(sql, values).await,
+        }
+    }
+
+    /// Runs a statement of which only the failure matters, and that at the next statement or the commit at the latest:
+    /// PostgreSQL gets it together with those. Not for what may be [`StoreError::Taken`].
+    pub(crate) fn execute_later(&mut self, sql: &str, values: &[Value]) -> Result<()> {
+        match self {
+            Self::Lite(tx) => tx.execute(sql, values).map(drop),
+            Self::Postgres(tx) => {
+                tx.execute_later(sql, values);
+                Ok(())
+            }
         }
     }
 

@@ -48,8 +48,7 @@ pub async fn insert(
          ON CONFLICT (subject, service_request_id) DO NOTHING",
         reading_levels()
     );
-    tx.execute(&sql, &values![customer, id, state, state.is_active(), permit.at()]).await?;
-    Ok(())
+    tx.execute_later(&sql, &values![customer, id, state, state.is_active(), permit.at()])
 }
 
 /// Adds all of a customer's service requests for whoever has just been given a permission that reads them.

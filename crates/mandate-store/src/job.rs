@@ -41,23 +41,22 @@ const COLUMNS: &str = "id, kind, payload, attempts, failed_at, error, created_at
 /// When the database fails.
 pub async fn insert(tx: &mut Tx, id: JobId, kind: &str, payload: &str, at: Timestamp) -> Result<()> {
     let sql = "INSERT INTO job (id, kind, payload, run_at, created_at) VALUES ($1, $2, $3, $4, $4)";
-    tx.execute(sql, &values![id, kind, payload, at]).await?;
-    Ok(())
+    tx.execute_later(sql, &values![id, kind, payload, at])
 }
 
-/// Claims the jobs that are due, until `leased_until`; counts the attempt.
+/// Claims the jobs of a kind that are due, until `leased_until`; counts the attempt.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn claim(tx: &mut Tx, at: Timestamp, leased_until: Timestamp, most: i64) -> Result<Vec<Job>> {
+pub async fn claim(tx: &mut Tx, kind: &str, at: Timestamp, leased_until: Timestamp, most: i64) -> Result<Vec<Job>> {
     let sql = format!(
         "UPDATE job SET leased_until = $2, attempts = attempts + 1 WHERE id IN (
-            SELECT id FROM job WHERE failed_at IS NULL AND run_at <= $1 AND (leased_until IS NULL OR leased_until <= $1)
+            SELECT id FROM job WHERE failed_at IS NULL AND kind = $4 AND run_at <= $1 AND (leased_until IS NULL OR leased_until <= $1)
             ORDER BY run_at LIMIT $3{})
          RETURNING {COLUMNS}",
         tx.skip_locked()
     );
-    tx.all(&sql, &values![at, leased_until, most]).await
+    tx.all(&sql, &values![at, leased_until, most, kind]).await
 }
 
 /// Removes a job that is done.
@@ -76,16 +75,6 @@ pub async fn delete(tx: &mut Tx, id: JobId) -> Result<()> {
 pub async fn retry_at(tx: &mut Tx, id: JobId, run_at: Timestamp, error: &str) -> Result<()> {
     let sql = "UPDATE job SET run_at = $2, leased_until = NULL, error = $3 WHERE id = $1";
     tx.execute(sql, &values![id, run_at, error]).await?;
-    Ok(())
-}
-
-/// Puts a job back until `run_at` for a reason that is no fault of its own: the try does not count.
-///
-/// # Errors
-/// When the database fails.
-pub async fn postpone(tx: &mut Tx, id: JobId, run_at: Timestamp, reason: &str) -> Result<()> {
-    let sql = "UPDATE job SET run_at = $2, leased_until = NULL, error = $3, attempts = attempts - 1 WHERE id = $1";
-    tx.execute(sql, &values![id, run_at, reason]).await?;
     Ok(())
 }
 

@@ -39,8 +39,7 @@ const COLUMNS: &str = "id, person_id, address, subject, body_text, body_html, cr
 pub async fn insert(tx: &mut Tx, mail: &Mail) -> Result<()> {
     let sql = "INSERT INTO mail (id, person_id, address, subject, body_text, body_html, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     let Mail { id, person_id, address, subject, body_text, body_html, created_at, .. } = mail;
-    tx.execute(sql, &values![*id, *person_id, address, subject, body_text, body_html, *created_at]).await?;
-    Ok(())
+    tx.execute_later(sql, &values![*id, *person_id, address, subject, body_text, body_html, *created_at])
 }
 
 /// The mail with this id.

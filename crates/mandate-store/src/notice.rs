@@ -35,8 +35,7 @@ from_row!(Notice { id, person_id, kind, arguments, link, created_at, read_at });
 pub async fn insert(tx: &mut Tx, notice: &Notice) -> Result<()> {
     let sql = "INSERT INTO notice (id, person_id, kind, arguments, link, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
     let Notice { id, person_id, kind, arguments, link, created_at, .. } = notice;
-    tx.execute(sql, &values![*id, *person_id, kind, arguments, link, *created_at]).await?;
-    Ok(())
+    tx.execute_later(sql, &values![*id, *person_id, kind, arguments, link, *created_at])
 }
 
 /// The newest notices of a person.

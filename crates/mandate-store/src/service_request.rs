@@ -124,6 +124,14 @@ pub struct Reference {
 }
 from_row!(Reference { id, customer_id, created_at });
 
+impl ServiceRequest {
+    /// What belongs to a decision about it.
+    #[must_use]
+    pub const fn reference(&self) -> Reference {
+        Reference { id: self.id, customer_id: self.customer_id, created_at: self.created_at }
+    }
+}
+
 /// What a number refers to.
 ///
 /// # Errors
@@ -156,15 +164,6 @@ pub async fn get(tx: &mut Tx, permit: &Permit) -> Result<ServiceRequest> {
 pub async fn get_for_change(tx: &mut Tx, permit: &Permit) -> Result<ServiceRequest> {
     let sql = format!("SELECT {COLUMNS} FROM service_request r WHERE r.id = $1{}", tx.for_update());
     tx.get(&sql, &values![permit.thing().id()]).await
-}
-
-/// The service request that was submitted under a permit to submit.
-///
-/// # Errors
-/// When the database fails.
-pub async fn get_submitted(tx: &mut Tx, permit: &Permit, id: ServiceRequestId) -> Result<ServiceRequest> {
-    let sql = format!("SELECT {COLUMNS} FROM service_request r WHERE r.id = $1 AND r.submitter_id = $2");
-    tx.get(&sql, &values![id, permit.actor()]).await
 }
 
 /// Keeps a new state; false where the service request has changed since `version`.

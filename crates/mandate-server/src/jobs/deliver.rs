@@ -41,13 +41,14 @@ pub(crate) async fn send(app: &App, payload: &str) -> Result<Outcome, OpError> {
     }
     if app.is_sandbox() {
         // The portal shows it; nothing leaves a sandbox.
-        return mark_sent(app, id).await;
+        return Ok(Outcome::Sent(id));
     }
     let Some(server) = &app.config().mail.server else {
-        return Ok(Outcome::NotYet("no mail server is configured".to_owned()));
+        // Such jobs are not claimed: they wait until one is.
+        return Ok(Outcome::Failed("no mail server is configured".to_owned()));
     };
     match deliver(app, server, &mail).await {
-        Ok(()) => mark_sent(app, id).await,
+        Ok(()) => Ok(Outcome::Sent(id)),
         Err(error) => Ok(Outcome::Failed(error)),
     }
 }
@@ -62,16 +63,6 @@ async fn may_still_know(app: &App, tx: &mut Tx, person: PersonId, about: Option<
     let thing = Thing::ServiceRequest { id: found.id, customer_id: found.customer_id, submitted_at: found.created_at };
     let facts = standing::find(tx, person, found.customer_id, Some(found.id), now).await?;
     Ok(facts.is_some_and(|facts| access::decide(&facts, Act::ViewServiceRequest, thing, now).is_ok()))
-}
-
-async fn mark_sent(app: &App, id: MailId) -> Result<Outcome, OpError> {
-    let mut tx = app.db().write().await?;
-    mail::mark_sent(&mut tx, id, app.now()).await?;
-    if !app.is_sandbox() {
-        mail::forget_text(&mut tx, id).await?;
-    }
-    tx.commit().await?;
-    Ok(Outcome::Done)
 }
 
 async fn deliver(app: &App, server: &str, mail: &mail::Mail) -> Result<(), String> {

@@ -18,7 +18,7 @@ use mandate_store::{
     contact as contacts, ledger, message as messages,
     message::Message as ThreadMessage,
     organization, person,
-    service_request::{self as store, Cursor, Filter, Line, QueueCursor, ServiceRequest},
+    service_request::{self as store, Cursor, Filter, Line, QueueCursor, Reference, ServiceRequest},
     standing,
 };
 
@@ -77,22 +77,23 @@ pub async fn list(app: &App, caller: &Caller, filter: &Filter, cursor: Cursor) -
 
 /// Records the reading of a list: an entry for each customer whose service requests it showed, with their numbers.
 async fn record_list(acting: &mut Acting<'_>, breadth: Breadth, lines: &[Line]) -> Result<Vec<Permit>, OpError> {
-    let mut permits = Vec::new();
     let mut by_customer: BTreeMap<OrganizationId, Vec<&Line>> = BTreeMap::new();
     for line in lines {
         by_customer.entry(line.customer_id).or_default().push(line);
     }
-    for (customer, lines) in by_customer {
-        let Some(first) = lines.first() else { continue };
-        let facts =
-            standing::find(&mut acting.tx, acting.caller.person_id, customer, Some(first.id), acting.now).await?;
-        let facts = facts.ok_or(OpError::NotSignedIn)?;
-        let thing = Thing::ServiceRequest { id: first.id, customer_id: customer, submitted_at: first.created_at };
+    let first: Vec<_> = by_customer.values().filter_map(|lines| lines.first()).collect();
+    let things: Vec<_> = first.iter().map(|line| (line.customer_id, line.id)).collect();
+    let viewer = standing::find_viewer(&mut acting.tx, acting.caller.person_id, acting.now).await?;
+    let facts = standing::list(&mut acting.tx, viewer.ok_or(OpError::NotSignedIn)?, &things, acting.now).await?;
+    let step = if breadth == Breadth::Staff { "list-by-staff" } else { "list" };
+    let mut permits = Vec::new();
+    for ((lines, first), facts) in by_customer.values().zip(first).zip(facts) {
+        let thing =
+            Thing::ServiceRequest { id: first.id, customer_id: first.customer_id, submitted_at: first.created_at };
         // The list has asked the same question in SQL; should the two ever differ, nothing is shown.
         let permit = access::decide(&facts, Act::ViewServiceRequest, thing, acting.now)
             .map_err(|refusal| OpError::failed(format!("the list shows what the decision refuses: {refusal:?}")))?;
         let numbers: Vec<_> = lines.iter().map(|line| line.number.to_string()).collect();
-        let step = if breadth == Breadth::Staff { "list-by-staff" } else { "list" };
         acting.record_read(&permit, step, numbers.join(" "));
         permits.push(permit);
     }
@@ -279,30 +280,30 @@ pub(super) async fn tell_contacts(
 ) -> Result<(), OpError> {
     let mut people: Vec<_> = contacts::list_people(&mut acting.tx, request.id).await?;
     people.push(request.submitter_id);
-    tell_who_may_see(acting, request, people, news).await
+    tell_who_may_see(acting, request.reference(), request.number, people, news).await
 }
 
 /// Tells those of some people who may see a service request at this moment. A mail says what stands there: who gets it
 /// for another organization has read it, and the record says so.
 pub(super) async fn tell_who_may_see(
     acting: &mut Acting<'_>,
-    request: &ServiceRequest,
+    Reference { id, customer_id, created_at }: Reference,
+    number: Number,
     people: Vec<PersonId>,
     news: &notify::News,
 ) -> Result<(), OpError> {
-    let thing =
-        Thing::ServiceRequest { id: request.id, customer_id: request.customer_id, submitted_at: request.created_at };
+    let thing = Thing::ServiceRequest { id, customer_id, submitted_at: created_at };
     let mut told = vec![acting.caller.person_id];
     for person in people {
         if told.contains(&person) {
             continue;
         }
         told.push(person);
-        let facts = standing::find(&mut acting.tx, person, request.customer_id, Some(request.id), acting.now).await?;
+        let facts = standing::find(&mut acting.tx, person, customer_id, Some(id), acting.now).await?;
         let permit = facts.and_then(|facts| access::decide(&facts, Act::ViewServiceRequest, thing, acting.now).ok());
         let Some(permit) = permit else { continue };
         notify::tell(acting, &[person], news).await?;
-        acting.record_read(&permit, "mailed", request.number.to_string());
+        acting.record_read(&permit, "mailed", number.to_string());
     }
     Ok(())
 }

@@ -256,8 +256,7 @@ async fn without_a_mail_server_mails_wait_and_are_not_given_up() {
             app.sign_in("hana").await.ask("carla@acme.example", &Terms::new().everybody("look")).await;
             for _ in 0..3 {
                 jobs::run_due(&app.app).await.unwrap();
-                assert_eq!(due(app).await, (Some(60), 2, 0));
-                app.pass(jiff::SignedDuration::from_secs(60));
+                assert_eq!(due(app).await, (Some(0), 2, 0));
             }
         },
     )

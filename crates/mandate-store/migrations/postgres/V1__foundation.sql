@@ -198,7 +198,6 @@ CREATE INDEX ledger_entry_by_customer ON ledger_entry (customer_id, id);
 CREATE INDEX ledger_entry_by_thing ON ledger_entry (thing_id, id);
 CREATE INDEX ledger_entry_by_permission ON ledger_entry (permission_id, id) WHERE permission_id IS NOT NULL;
 CREATE INDEX ledger_entry_by_seal ON ledger_entry (seal_number, id);
-CREATE INDEX ledger_entry_unsealed ON ledger_entry (id) WHERE seal_number IS NULL;
 
 CREATE TABLE ledger_seal (
     number bigint PRIMARY KEY,
@@ -272,7 +271,7 @@ CREATE TABLE job (
     error text,
     created_at timestamptz NOT NULL
 );
-CREATE INDEX job_due ON job (run_at) WHERE failed_at IS NULL;
+CREATE INDEX job_due ON job (kind, run_at) WHERE failed_at IS NULL;
 CREATE INDEX job_failed ON job (id) WHERE failed_at IS NOT NULL;
 
 CREATE TABLE installation (

@@ -193,12 +193,11 @@ CREATE TABLE ledger_entry (
     request_id TEXT NOT NULL,
     nonce BLOB NOT NULL,
     seal_number INTEGER
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX ledger_entry_by_customer ON ledger_entry (customer_id, id);
 CREATE INDEX ledger_entry_by_thing ON ledger_entry (thing_id, id);
 CREATE INDEX ledger_entry_by_permission ON ledger_entry (permission_id, id) WHERE permission_id IS NOT NULL;
 CREATE INDEX ledger_entry_by_seal ON ledger_entry (seal_number, id);
-CREATE INDEX ledger_entry_unsealed ON ledger_entry (id) WHERE seal_number IS NULL;
 
 CREATE TABLE ledger_seal (
     number INTEGER PRIMARY KEY,
@@ -245,7 +244,7 @@ CREATE TABLE notice (
     link TEXT NOT NULL,
     created_at TEXT NOT NULL,
     read_at TEXT
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX notice_by_person ON notice (person_id, id);
 CREATE INDEX notice_unread ON notice (person_id) WHERE read_at IS NULL;
 
@@ -271,8 +270,8 @@ CREATE TABLE job (
     failed_at TEXT,
     error TEXT,
     created_at TEXT NOT NULL
-) STRICT;
-CREATE INDEX job_due ON job (run_at) WHERE failed_at IS NULL;
+) STRICT, WITHOUT ROWID;
+CREATE INDEX job_due ON job (kind, run_at) WHERE failed_at IS NULL;
 CREATE INDEX job_failed ON job (id) WHERE failed_at IS NOT NULL;
 
 -- Numbers begin where five digits do.

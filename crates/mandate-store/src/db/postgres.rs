@@ -1,9 +1,10 @@
 //! PostgreSQL: a pool of connections, statements prepared once on each.
 
-use std::fmt;
+use std::{fmt, mem};
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
-use tokio_postgres::{error::SqlState, types::ToSql};
+use futures_util::future::join_all;
+use tokio_postgres::{Error, Statement, error::SqlState, types::ToSql};
 use uuid::Uuid;
 
 use crate::{
@@ -16,6 +17,8 @@ mod migrations {
 }
 
 const CONNECTIONS: usize = 16;
+/// `join_all` asks up to thirty in their order.
+const TOGETHER: usize = 16;
 
 #[derive(Clone)]
 pub struct Postgres {
@@ -64,20 +67,30 @@ impl Postgres {
         Ok(Self { pool })
     }
 
-    pub(super) async fn begin(&self, begin: &str) -> Result<PostgresTx> {
+    pub(super) async fn begin(&self, begin: &'static str) -> Result<PostgresTx> {
         let client = self.pool.get().await.map_err(StoreError::unavailable)?;
-        // Held as a transaction before it begins: given up half-way, it is rolled back like any other.
-        let tx = PostgresTx { client: Some(client), failed: false };
-        tx.client()?.batch_execute(begin).await?;
-        Ok(tx)
+        Ok(PostgresTx { client: Some(client), waiting: vec![Waiting::Plain(begin)], begun: false, failed: false })
     }
 }
 
 /// A transaction on one connection of the pool.
+///
+/// Each way to the server and back costs more than most statements, so those whose answer nobody needs wait for the
+/// next one that somebody does, and go with it.
 pub struct PostgresTx {
     client: Option<Object>,
+    /// What has not been sent yet, in its order; its first is `BEGIN`.
+    waiting: Vec<Waiting>,
+    /// Whether anything was sent.
+    begun: bool,
     /// After an error PostgreSQL answers COMMIT with a silent rollback; then the commit must fail.
     failed: bool,
+}
+
+/// A statement whose answer nobody needs.
+enum Waiting {
+    Plain(&'static str),
+    Bound(String, Vec<Value>),
 }
 
 impl fmt::Debug for PostgresTx {
@@ -95,25 +108,64 @@ impl PostgresTx {
         if self.failed {
             return Err(StoreError::failed("a statement of the transaction failed"));
         }
-        self.client()?.batch_execute("COMMIT").await?;
+        if self.begun || self.waiting.len() > 1 {
+            self.waiting.push(Waiting::Plain("COMMIT"));
+            self.send_waiting().await?;
+        }
         self.client = None;
         Ok(())
     }
 
     pub(super) async fn all<T: FromRow>(&mut self, sql: &str, values: &[Value]) -> Result<Vec<T>> {
-        let rows = query(self.client()?, sql, values).await.inspect_err(|_| self.failed = true)?;
+        let rows = self.send(sql, values, query).await?;
         rows.iter().map(|row| T::from_row(&mut Row::postgres(row)).map_err(Into::into)).collect()
     }
 
     pub(super) async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64> {
-        execute(self.client()?, sql, values).await.inspect_err(|_| self.failed = true)
+        self.send(sql, values, execute).await
     }
 
-    pub(super) async fn advisory_lock(&mut self, sql: &str, id: Uuid) -> Result<()> {
+    /// Runs a statement before the next one whose answer is needed, or before the commit: then it may fail.
+    pub(super) fn execute_later(&mut self, sql: &str, values: &[Value]) {
+        self.waiting.push(Waiting::Bound(sql.to_owned(), values.to_vec()));
+    }
+
+    pub(super) fn advisory_lock(&mut self, sql: &str, id: Uuid) {
         let (high, low) = id.as_u64_pair();
-        let key = Value::Int((high ^ low).cast_signed());
-        query(self.client()?, sql, &[key]).await.inspect_err(|_| self.failed = true)?;
-        Ok(())
+        self.execute_later(sql, &[Value::Int((high ^ low).cast_signed())]);
+    }
+
+    /// Sends what waits and the statement behind it, all at once; they are run in this order.
+    async fn send<T>(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        run: impl AsyncFnOnce(&Object, &Statement, &[Value]) -> Result<T, Error>,
+    ) -> Result<T> {
+        let waiting = self.take_waiting();
+        let client = self.client()?;
+        let both = async {
+            let statement = client.prepare_cached(sql).await?;
+            let waiting = prepare(client, &waiting).await?;
+            let (ahead, last) = waiting.split_at(waiting.len().saturating_sub(TOGETHER));
+            run_waiting(client, ahead).await?;
+            Ok::<_, StoreError>(tokio::join!(biased; run_waiting(client, last), run(client, &statement, values)))
+        };
+        let sent = both.await.and_then(|(before, answer)| before.and(answer).map_err(Into::into));
+        sent.inspect_err(|_| self.failed = true)
+    }
+
+    async fn send_waiting(&mut self) -> Result<()> {
+        let waiting = self.take_waiting();
+        let client = self.client()?;
+        let all = async { Ok(run_waiting(client, &prepare(client, &waiting).await?).await?) };
+        all.await.inspect_err(|_: &StoreError| self.failed = true)
+    }
+
+    fn take_waiting(&mut self) -> Vec<Waiting> {
+        // Said before anything is sent: given up half-way, the transaction is rolled back.
+        self.begun = true;
+        mem::take(&mut self.waiting)
     }
 
     #[cfg(test)]
@@ -147,14 +199,42 @@ async fn create_where_missing(
     }
 }
 
-async fn query(client: &Object, sql: &str, values: &[Value]) -> Result<Vec<tokio_postgres::Row>> {
-    let statement = client.prepare_cached(sql).await?;
-    Ok(client.query(&statement, &parameters(values)).await?)
+async fn query(client: &Object, statement: &Statement, values: &[Value]) -> Result<Vec<tokio_postgres::Row>, Error> {
+    client.query(statement, &parameters(values)).await
 }
 
-async fn execute(client: &Object, sql: &str, values: &[Value]) -> Result<u64> {
-    let statement = client.prepare_cached(sql).await?;
-    Ok(client.execute(&statement, &parameters(values)).await?)
+async fn execute(client: &Object, statement: &Statement, values: &[Value]) -> Result<u64, Error> {
+    client.execute(statement, &parameters(values)).await
+}
+
+/// What waits, ready to be sent without another way to the server.
+enum Prepared<'a> {
+    Plain(&'static str),
+    Bound(Statement, &'a [Value]),
+}
+
+async fn prepare<'a>(client: &Object, waiting: &'a [Waiting]) -> Result<Vec<Prepared<'a>>, Error> {
+    let mut prepared = Vec::with_capacity(waiting.len());
+    for statement in waiting {
+        prepared.push(match statement {
+            Waiting::Plain(sql) => Prepared::Plain(sql),
+            Waiting::Bound(sql, values) => Prepared::Bound(client.prepare_cached(sql).await?, values),
+        });
+    }
+    Ok(prepared)
+}
+
+/// Sends all at once; the first that fails says why, those behind it only that the transaction is aborted.
+async fn run_waiting(client: &Object, waiting: &[Prepared<'_>]) -> Result<(), Error> {
+    let run = async |statement: &Prepared<'_>| match statement {
+        Prepared::Plain(sql) => client.batch_execute(sql).await,
+        Prepared::Bound(statement, values) => execute(client, statement, values).await.map(drop),
+    };
+    // Each is sent when it is asked for the first time: so few at once that they are asked in their order.
+    for some in waiting.chunks(TOGETHER) {
+        join_all(some.iter().map(run)).await.into_iter().collect::<Result<(), _>>()?;
+    }
+    Ok(())
 }
 
 fn parameters(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
@@ -163,7 +243,7 @@ fn parameters(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
 
 impl Drop for PostgresTx {
     fn drop(&mut self) {
-        let Some(client) = self.client.take() else { return };
+        let Some(client) = self.client.take().filter(|_| self.begun) else { return };
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         // The connection may go back to the pool only when its transaction is over.
         runtime.spawn(async move {

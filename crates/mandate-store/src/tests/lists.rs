@@ -68,9 +68,16 @@ async fn facts(
     at: Timestamp,
 ) -> crate::Result<BTreeMap<ServiceRequestId, Standing>> {
     let mut facts = BTreeMap::new();
+    let mut things = Vec::new();
     for (request, _) in world.requests.iter().filter(|(request, _)| request.at <= at) {
         let found = standing::find(tx, person, request.customer, Some(request.id), at).await?;
         facts.extend(found.map(|standing| (request.id, standing)));
+        things.push((request.customer, request.id));
+    }
+    if let Some(viewer) = standing::find_viewer(tx, person, at).await? {
+        let many = standing::list(tx, viewer, &things, at).await?;
+        let each: Vec<_> = things.iter().filter_map(|(_, request)| facts.get(request).copied()).collect();
+        assert_eq!(many, each, "the facts of many are those of each");
     }
     Ok(facts)
 }

@@ -265,7 +265,7 @@ async fn each_job_is_claimed_by_one_runner() {
                 let mut claimed = Vec::new();
                 loop {
                     let mut tx = db.write().await.unwrap();
-                    let found = job::claim(&mut tx, at, hours(at, 1), 3).await.unwrap();
+                    let found = job::claim(&mut tx, "mail", at, hours(at, 1), 3).await.unwrap();
                     tx.commit().await.unwrap();
                     assert!(found.len() <= 3);
                     if found.is_empty() {

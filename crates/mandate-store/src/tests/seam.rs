@@ -20,6 +20,7 @@ use super::{Fresh, desk::Desk, on_both, start};
 use crate::{
     Db, Result, StoreError, Tx, Value,
     db::Location,
+    installation,
     notice::{self, Notice},
     organization,
     sql::values,
@@ -253,7 +254,11 @@ async fn a_row_that_refers_to_nothing_is_refused() {
     on_both(async |db| {
         let mut tx = db.write().await.unwrap();
         let stranger = PersonId(Uuid::from_u128(7));
-        let refused = notice::insert(&mut tx, &told(NoticeId(Uuid::from_u128(8)), stranger, start())).await;
+        let written = notice::insert(&mut tx, &told(NoticeId(Uuid::from_u128(8)), stranger, start())).await;
+        let refused = match written {
+            Ok(()) => tx.commit().await,
+            refused => refused,
+        };
         assert!(matches!(refused, Err(StoreError::Failed(_))), "{refused:?}");
     })
     .await;
@@ -282,4 +287,34 @@ async fn looking_into_a_database_makes_none() {
         assert!(Db::open_existing(&location).await.is_ok());
     }
     fresh.remove().await;
+}
+
+#[tokio::test]
+async fn what_is_written_without_waiting_is_written_in_its_order_and_with_the_commit() {
+    on_both(async |db| {
+        // More than go together at once, and each of them wants the one before it.
+        let mut tx = db.write().await.unwrap();
+        let sql = "INSERT INTO installation (name, value) SELECT $1, COALESCE(MAX(value), '') || 'x' FROM installation WHERE name = $2";
+        for step in 1..=40 {
+            let names = [format!("step {step:02}"), format!("step {:02}", step - 1)];
+            tx.execute_later(sql, &names.map(Value::from)).unwrap();
+        }
+        let (last,): (String,) = tx.get("SELECT value FROM installation WHERE name = 'step 40'", &[]).await.unwrap();
+        assert_eq!(last, "x".repeat(40));
+        tx.execute_later("UPDATE installation SET value = 'y' WHERE name = $1", &values!["step 40"]).unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = db.write().await.unwrap();
+        assert_eq!(installation::find(&mut tx, "step 40").await.unwrap().as_deref(), Some("y"));
+        // What fails fails at the commit at the latest, and takes everything with it.
+        tx.execute_later("UPDATE installation SET value = 'z' WHERE name = $1", &values!["step 40"]).unwrap();
+        let twice = tx.execute_later("INSERT INTO installation (name, value) VALUES ($1, '')", &values!["step 40"]);
+        let done = match twice {
+            Ok(()) => tx.commit().await,
+            refused => refused,
+        };
+        assert!(done.is_err());
+        let mut tx = db.read().await.unwrap();
+        assert_eq!(installation::find(&mut tx, "step 40").await.unwrap().as_deref(), Some("y"));
+    })
+    .await;
 }

@@ -102,7 +102,7 @@ pub async fn add(app: &App, caller: &Caller, number: Number, id: PersonId) -> Re
         button: "news-service-request-button",
         about: Some(number),
     };
-    tell_who_may_see(&mut acting, &request, vec![id], &news).await?;
+    tell_who_may_see(&mut acting, request.reference(), request.number, vec![id], &news).await?;
     acting.commit().await
 }
 

@@ -220,7 +220,6 @@ async fn tell(
 ) -> Result<(), OpError> {
     let mut people = vec![new.primary_contact_id];
     people.extend(subscription::list_of_customer(&mut acting.tx, new.customer_id, acting.now).await?);
-    let request = store::get_submitted(&mut acting.tx, permit, new.id).await?;
     let customer =
         organization::find(&mut acting.tx, new.customer_id).await?.map_or_else(String::new, |customer| customer.name);
     let news = notify::News {
@@ -233,5 +232,6 @@ async fn tell(
         button: "news-service-request-button",
         about: Some(number),
     };
-    tell_who_may_see(acting, &request, people, &news).await
+    let reference = store::Reference { id: new.id, customer_id: new.customer_id, created_at: permit.at() };
+    tell_who_may_see(acting, reference, number, people, &news).await
 }
