@@ -95,6 +95,11 @@ pub enum ConfigError {
     /// Pages would travel unencrypted.
     #[error("public_url `{0}` must begin with https:// unless it is on this machine")]
     NotEncrypted(String),
+    /// The network could reach it, unencrypted.
+    #[error(
+        "listen `{0}` is open to the network, so public_url must be set: the https:// address of the TLS proxy in front of it"
+    )]
+    OpenToTheNetwork(SocketAddr),
 }
 
 impl Config {
@@ -141,7 +146,7 @@ impl Config {
             return if self.listen.ip().is_loopback() {
                 Ok(())
             } else {
-                Err(ConfigError::NotEncrypted(self.base_url()))
+                Err(ConfigError::OpenToTheNetwork(self.listen))
             };
         };
         let host = url.strip_prefix("http://").map(|rest| rest.split('/').next().unwrap_or_default());

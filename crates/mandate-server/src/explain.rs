@@ -90,7 +90,7 @@ pub fn refusal(l: &Locale, denied: &Denied) -> Explained {
         Reason::PartnersOnly => l.t("why-partners-only").to_string(),
         Reason::VendorOnly => l.t("why-vendor-only").to_string(),
     };
-    let act = l.word("act", refusal.act.as_str()).to_string();
+    let act = act(l, refusal.act, &refusal.thing);
     let enough = refusal
         .enough()
         .map(|needed| l.t("enough").with("act", act.clone()).with("level", level(l, needed)).to_string());
@@ -98,7 +98,7 @@ pub fn refusal(l: &Locale, denied: &Denied) -> Explained {
     let whom = (refusal.may_ask && !names.is_empty())
         .then(|| l.t("whom").with("customer", customer).with("names", names.join(", ")).to_string());
     let ask = refusal.enough().zip(refusal.thing.customer()).map(|(needed, customer)| ask_link(customer, needed));
-    Explained { allowed: false, question: question(l, refusal.act, customer), why, enough, whom, ask }
+    Explained { allowed: false, question: question(l, refusal.act, &refusal.thing, customer), why, enough, whom, ask }
 }
 
 /// Where a partner asks a customer for a level.
@@ -107,8 +107,16 @@ pub fn ask_link(customer: OrganizationId, level: Level) -> String {
     format!("/my-customers/ask?customer={customer}&level={level}")
 }
 
-fn question(l: &Locale, act: Act, customer: &str) -> String {
-    let act = l.word("act", act.as_str()).to_string();
+/// The words for an act: on an organization, a service request is any of its own.
+fn act(l: &Locale, act: Act, thing: &Thing) -> String {
+    match (act, thing) {
+        (Act::ViewServiceRequest, Thing::Organization(_)) => l.t("act-view-any").to_string(),
+        _ => l.word("act", act.as_str()).to_string(),
+    }
+}
+
+fn question(l: &Locale, asked: Act, thing: &Thing, customer: &str) -> String {
+    let act = act(l, asked, thing);
     if customer.is_empty() { act } else { l.t("question").with("act", act).with("customer", customer).to_string() }
 }
 
@@ -128,7 +136,14 @@ pub fn permit(l: &Locale, permit: &Permit, customer: &str) -> Explained {
         Ground::Staff(role) => l.t("because-staff").with("role", l.word("role", role.as_str()).to_string()).to_string(),
         Ground::Installation => l.t("because-installation").to_string(),
     };
-    Explained { allowed: true, question: question(l, permit.act(), customer), why, enough: None, whom: None, ask: None }
+    Explained {
+        allowed: true,
+        question: question(l, permit.act(), permit.thing(), customer),
+        why,
+        enough: None,
+        whom: None,
+        ask: None,
+    }
 }
 
 /// Who, what, on what, and when: what is to be explained.

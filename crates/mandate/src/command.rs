@@ -25,10 +25,10 @@ impl Failure {
         self.0.clone()
     }
 
-    /// Says why on standard error.
+    /// Says why on standard error. The code is 2: a command that could answer ends with 0 or 1.
     pub(crate) fn report(self) -> ExitCode {
         say(&format!("mandate: {self}"));
-        ExitCode::FAILURE
+        ExitCode::from(2)
     }
 
     fn chain(error: &dyn std::error::Error) -> Self {

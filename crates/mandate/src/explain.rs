@@ -1,4 +1,4 @@
-//! `mandate explain`: may this person do this, why, and what would be enough; now or at an earlier moment (X02, X06).
+//! `mandate explain`: may this person do this, why, and what would be enough; now or at an earlier moment (X02, X06). Ends with 0 for yes and 1 for no.
 
 use std::process::ExitCode;
 

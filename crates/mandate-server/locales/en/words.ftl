@@ -88,6 +88,7 @@ job-reset = Link for a forgotten password
 
 # What somebody wanted to do: “You cannot …”.
 act-view = view this service request
+act-view-any = view service requests
 act-update = update this service request
 act-submit = submit service requests
 act-submit-reserved = make reserved requests
