@@ -85,6 +85,12 @@ impl App {
         &self.0.passwords
     }
 
+    /// Whether mails leave, or are shown in the sandbox; otherwise they wait until a mail server is configured.
+    #[must_use]
+    pub fn sends_mail(&self) -> bool {
+        self.is_sandbox() || self.config().mail.server.is_some()
+    }
+
     /// Wakes the runner of jobs.
     pub fn wake_jobs(&self) {
         self.0.jobs.notify_one();

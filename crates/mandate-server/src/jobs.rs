@@ -103,7 +103,7 @@ async fn run_some(app: &App) -> Result<bool, OpError> {
     let mut tx = app.db().write().await?;
     let leased_until = now.saturating_add(Span::new().seconds(LEASE_SECONDS)).unwrap_or(Timestamp::MAX);
     let mut claimed = job::claim(&mut tx, sign_in::RESET_JOB, now, leased_until, TOGETHER).await?;
-    if app.is_sandbox() || app.config().mail.server.is_some() {
+    if app.sends_mail() {
         claimed.extend(job::claim(&mut tx, notify::MAIL_JOB, now, leased_until, TOGETHER).await?);
     }
     if claimed.is_empty() {

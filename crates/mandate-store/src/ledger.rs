@@ -140,8 +140,8 @@ pub async fn list_of_customer(
 /// When the database fails.
 pub async fn list_changes(tx: &mut Tx, permit: &Permit, request: ServiceRequestId) -> Result<Vec<Line>> {
     let sql = format!(
-        "SELECT {COLUMNS}{NAMED} WHERE e.thing_id = $1 AND e.outcome = 'done' AND e.act LIKE 'update:%' AND e.act <> 'update:message'
-         AND e.customer_id = $2 ORDER BY e.id"
+        "SELECT {COLUMNS}{NAMED} WHERE e.thing_id = $1 AND e.act LIKE 'update:%' AND e.act <> 'update:message'
+         AND e.outcome = 'done' AND e.customer_id = $2 ORDER BY e.id"
     );
     tx.all(&sql, &values![request, permit.thing().customer()]).await
 }

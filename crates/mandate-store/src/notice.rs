@@ -47,14 +47,17 @@ pub async fn list(tx: &mut Tx, person: PersonId, limit: i64) -> Result<Vec<Notic
     tx.all(sql, &values![person, limit]).await
 }
 
-/// How many notices a person has not read.
+/// As many unread notices are counted, and no more: the figure stands on every page.
+pub const MOST_COUNTED: usize = 100;
+
+/// How many notices a person has not read, at most [`MOST_COUNTED`].
 ///
 /// # Errors
 /// When the database fails.
-pub async fn count_unread(tx: &mut Tx, person: PersonId) -> Result<i64> {
-    let (count,): (i64,) =
-        tx.get("SELECT COUNT(*) FROM notice WHERE person_id = $1 AND read_at IS NULL", &values![person]).await?;
-    Ok(count)
+pub async fn count_unread(tx: &mut Tx, person: PersonId) -> Result<usize> {
+    let sql = "SELECT id FROM notice WHERE person_id = $1 AND read_at IS NULL LIMIT $2";
+    let unread: Vec<(NoticeId,)> = tx.all(sql, &values![person, MOST_COUNTED as i64]).await?;
+    Ok(unread.len())
 }
 
 /// Marks all notices of a person as read.

@@ -1,7 +1,12 @@
 # What goes wrong: fields, conflicts, faults.
 
+typed-title = What you typed
+typed-lead = It was not sent on. Copy what you need before you leave this page.
+typed-reason = Reason
+
 errors-title = That did not work yet
 error-prefix = Error:
+error-at-field = { $field }: { $error }
 
 field-empty = Enter something here.
 field-too-long = This has { $length } characters; at most { $limit } fit.
@@ -17,6 +22,7 @@ until-past = This day is over. Choose today or a later day.
 until-too-far = This is too far ahead. The last day possible is { $last }.
 
 ask-error-no-contact-manager = No contact manager of a customer has this address.
+ask-too-many = You tried many addresses that are no contact manager’s. Wait { $minutes } minutes and try again.
 ask-error-not-a-colleague = This person is not of your organization, or is locked.
 ask-error-nothing-chosen = Choose a level for everybody or for at least one person.
 ask-error-too-many = { $count } requests to this customer already wait for an answer. Withdraw one first.

@@ -273,7 +273,8 @@ what-they-did = What { $partner } did and read
 earlier-requests = Earlier requests
 end-title = End access of { $partner }
 end-lead = Nothing is ended yet. Ending holds from the next click of everybody concerned.
-end-caption = Who loses what
+end-caption = Who gains and loses what
+end-raises = Somebody gains by this: a permission of their own that allows less goes, and what everybody of { $partner } has decides instead.
 end-reason = Reason (optional; { $partner } will read it)
 end-button = End this access
 

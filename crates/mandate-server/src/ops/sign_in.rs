@@ -123,7 +123,7 @@ pub struct SignedIn {
     /// The person.
     pub person: Person,
     /// How many notices it has not read.
-    pub unread: i64,
+    pub unread: usize,
 }
 
 /// Whose session a token is, if it is still good: neither idle for too long, nor past its end, nor of a locked person.

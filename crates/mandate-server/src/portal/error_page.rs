@@ -61,6 +61,8 @@ struct ErrorPage<'a> {
     lead: String,
     explained: Option<Explained>,
     errors: Vec<(String, String)>,
+    typed: &'a [(&'static str, String)],
+    sign_in: String,
     request_id: &'a str,
 }
 
@@ -179,12 +181,16 @@ pub(super) fn show(visit: &Visit, fault: &Fault) -> Response {
     let status = said.status;
     // A page for what is not there must not tell one request from another, so that unknown and foreign are alike.
     let request_id = if status == StatusCode::NOT_FOUND { "" } else { &visit.request_id };
+    let next = visit.from.as_deref().unwrap_or("/");
+    let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
     let page = ErrorPage {
         frame,
         title: said.title,
         lead: said.lead,
         explained: said.explained,
         errors: said.errors,
+        typed: visit.typed.fields(),
+        sign_in: format!("/sign-in?next={next}"),
         request_id,
     };
     match page.render() {

@@ -1,6 +1,9 @@
 //! Forms: what was sent, what is wrong with it, and nothing lost.
 
-use std::collections::HashSet;
+use std::{
+    collections::HashSet,
+    sync::{Arc, OnceLock},
+};
 
 use axum::{
     body::Bytes,
@@ -8,7 +11,10 @@ use axum::{
     http::{StatusCode, header},
 };
 
-use super::{error_page::Fault, frame::Frame};
+use super::{
+    error_page::Fault,
+    frame::{Frame, Visit},
+};
 use crate::{OpError, error::FieldError, locale::Message};
 
 /// The most fields that a form has: people of a partner, each with a level.
@@ -27,6 +33,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         if !content.starts_with("application/x-www-form-urlencoded") {
             return Err(Fault::status(StatusCode::UNSUPPORTED_MEDIA_TYPE, "fault-not-a-form"));
         }
+        let typed = request.extensions().get::<Visit>().map(|visit| visit.typed.clone());
         let body = Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
             StatusCode::PAYLOAD_TOO_LARGE => Fault::status(StatusCode::PAYLOAD_TOO_LARGE, "fault-too-large"),
             status => Fault::status(status, "fault-broken-off"),
@@ -35,7 +42,54 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         if fields.len() > MOST_FIELDS {
             return Err(Fault::status(StatusCode::PAYLOAD_TOO_LARGE, "fault-too-many-fields"));
         }
+        if let Some(typed) = typed {
+            typed.keep(&fields);
+        }
         Ok(Self(fields))
+    }
+}
+
+/// The fields that people write into, with their labels: what is chosen is quickly chosen again.
+const WRITTEN: [(&str, &str); 10] = [
+    ("subject", "subject"),
+    ("product", "product-optional"),
+    ("description", "description"),
+    ("body", "reply"),
+    ("note", "ask-note"),
+    ("reason", "typed-reason"),
+    ("contact_manager", "ask-manager"),
+    ("name", "name"),
+    ("email", "email"),
+    ("locations", "locations"),
+];
+
+/// The label of a field that people write into.
+pub(super) fn label(field: &str) -> Option<&'static str> {
+    WRITTEN.iter().find(|(name, _)| *name == field).map(|(_, label)| *label)
+}
+
+/// What somebody wrote into a form of this request, for an error page that has no form to show it in.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Typed(Arc<OnceLock<Vec<(&'static str, String)>>>);
+
+impl Typed {
+    fn keep(&self, fields: &[(String, String)]) {
+        let written = |(name, label): &(&str, &'static str)| {
+            let value = fields.iter().find(|(field, value)| field == name && !value.trim().is_empty());
+            value.map(|(_, value)| (*label, value.clone()))
+        };
+        let _ = self.0.set(WRITTEN.iter().filter_map(written).collect());
+    }
+
+    /// Keeps what was sent with a request that goes no further.
+    pub(super) fn keep_body(&self, body: &[u8]) {
+        let fields: Vec<_> = form_urlencoded::parse(body).into_owned().take(MOST_FIELDS).collect();
+        self.keep(&fields);
+    }
+
+    /// The labels of the fields, with what was written.
+    pub(super) fn fields(&self) -> &[(&'static str, String)] {
+        self.0.get().map_or(&[], Vec::as_slice)
     }
 }
 

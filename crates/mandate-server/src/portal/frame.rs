@@ -15,10 +15,14 @@ use mandate_core::{
     party::{OrganizationKind, Role},
     permission::{Level, Until},
 };
-use mandate_store::{person::Person, session::Session};
+use mandate_store::{notice, person::Person, session::Session};
 use uuid::Uuid;
 
-use super::error_page::{self, Fault};
+use super::{
+    LARGEST_FORM,
+    error_page::{self, Fault},
+    form::{self, Typed},
+};
 use crate::{
     App, OpError,
     locale::{Locale, Message, Text},
@@ -36,6 +40,10 @@ pub(super) struct Visit {
     pub(super) uri: Uri,
     pub(super) wants_json: bool,
     pub(super) sandbox: bool,
+    /// What was written into the form that was sent.
+    pub(super) typed: Typed,
+    /// The page from which the form was sent.
+    pub(super) from: Option<String>,
 }
 
 /// A signed-in person, visiting.
@@ -44,7 +52,7 @@ pub(super) struct Visitor {
     pub(super) person: Person,
     pub(super) session: Session,
     pub(super) token: String,
-    pub(super) unread: i64,
+    pub(super) unread: usize,
     pub(super) caller: Caller,
     pub(super) uri: Uri,
     pub(super) sandbox: bool,
@@ -107,6 +115,8 @@ pub(super) async fn visit(State(app): State<App>, mut request: Request, next: Ne
         uri: uri.clone(),
         wants_json,
         sandbox: app.is_sandbox(),
+        typed: Typed::default(),
+        from: request.headers().get(header::REFERER).and_then(own_page),
     };
     let needs_visitor = !uri.path().starts_with("/assets/") && uri.path() != "/healthz";
     if let Some(token) = token.filter(|_| needs_visitor) {
@@ -116,6 +126,13 @@ pub(super) async fn visit(State(app): State<App>, mut request: Request, next: Ne
                 let sandbox = app.is_sandbox();
                 let visitor = Visitor { person, session, token, unread, caller, uri, sandbox };
                 visit.visitor = Some(Arc::new(visitor));
+            }
+            // The session ended while somebody wrote: it is shown once more, to be copied.
+            Ok(None) if request.method() == Method::POST => {
+                let (parts, body) = request.into_parts();
+                let body = axum::body::to_bytes(body, LARGEST_FORM).await.unwrap_or_default();
+                visit.typed.keep_body(&body);
+                request = Request::from_parts(parts, body.into());
             }
             Ok(None) => {}
             Err(error) => return error_page::show(&visit, &Fault::from(error)),
@@ -130,6 +147,12 @@ pub(super) async fn visit(State(app): State<App>, mut request: Request, next: Ne
         response.headers_mut().insert("x-request-id", value);
     }
     response
+}
+
+/// The path of the page that a browser comes from; the policy for referrers makes it say only pages of ours.
+fn own_page(referrer: &HeaderValue) -> Option<String> {
+    let page: Uri = referrer.to_str().ok()?.parse().ok()?;
+    Some(page.path_and_query()?.to_string())
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Visit {
@@ -152,7 +175,7 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
         if let Some(visitor) = visit.and_then(|visit| visit.visitor.clone()) {
             return Ok(Self(visitor));
         }
-        if visit.is_some_and(|visit| visit.wants_json) {
+        if visit.is_some_and(|visit| visit.wants_json || !visit.typed.fields().is_empty()) {
             return Err(Fault::from(OpError::NotSignedIn).into_response());
         }
         let back = if parts.method == Method::GET { parts.uri.to_string() } else { "/".to_owned() };
@@ -176,7 +199,7 @@ pub(super) struct Frame {
     pub(super) person: Option<Person>,
     pub(super) path: String,
     pub(super) done: Option<String>,
-    pub(super) unread: i64,
+    pub(super) unread: usize,
     pub(super) acting: Option<ActingFor>,
     pub(super) sandbox: bool,
 }
@@ -203,6 +226,20 @@ impl Frame {
 
     pub(super) fn until(&self, until: &Until) -> String {
         self.l.until(until)
+    }
+
+    /// How many notices are unread; beyond what is counted, that there are more.
+    pub(super) fn unread_count(&self) -> String {
+        let most = notice::MOST_COUNTED;
+        if self.unread < most { self.unread.to_string() } else { format!("{}+", most - 1) }
+    }
+
+    /// What is wrong with a field, with the field's label where it has one that says which it is.
+    pub(super) fn at_field(&self, field: &str, error: &str) -> String {
+        form::label(field).map_or_else(
+            || error.to_owned(),
+            |label| self.t("error-at-field").with("field", self.t(label).to_string()).with("error", error).to_string(),
+        )
     }
 
     pub(super) fn asset(&self, file: &str) -> String {

@@ -43,6 +43,13 @@ struct EndPage {
     action: String,
 }
 
+impl EndPage {
+    /// Whether ending gives somebody more: a lower permission of its own goes, and everybody's decides (P14).
+    fn raises(&self) -> bool {
+        self.ending.changes.iter().any(|(change, _)| change.gains())
+    }
+}
+
 fn one(id: &str) -> Result<(Ending, String), OpError> {
     let id = id.parse().map_err(|_| OpError::NotFound)?;
     Ok((Ending::One(id), format!("/permissions/{id}/end")))

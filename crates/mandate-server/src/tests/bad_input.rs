@@ -402,3 +402,25 @@ async fn markup_right_to_left_and_emoji_are_text_in_every_field_on_every_page_an
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_was_typed_is_shown_again_when_the_access_or_the_session_ended_meanwhile() {
+    on_both(async |app| {
+        let number = app.service_request("Oven 3").await;
+        app.give(&Terms::new().everybody("update")).await;
+        let (hana, carla) = (app.sign_in("hana").await, app.sign_in("carla").await);
+        let reply = format!("/service-requests/{number}/messages");
+        let permission = carla.get("/my-partners").await.link("/permissions/");
+        carla.post(&permission, &[("reason", "over")]).await.is(303);
+        let typed = "It rattles <b>again</b>\nsince noon.";
+        let page = hana.post(&reply, &[("body", typed)]).await.is(404);
+        page.shows("What you typed").shows("It rattles <b>again</b>").shows("since noon.");
+        // What nobody wrote is not shown as if it had been.
+        assert!(!hana.get(&format!("/service-requests/{number}")).await.is(404).body.contains("<textarea"));
+        app.pass(jiff::SignedDuration::from_hours(24 * 8));
+        let page = hana.post("/service-requests/new", &[("subject", "Oven 4"), ("description", typed)]).await.is(401);
+        page.shows("You are not signed in").shows("Oven 4").shows("It rattles <b>again</b>");
+        assert!(page.body.contains("href=\"/sign-in?next="));
+    })
+    .await;
+}

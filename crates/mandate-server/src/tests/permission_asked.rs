@@ -1,7 +1,7 @@
 //! Asking for access, and what becomes of a request that is not granted: P01–P06, P36.
 
 use super::{
-    client::Page,
+    client::{Page, Person},
     html, on_both,
     world::{Terms, UNTIL},
 };
@@ -235,4 +235,28 @@ fn both(partner: &Page, customer: &Page, state: &str, story: &str) {
     for page in [partner, customer] {
         page.shows(state).shows(story).lacks("What you grant");
     }
+}
+
+#[tokio::test]
+async fn p03_addresses_cannot_be_tried_without_end() {
+    on_both(async |app| {
+        let hana = app.sign_in("hana").await;
+        let ask = async |who: &Person, address: &str| {
+            let fields = [("contact_manager", address), ("until", UNTIL), ("organization", "look")];
+            who.post("/my-customers/ask", &fields).await
+        };
+        for turn in 0..20 {
+            let page = ask(&hana, &format!("person-{turn}@acme.example")).await;
+            page.is(422).shows("No contact manager of a customer has this address.");
+        }
+        let page = ask(&hana, "carla@acme.example").await;
+        let page = page.is(429);
+        page.shows("Wait 60 minutes and try again.");
+        assert_eq!(page.value("contact_manager").as_deref(), Some("carla@acme.example"), "nothing typed is lost");
+        // A colleague is not held up, and nor is she an hour later.
+        ask(&app.sign_in("kenji").await, "carla@acme.example").await.is(303);
+        app.pass(jiff::SignedDuration::from_mins(61));
+        ask(&hana, "carla@acme.example").await.is(303);
+    })
+    .await;
 }

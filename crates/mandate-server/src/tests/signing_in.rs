@@ -137,8 +137,9 @@ async fn a_session_ends_when_it_is_idle_and_in_the_end_whatever_happens() {
         }
         app.pass(HOUR);
         assert!(!is_in(&hana).await, "twelve hours are over");
-        let page = hana.post("/my-customers/ask", &[("contact_manager", "x")]).await.is(303);
-        assert_eq!(page.location(), "/sign-in?next=%2F");
+        hana.post("/my-customers/ask", &[("contact_manager", "x")]).await.is(401);
+        let page = hana.post("/my-customers/ask", &[("organization", "look")]).await.is(303);
+        assert_eq!(page.location(), "/sign-in?next=%2F", "nothing was written");
         jobs::sweep_all(&app.app).await.unwrap();
         let hana = app.sign_in("hana").await;
         assert_eq!(hana.get("/account").await.text().matches("This one").count(), 1);

@@ -195,7 +195,8 @@ CREATE TABLE ledger_entry (
     seal_number bigint
 );
 CREATE INDEX ledger_entry_by_customer ON ledger_entry (customer_id, id);
-CREATE INDEX ledger_entry_by_thing ON ledger_entry (thing_id, id);
+-- Of what changed service requests only: a list that is read adds an entry for each customer in it.
+CREATE INDEX ledger_entry_changes ON ledger_entry (thing_id, id) WHERE act LIKE 'update:%';
 CREATE INDEX ledger_entry_by_permission ON ledger_entry (permission_id, id) WHERE permission_id IS NOT NULL;
 CREATE INDEX ledger_entry_by_seal ON ledger_entry (seal_number, id);
 

@@ -86,7 +86,7 @@ impl Journey {
         let page = self.page();
         page.goto("/my-partners").await;
         page.press(&format!("End all access of this partner… {PARTNER}")).await;
-        page.says("Who loses what").await;
+        page.says("Who gains and loses what").await;
         page.press("End this access").await;
         page.says("Access was ended.").await;
         page.close_tab().await;

@@ -1,5 +1,6 @@
 //! Asking a customer for permissions (P01–P06).
 
+use jiff::{Span, Timestamp};
 use mandate_core::{
     access::{Act, Thing},
     id::{OrganizationId, PermissionRequestId, PersonId},
@@ -7,7 +8,7 @@ use mandate_core::{
     permission::{PermissionRequest, RequestState, Terms, Until},
     text::{EmailAddress, Remark},
 };
-use mandate_store::{permission_request, person, person::Person};
+use mandate_store::{permission_request, person, person::Person, session};
 
 use super::{Acting, Caller, notify, parse_level, parse_personal, until_error};
 use crate::{
@@ -18,6 +19,10 @@ use crate::{
 
 /// How many requests of one partner may wait at one customer.
 const MOST_PENDING: usize = 20;
+/// Addresses that one person may try within [`WINDOW_MINUTES`] without meeting a contact manager: asking is no way of
+/// finding out whose they are.
+const MOST_WRONG_ADDRESSES: i64 = 20;
+const WINDOW_MINUTES: i64 = 60;
 
 /// What a partner types when it asks (P01, P02, P03).
 #[derive(Clone, Debug, Default)]
@@ -59,6 +64,11 @@ pub async fn ask(app: &App, caller: &Caller, asking: &Asking) -> Result<Permissi
     let mut acting = Acting::begin(app, caller).await?;
     let me = person::find(&mut acting.tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
     let people = person::list_of_organization(&mut acting.tx, me.organization_id).await?;
+    let tries = format!("ask {}", caller.person_id);
+    let since = acting.now.saturating_sub(Span::new().minutes(WINDOW_MINUTES)).unwrap_or(Timestamp::MIN);
+    if session::count_failures(&mut acting.tx, &tries, since).await? >= MOST_WRONG_ADDRESSES {
+        return Err(OpError::TooMany(Message::new("ask-too-many").with("minutes", WINDOW_MINUTES)));
+    }
     let mut check = Check::default();
     let email = check.take("contact_manager", EmailAddress::parse(&asking.contact_manager).map_err(text_error));
     let manager = match &email {
@@ -81,6 +91,13 @@ pub async fn ask(app: &App, caller: &Caller, asking: &Asking) -> Result<Permissi
     let note = if note.is_empty() { None } else { check.take("note", Remark::parse(note).map_err(text_error)) };
     if organization.is_none() && personal.is_empty() {
         check.wrong("organization", Message::new("ask-error-nothing-chosen"));
+    }
+    if email.is_some() && manager.is_none() {
+        // The try is kept, though nothing else is.
+        session::insert_failure(&mut acting.tx, &tries, acting.now).await?;
+        acting.commit().await?;
+        check.done()?;
+        return Err(OpError::NotFound);
     }
     check.done()?;
     let (Some(manager), Some(until)) = (manager, until) else { return Err(OpError::NotFound) };
