@@ -77,6 +77,9 @@ disk-full-title = The disk of this installation is full
 disk-full-lead = Nothing was changed. Go back, keep what you typed, and tell whoever runs this installation.
 unavailable-title = The database does not answer
 unavailable-lead = Nothing was changed. Go back, keep what you typed, and try again in a moment.
+unsure-title = It is not known whether this was saved
+unsure-lead = The connection to the database broke off at the very end. Look whether it was saved before you send it again.
+
 failed-title = Something went wrong here
 failed-lead = It is not your fault, and nothing was changed. Go back and try again; if it happens again, tell support the reference below.
 fault-title = This request cannot be answered

@@ -306,6 +306,7 @@ last-seen = Last seen
 session-ends = Ends
 this-one = This one
 preferences = How pages look
+language = Language
 time-zone = Time zone
 time-zone-help = Such as Europe/Oslo or Asia/Tokyo. Times are shown in this zone.
 people-title = People of { $organization }

@@ -1,7 +1,6 @@
 # Words: the names of states, levels, roles and acts.
 
 product = Mandate
-or = or
 
 level-cc = CC
 level-look = Look

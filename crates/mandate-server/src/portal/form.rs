@@ -17,6 +17,9 @@ use super::{
 };
 use crate::{OpError, error::FieldError, locale::Message};
 
+/// What forms are sent as.
+pub(super) const CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
+
 /// The most fields that a form has: people of a partner, each with a level.
 const MOST_FIELDS: usize = 5000;
 
@@ -30,7 +33,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
         let content =
             request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if !content.starts_with("application/x-www-form-urlencoded") {
+        if !content.starts_with(CONTENT_TYPE) {
             return Err(Fault::status(StatusCode::UNSUPPORTED_MEDIA_TYPE, "fault-not-a-form"));
         }
         let typed = request.extensions().get::<Visit>().map(|visit| visit.typed.clone());

@@ -86,7 +86,10 @@ fn change(frame: &Frame, line: &ledger::Line, customer: &str) -> String {
             let word = |json| frame.word("state", &part(json, "state")).to_string();
             (word(&entry.before), word(&entry.after))
         }
-        "severity" => (part(&entry.before, "severity"), part(&entry.after, "severity")),
+        "severity" => {
+            let word = |json| frame.word("severity", &part(json, "severity")).to_string();
+            (word(&entry.before), word(&entry.after))
+        }
         _ => (part(&entry.before, "contact"), part(&entry.after, "contact")),
     };
     let who = match entry.on_behalf_of {

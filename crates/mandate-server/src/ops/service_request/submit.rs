@@ -22,7 +22,7 @@ use super::{Acting, Caller, Once, notify, tell_who_may_see};
 use crate::{
     App, OpError,
     error::{Check, text_error},
-    locale::Message,
+    locale::{Locale, Message},
 };
 
 /// An organization for which the caller may submit.
@@ -59,7 +59,8 @@ pub async fn choices(app: &App, caller: &Caller) -> Result<Vec<Choice>, OpError>
     let names = organization::list_names(&mut acting.tx, found.clone()).await?;
     let choice = |id: OrganizationId| Choice { id, name: names.get(&id).cloned().unwrap_or_default(), own: false };
     let mut choices: Vec<_> = found.into_iter().map(choice).collect();
-    choices.sort_by(|a, b| a.name.cmp(&b.name));
+    let l = Locale::of(&me);
+    choices.sort_by(|one, other| l.compare(&one.name, &other.name));
     if me.kind != OrganizationKind::Vendor {
         let own = Thing::Organization(me.organization_id);
         let facts = standing::find(&mut acting.tx, caller.person_id, me.organization_id, None, acting.now)
