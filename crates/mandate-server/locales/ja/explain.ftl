@@ -8,18 +8,18 @@ whose-everybody = あなたの組織全員の権限
 because-own = あなた自身の組織のものです。
 because-own-role = あなたは自組織の{ $role }です。
 because-contact = あなたはこのサービスリクエストの連絡担当者です。
-because-permission = { $customer } に対する{ $whose }は「{ $level }」で、{ $until } まで有効です。
-because-attached = あなたは連絡担当者として追加されています。{ $customer } に対する{ $whose }は「{ $level }」で、{ $until } まで有効です。
+because-permission = { $customer } に対する{ $whose }は「{ $level }」で、{ $until }まで有効です。
+because-attached = あなたは連絡担当者として追加されています。{ $customer } に対する{ $whose }は「{ $level }」で、{ $until }まで有効です。
 because-staff = あなたはベンダーのスタッフ（{ $role }）です。
 because-installation = あなたはこのシステムの運用者です。
 
 why-inactive = このアカウントはロックされているか、どの組織にも属していません。
 why-no-permission = { $customer } は、あなたにもあなたの組織にも権限を与えていません。
 why-ended = { $customer } に対する{ $whose }「{ $level }」は、{ $ended } に終了されました。
-why-expired = { $customer } に対する{ $whose }「{ $level }」は、{ $until } まで有効でした。
-why-level = { $customer } に対する{ $whose }は「{ $level }」で、{ $until } まで有効です。これでは足りません。
-why-not-attached = { $customer } に対する{ $whose }は「{ $level }」で、{ $until } まで有効です。開けるのは、あなたが連絡担当者として追加されたサービスリクエストだけです。
-why-not-by-permission = { $customer } に対する{ $whose }は「{ $level }」で、{ $until } まで有効です。どのレベルの権限でも、これは許可されません。
+why-expired = { $customer } に対する{ $whose }「{ $level }」は、{ $until }まで有効でした。
+why-level = { $customer } に対する{ $whose }は「{ $level }」で、{ $until }まで有効です。これでは足りません。
+why-not-attached = { $customer } に対する{ $whose }は「{ $level }」で、{ $until }まで有効です。開けるのは、あなたが連絡担当者として追加されたサービスリクエストだけです。
+why-not-by-permission = { $customer } に対する{ $whose }は「{ $level }」で、{ $until }まで有効です。どのレベルの権限でも、これは許可されません。
 why-role = { $count ->
     [0] ここでは誰もこれを行えません。
    *[other] 「{ $roles }」の役割が必要ですが、あなたにはその役割がありません。
