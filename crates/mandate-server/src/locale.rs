@@ -188,6 +188,25 @@ impl Locale {
         at.to_zoned(self.zone.clone()).strftime("%-d %b %Y").to_string()
     }
 
+    /// The size of a file.
+    #[must_use]
+    pub fn size(&self, bytes: i64) -> String {
+        const KILO: i64 = 1024;
+        let (id, unit) = match bytes {
+            ..KILO => return self.render(&Message::new("size-bytes").with("size", bytes)),
+            ..1_048_576 => ("size-kilobytes", KILO),
+            ..1_073_741_824 => ("size-megabytes", KILO * KILO),
+            _ => ("size-gigabytes", KILO * KILO * KILO),
+        };
+        // To one digit behind the point, below ten only: 9.5 MB, but 25 MB.
+        let tenths = (bytes * 10 + unit / 2) / unit;
+        let size = match (tenths / 10, tenths % 10) {
+            (whole, tenth) if whole < 10 && tenth > 0 => format!("{whole}.{tenth}"),
+            _ => ((bytes + unit / 2) / unit).to_string(),
+        };
+        self.render(&Message::new(id).with("size", size))
+    }
+
     /// A moment to the second with its zone, for the record.
     #[must_use]
     pub fn exact_time(&self, at: &Timestamp) -> String {

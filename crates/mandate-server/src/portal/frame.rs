@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{
+    body::Body,
     extract::{FromRequestParts, Request, State},
     http::{HeaderValue, Method, StatusCode, Uri, header, request::Parts},
     middleware::Next,
@@ -22,6 +23,7 @@ use super::{
     LARGEST_FORM,
     error_page::{self, Fault},
     form::{self, Typed},
+    upload,
 };
 use crate::{
     App, OpError,
@@ -128,6 +130,12 @@ pub(super) async fn visit(State(app): State<App>, mut request: Request, next: Ne
                 visit.visitor = Some(Arc::new(visitor));
             }
             // The session ended while somebody wrote: it is shown once more, to be copied.
+            Ok(None) if upload::is_multipart(request.headers()) => {
+                let (parts, body) = request.into_parts();
+                let form = Request::from_parts(parts.clone(), body);
+                upload::keep_text(&visit.typed, form).await;
+                request = Request::from_parts(parts, Body::empty());
+            }
             Ok(None) if request.method() == Method::POST => {
                 let (parts, body) = request.into_parts();
                 let body = axum::body::to_bytes(body, LARGEST_FORM).await.unwrap_or_default();

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use mandate_core::ledger::Entry;
 use mandate_store::{
     Db,
+    content::Contents,
     db::Location,
     job, ledger,
     mail::{self, Mail},
@@ -68,6 +69,7 @@ pub(super) struct TestApp {
     url: String,
     http: reqwest::Client,
     server: JoinHandle<()>,
+    _files: TempDir,
 }
 
 impl TestApp {
@@ -80,14 +82,17 @@ impl TestApp {
         config.listen = address;
         set(&mut config);
         let (clock, passwords) = (Clock::manual(start()), Passwords::quick().unwrap());
-        let app = |sandbox| App::new(db.clone(), config.clone(), clock.clone(), passwords.clone(), sandbox);
+        let files = tempfile::Builder::new().prefix("mandate_files_").tempdir().unwrap();
+        config.attachments.store.get_or_insert(files.path().join("attachments").to_str().unwrap().to_owned());
+        let contents = config.place().map(|place| Contents::open(&place).unwrap());
+        let app = |sandbox| App::new(db.clone(), contents.clone(), config.clone(), clock.clone(), passwords.clone(), sandbox);
         let (served, sandbox) = (app(false), app(true));
         let world = if inhabited { World::found(&sandbox).await } else { World::default() };
         clock.set(start() + SignedDuration::from_secs(1));
         let service = portal::router(served.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let server = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
         let url = format!("http://{address}");
-        Self { app: served, sandbox, world, url, http: http_client(None), server }
+        Self { app: served, sandbox, world, url, http: http_client(None), server, _files: files }
     }
 
     pub(super) fn db(&self) -> &Db {
