@@ -75,7 +75,9 @@ mod tests {
 
     #[test]
     fn a_file_name_is_kept_as_it_was_typed() {
-        for name in ["report.pdf", "a \"b\" 'c'.txt", "שלום.txt", "🦊.png", "設定 (2).cfg", ".profile", "a;b%20c.txt", "SR-1"] {
+        for name in
+            ["report.pdf", "a \"b\" 'c'.txt", "שלום.txt", "🦊.png", "設定 (2).cfg", ".profile", "a;b%20c.txt", "SR-1"]
+        {
             assert_eq!(clean(name), name);
         }
     }

@@ -75,7 +75,9 @@ fn attachments(config: &Config) -> Result<String, String> {
     match config.place() {
         Some(Place::Folder(folder)) => Ok(format!("the folder {}", folder.display())),
         Some(Place::Bucket(bucket)) => Ok(format!("the bucket {}", bucket.name)),
-        None if config.attachments.store.is_some() => Ok("nothing can be attached, as attachments.store says".to_owned()),
+        None if config.attachments.store.is_some() => {
+            Ok("nothing can be attached, as attachments.store says".to_owned())
+        }
         None => Err("nothing can be attached: set attachments.store".to_owned()),
     }
 }

@@ -25,8 +25,8 @@ use mandate_store::{
 };
 
 use super::{Acting, Caller, Once, notify};
-use attachment::File;
 use crate::{App, OpError, error::text_error, locale::Message};
+use attachment::File;
 
 /// How many service requests stand on a page.
 pub const PAGE: i64 = 50;

@@ -54,7 +54,9 @@ fn kind(media_type: &str) -> &'static str {
         Some((_, "pdf")) => "pdf",
         Some((_, "zip" | "gzip" | "x-tar" | "x-xz" | "zstd" | "x-bzip2" | "x-7z-compressed" | "vnd.rar")) => "archive",
         Some((_, kind))
-            if kind.starts_with("vnd.openxmlformats") || kind.starts_with("vnd.oasis") || kind.starts_with("msword") =>
+            if kind.starts_with("vnd.openxmlformats")
+                || kind.starts_with("vnd.oasis")
+                || kind.starts_with("msword") =>
         {
             "document"
         }

@@ -233,17 +233,13 @@ pub(super) async fn write(
             let form = |frame: &Frame| Ok(Form::refused(frame, fields, error)?.without_files(frame, any));
             render(&app, &visitor, number, form).await
         }
-        result => after(&app, &visitor, number, fields, result, if internal { "note-written" } else { "message-sent" }).await,
+        result => {
+            after(&app, &visitor, number, fields, result, if internal { "note-written" } else { "message-sent" }).await
+        }
     }
 }
 
-async fn send(
-    app: &App,
-    visitor: &Visitor,
-    number: Number,
-    fields: &Fields,
-    files: Vec<File>,
-) -> Result<(), OpError> {
+async fn send(app: &App, visitor: &Visitor, number: Number, fields: &Fields, files: Vec<File>) -> Result<(), OpError> {
     let (body, once) = (fields.get("body"), fields.get("once"));
     match fields.get("then") {
         "internal" => ops::write_internal_note(app, &visitor.caller, number, body, files, once).await,

@@ -70,7 +70,17 @@ async fn render(
     let form = form(&frame, chosen)?;
     let partner = visitor.person.kind == OrganizationKind::Partner;
     let largest_file = app.contents().map(|_| app.config().attachments.megabytes);
-    let page = Page { largest_file, frame, choices, chosen, offer, partner, kinds: Kind::ALL, severities: Severity::ALL, form };
+    let page = Page {
+        largest_file,
+        frame,
+        choices,
+        chosen,
+        offer,
+        partner,
+        kinds: Kind::ALL,
+        severities: Severity::ALL,
+        form,
+    };
     frame::page(page.form.status(), &page)
 }
 
@@ -119,7 +129,8 @@ pub(super) async fn submit(State(app): State<App>, SignedIn(visitor): SignedIn, 
     if fields.get("choose") == "yes" {
         // Another organization was chosen: the same form for it, with what was typed.
         let chosen = submission.customer.parse().map_err(|_| OpError::NotFound)?;
-        return render(&app, &visitor, Some(chosen), |frame, _| Ok(Form::typed(fields).without_files(frame, any))).await;
+        return render(&app, &visitor, Some(chosen), |frame, _| Ok(Form::typed(fields).without_files(frame, any)))
+            .await;
     }
     let result = match files {
         Ok(files) => submit::submit(&app, &visitor.caller, &submission, files).await,

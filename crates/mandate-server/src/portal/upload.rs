@@ -135,7 +135,8 @@ impl Reading {
                 }
                 continue;
             }
-            let text = if field.file_name().is_some() { String::new() } else { text(&mut self.room, &mut field).await? };
+            let text =
+                if field.file_name().is_some() { String::new() } else { text(&mut self.room, &mut field).await? };
             self.fields.push((name, text));
             if self.fields.len() > MOST_FIELDS {
                 return Err(Fault::status(StatusCode::PAYLOAD_TOO_LARGE, "fault-too-many-fields"));
@@ -148,9 +149,7 @@ impl Reading {
 async fn text(room: &mut usize, field: &mut Field<'static>) -> Result<String, Fault> {
     let mut bytes = Vec::new();
     while let Some(piece) = next(field.chunk()).await? {
-        *room = room
-            .checked_sub(piece.len())
-            .ok_or(Fault::status(StatusCode::PAYLOAD_TOO_LARGE, "fault-too-large"))?;
+        *room = room.checked_sub(piece.len()).ok_or(Fault::status(StatusCode::PAYLOAD_TOO_LARGE, "fault-too-large"))?;
         bytes.extend_from_slice(&piece);
     }
     Ok(String::from_utf8_lossy(&bytes).into_owned())

@@ -85,7 +85,8 @@ impl TestApp {
         let files = tempfile::Builder::new().prefix("mandate_files_").tempdir().unwrap();
         config.attachments.store.get_or_insert(files.path().join("attachments").to_str().unwrap().to_owned());
         let contents = config.place().map(|place| Contents::open(&place).unwrap());
-        let app = |sandbox| App::new(db.clone(), contents.clone(), config.clone(), clock.clone(), passwords.clone(), sandbox);
+        let app =
+            |sandbox| App::new(db.clone(), contents.clone(), config.clone(), clock.clone(), passwords.clone(), sandbox);
         let (served, sandbox) = (app(false), app(true));
         let world = if inhabited { World::found(&sandbox).await } else { World::default() };
         clock.set(start() + SignedDuration::from_secs(1));

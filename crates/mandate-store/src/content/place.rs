@@ -10,8 +10,8 @@ use rustls::crypto::{CryptoProvider, ring};
 
 use crate::{Result, StoreError};
 
-/// How long one request to a bucket may take.
-const LONGEST_REQUEST: Duration = Duration::from_secs(20);
+/// How long a bucket may say nothing.
+const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
 /// Where contents lie.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,11 +82,10 @@ fn open(bucket: &Bucket) -> Result<impl ObjectStore> {
         // Another part of the program may have been quicker; either way there is one now.
         drop(ring::default_provider().install_default());
     }
-    let retries =
-        RetryConfig { max_retries: 2, retry_timeout: 2 * LONGEST_REQUEST, ..RetryConfig::default() };
+    let retries = RetryConfig { max_retries: 2, retry_timeout: 2 * LONGEST_PAUSE, ..RetryConfig::default() };
     let mut builder = AmazonS3Builder::from_env()
         .with_bucket_name(&bucket.name)
-        .with_client_options(ClientOptions::new().with_timeout(LONGEST_REQUEST))
+        .with_client_options(ClientOptions::new().with_timeout_disabled().with_read_timeout(LONGEST_PAUSE))
         .with_retry(retries);
     if let Some(endpoint) = &bucket.endpoint {
         builder = builder.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http://"));
