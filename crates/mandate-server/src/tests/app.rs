@@ -2,11 +2,12 @@
 
 use std::{env, net::SocketAddr};
 
+use futures_util::TryStreamExt as _;
 use jiff::{SignedDuration, Timestamp};
-use mandate_core::ledger::Entry;
+use mandate_core::ledger::{Entry, Hash};
 use mandate_store::{
     Db,
-    content::Contents,
+    content::{self, Contents},
     db::Location,
     job, ledger,
     mail::{self, Mail},
@@ -120,6 +121,14 @@ impl TestApp {
         Person::sign_in(self, who).await
     }
 
+    /// The contents of attachments that are kept, in their order.
+    pub(super) async fn contents(&self) -> Vec<Hash> {
+        let all = content::list(self.app.contents().unwrap(), Timestamp::MAX);
+        let mut all: Vec<_> = all.try_collect().await.unwrap();
+        all.sort();
+        all
+    }
+
     /// Moves the clock on.
     pub(super) fn pass(&self, duration: SignedDuration) {
         self.app.clock().set(self.app.now() + duration);
@@ -174,7 +183,10 @@ impl TestApp {
     }
 }
 
-fn http_client(from: Option<[u8; 4]>) -> reqwest::Client {
+/// A browser's connection, from an address of the network if need be; it follows no redirect.
+pub(super) fn http_client(from: Option<[u8; 4]>) -> reqwest::Client {
+    // Built for buckets too, it wants to know who encrypts. Only the first one is taken.
+    drop(rustls::crypto::ring::default_provider().install_default());
     let address = from.map(|address| address.into());
     let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
     let builder = builder.user_agent("Mozilla/5.0 (a test)");
