@@ -192,11 +192,11 @@ impl Locale {
     #[must_use]
     pub fn size(&self, bytes: i64) -> String {
         const KILO: i64 = 1024;
-        let (id, unit) = match bytes {
+        let (message, unit) = match bytes {
             ..KILO => return self.render(&Message::new("size-bytes").with("size", bytes)),
-            ..1_048_576 => ("size-kilobytes", KILO),
-            ..1_073_741_824 => ("size-megabytes", KILO * KILO),
-            _ => ("size-gigabytes", KILO * KILO * KILO),
+            ..1_048_576 => (Message::new("size-kilobytes"), KILO),
+            ..1_073_741_824 => (Message::new("size-megabytes"), KILO * KILO),
+            _ => (Message::new("size-gigabytes"), KILO * KILO * KILO),
         };
         // To one digit behind the point, below ten only: 9.5 MB, but 25 MB.
         let tenths = (bytes * 10 + unit / 2) / unit;
@@ -204,7 +204,7 @@ impl Locale {
             (whole, tenth) if whole < 10 && tenth > 0 => format!("{whole}.{tenth}"),
             _ => ((bytes + unit / 2) / unit).to_string(),
         };
-        self.render(&Message::new(id).with("size", size))
+        self.render(&message.with("size", size))
     }
 
     /// A moment to the second with its zone, for the record.

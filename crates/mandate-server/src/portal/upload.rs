@@ -171,7 +171,11 @@ impl Taking<'_> {
     async fn file(&mut self, before: &[(String, String)], field: &mut Field<'static>) -> Result<(), Fault> {
         let name = FileName::clean(&as_typed(field.file_name().unwrap_or_default()));
         let nameless = field.file_name().is_none_or(str::is_empty);
-        let Some(first) = next(field.chunk()).await?.or((!nameless).then(Bytes::new)) else {
+        let mut first = next(field.chunk()).await?;
+        while first.as_ref().is_some_and(Bytes::is_empty) {
+            first = next(field.chunk()).await?;
+        }
+        let Some(first) = first.or((!nameless).then(Bytes::new)) else {
             // No file was chosen.
             return Ok(());
         };

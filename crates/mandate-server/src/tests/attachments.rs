@@ -69,7 +69,7 @@ async fn p12_files_go_up_with_submissions_and_messages_and_come_down_as_they_wer
 
         for who in [&hana, &tessa, &vera] {
             let page = who.get(&format!("/service-requests/{number}")).await.is(200);
-            page.shows("fan.png Image, 15 bytes").shows("core.dump File, 20 MB");
+            page.shows("fan.png Image, 14 bytes").shows("core.dump File, 20 MB");
             page.shows("fan.log Text, 13 bytes").shows("empty.log Text, 0 bytes");
             let files = page.files();
             assert_eq!(files.len(), 4);
@@ -106,10 +106,10 @@ async fn whoever_may_not_write_attaches_nothing_and_whoever_may_not_read_downloa
         assert_eq!(hana.download(&file).await.2, b"fan");
         let form = [("body", "May I?"), ("then", "closed")];
         let page = hana.post_files(&messages(&number), &form, &[("x.log", b"never")]).await.is(403);
-        page.shows("Updating needs").shows("What you typed").shows("May I?");
+        page.shows("Update is enough").shows("What you typed").shows("May I?");
         let entries = app.record().await.split_off(record);
         let acts: Vec<_> = entries.iter().map(|entry| (entry.act.as_str(), entry.outcome.as_str())).collect();
-        assert_eq!(acts, [("view", "done"), ("view:download", "done"), ("update", "refused")]);
+        assert_eq!(acts, [("view:download", "done"), ("update", "refused")]);
 
         // The rest of the world learns nothing, and neither does one service request tell of another's files.
         let wrong = file.replace(&number, &other);
@@ -256,6 +256,33 @@ async fn files_too_large_or_too_many_are_refused_at_their_field_and_what_was_typ
         let ten = vec![("a.log", b"a".as_slice()); 10];
         tessa.post_files(&messages(&number), &[("body", "Ten.")], &ten).await.done("message-sent");
         assert_eq!(tessa.files(&number).await.len(), 11);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_with_files_takes_its_own_fields_only_and_needs_to_be_whole() {
+    on_both(async |app| {
+        let number = app.service_request("Oven 3").await;
+        let tessa = app.sign_in("tessa").await;
+        for fields in [&[("body", "a"), ("king", "1")][..], &[("body", "a"), ("body", "b")]] {
+            let page = tessa.post_files(&messages(&number), fields, &[("a.log", b"a")]).await.is(422);
+            page.shows(&format!("The form has no field “{}”, or it was sent twice.", fields[1].0));
+        }
+        let whole = multipart(&[("body", "Not whole.")], &[("a.log", b"a")]);
+        for body in [&whole[..whole.len() - 4], b"", b"no form at all"] {
+            tessa.post_raw(&messages(&number), MULTIPART, body).await.is(400).shows("broke off or cannot be read");
+        }
+        // The customer stands before the files, or nobody knows who may send them.
+        let acme = app.world.organization("acme").to_string();
+        let mut fields = submission(&acme, "Oven 4");
+        fields.retain(|(name, _)| *name != "customer");
+        let mut body = multipart(&fields, &[("a.log", b"a")]);
+        body.truncate(body.len() - "------a--boundary--\r\n".len());
+        body.extend(multipart(&[("customer", &acme)], &[]));
+        let page = tessa.post_raw("/service-requests/new", MULTIPART, body).await.is(422);
+        page.shows("Choose one of the possibilities.").shows("Choose your files again.");
+        assert_eq!(app.contents().await, []);
     })
     .await;
 }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
 
-use super::{client::Browser, on_both, world::Terms};
+use super::{app::http_client, client::Browser, on_both, world::Terms};
 use crate::portal;
 
 #[tokio::test]
