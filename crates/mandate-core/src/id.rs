@@ -54,6 +54,8 @@ id! {
     ServiceRequestId,
     /// One message or internal note in the thread of a service request.
     MessageId,
+    /// One file attached to a service request or to a message of it.
+    AttachmentId,
     /// One line of the record.
     EntryId,
     /// Something told to one person inside the portal.

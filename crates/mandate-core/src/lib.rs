@@ -16,6 +16,7 @@
 )]
 
 pub mod access;
+pub mod attachment;
 pub mod id;
 pub mod ledger;
 pub mod party;

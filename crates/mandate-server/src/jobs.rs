@@ -16,7 +16,7 @@ use tokio::sync::watch;
 
 use crate::{
     App, OpError,
-    ops::{notify, record, sign_in},
+    ops::{notify, record, service_request::attachment, sign_in},
 };
 
 /// How long a claimed job is nobody else's business.
@@ -38,14 +38,15 @@ pub(crate) enum Outcome {
     NotYet(OpError),
 }
 
-/// Works until told to stop: three tasks, so that a mail server that hangs keeps nothing from being sealed. What is under
+/// Works until told to stop: tasks of their own, so that a mail server that hangs keeps nothing from being sealed. What is under
 /// way is finished first.
 pub async fn run(app: App, stop: watch::Receiver<bool>) {
     let seal_every = Duration::from_secs(app.config().ledger.seal_seconds.max(1));
     tokio::join!(
         run_jobs(app.clone(), stop.clone()),
         every(seal_every, stop.clone(), || async { record::seal(&app).await.map(|_| ()) }),
-        every(Duration::from_secs(300), stop, || sweep_all(&app)),
+        every(Duration::from_secs(300), stop.clone(), || sweep_all(&app)),
+        every(Duration::from_secs(6 * 3600), stop, || attachment::sweep(&app)),
     );
     report(record::seal(&app).await.map(|_| ()));
 }

@@ -265,6 +265,25 @@ impl Locale {
         self.formats().day(at.to_zoned(self.zone.clone()).date())
     }
 
+    /// The size of a file.
+    #[must_use]
+    pub fn size(&self, bytes: i64) -> String {
+        const KILO: i64 = 1024;
+        let (message, unit) = match bytes {
+            ..KILO => return self.render(&Message::new("size-bytes").with("size", bytes)),
+            ..1_048_576 => (Message::new("size-kilobytes"), KILO),
+            ..1_073_741_824 => (Message::new("size-megabytes"), KILO * KILO),
+            _ => (Message::new("size-gigabytes"), KILO * KILO * KILO),
+        };
+        // To one digit behind the point, below ten only: 9.5 MB, but 25 MB.
+        let tenths = (bytes * 10 + unit / 2) / unit;
+        let size = match (tenths / 10, tenths % 10) {
+            (whole, tenth) if whole < 10 && tenth > 0 => format!("{whole}.{tenth}"),
+            _ => ((bytes + unit / 2) / unit).to_string(),
+        };
+        self.render(&message.with("size", size))
+    }
+
     /// A moment to the second with its zone, for the record.
     #[must_use]
     pub fn exact_time(&self, at: &Timestamp) -> String {

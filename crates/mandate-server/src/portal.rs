@@ -7,6 +7,7 @@ mod account;
 mod address;
 mod administration;
 mod assets;
+mod attachment;
 mod error_page;
 mod form;
 mod frame;
@@ -23,17 +24,25 @@ mod service_request;
 mod service_request_new;
 mod service_requests;
 mod sign_in;
+mod upload;
 
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    http::{HeaderName, HeaderValue, header},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header},
     middleware,
     response::{IntoResponse as _, Redirect},
     routing::{get, post},
 };
 use mandate_core::party::{OrganizationKind, Role};
-use tower_http::{compression::CompressionLayer, csrf::CsrfLayer, set_header::SetResponseHeaderLayer};
+use tower_http::{
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, Predicate as _},
+    },
+    csrf::CsrfLayer,
+    set_header::SetResponseHeaderLayer,
+};
 
 use crate::App;
 use error_page::Fault;
@@ -68,8 +77,13 @@ pub fn router(app: App) -> Router {
         .layer(header(header::REFERRER_POLICY, "same-origin"))
         .layer(header(header::STRICT_TRANSPORT_SECURITY, transport))
         .layer(header(header::CACHE_CONTROL, "no-store"))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(may_be_compressed)))
         .with_state(app)
+}
+
+/// Whether an answer may be compressed on its way: downloads go as they are.
+fn may_be_compressed(_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions) -> bool {
+    extensions.get::<attachment::AsItIs>().is_none()
 }
 
 fn routes() -> Router<App> {
@@ -84,6 +98,7 @@ fn routes() -> Router<App> {
         .route("/service-requests/new", get(service_request_new::show).post(service_request_new::submit))
         .route("/service-requests/{number}", get(service_request::show))
         .route("/service-requests/{number}/messages", post(service_request::write))
+        .route("/service-requests/{number}/attachments/{id}", get(attachment::download))
         .route("/service-requests/{number}/state", post(service_request::set_state))
         .route("/service-requests/{number}/severity", post(service_request::set_severity))
         .route("/service-requests/{number}/contacts", post(service_request::add_contact))

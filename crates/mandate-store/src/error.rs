@@ -17,6 +17,9 @@ pub enum StoreError {
     /// The connection broke off while everything was being made durable: whether it was is not known.
     #[error("it is not known whether it was saved")]
     Unsure(#[source] Source),
+    /// The place where contents of attachments lie cannot be reached, or fails.
+    #[error("the store of attachments failed")]
+    Content(#[source] Source),
     /// A row has something in it that its type does not allow.
     #[error("a row cannot be read")]
     Row(#[from] ColumnError),

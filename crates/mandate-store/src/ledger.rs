@@ -90,7 +90,7 @@ const NAMED: &str = ", COALESCE(p.name, ''), COALESCE(o.name, '') FROM ledger_en
     LEFT JOIN person p ON p.id = e.actor_id LEFT JOIN organization o ON o.id = e.actor_organization_id ";
 
 /// What a customer is never shown of its own record: that the vendor's staff wrote notes to each other.
-const NOT_INTERNAL: &str = " AND e.act <> 'write-internal-note' AND e.act NOT LIKE 'write-internal-note:%'";
+const NOT_INTERNAL: &str = " AND e.act <> 'write-internal-note' AND e.act NOT LIKE 'write-internal-note:%' AND e.act <> 'view:download-internal'";
 
 /// Which entries a page of the record shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

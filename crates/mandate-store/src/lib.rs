@@ -20,7 +20,9 @@
     )
 )]
 
+pub mod attachment;
 pub mod contact;
+pub mod content;
 pub mod db;
 mod error;
 pub mod feed;

@@ -203,13 +203,14 @@ pub async fn set_primary_contact(
     Ok(tx.execute(sql, &values![request.id, request.version, person, permit.at()]).await? == 1)
 }
 
-/// How much a customer has: service requests and public messages, as an approver is told (P12, X03).
+/// How much a customer has: service requests, public messages and public attachments, as an approver is told (P12,
+/// X03).
 ///
 /// # Errors
 /// When the database fails.
-pub async fn count_of_customer(tx: &mut Tx, _: &Permit, customer: OrganizationId) -> Result<(i64, i64)> {
-    let sql =
-        "SELECT COUNT(*), CAST(COALESCE(SUM(message_count), 0) AS bigint) FROM service_request WHERE customer_id = $1";
+pub async fn count_of_customer(tx: &mut Tx, _: &Permit, customer: OrganizationId) -> Result<(i64, i64, i64)> {
+    let sql = "SELECT COUNT(*), CAST(COALESCE(SUM(message_count), 0) AS bigint), CAST(COALESCE(SUM(attachment_count), 0) AS bigint)
+        FROM service_request WHERE customer_id = $1";
     tx.get(sql, &values![customer]).await
 }
 

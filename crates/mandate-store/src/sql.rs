@@ -222,6 +222,7 @@ id_columns!(
     PermissionRequestId,
     ServiceRequestId,
     MessageId,
+    AttachmentId,
     EntryId,
     NoticeId,
     MailId,

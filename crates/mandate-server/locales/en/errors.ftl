@@ -38,6 +38,11 @@ person-error-address-taken = Somebody has this address already.
 person-error-contact-manager = Contact managers are the customer’s own business: no partner makes or locks them.
 person-error-lock-oneself = You cannot lock yourself.
 
+attachment-error-too-large = “{ $name }” is too large: a file has at most { $most } MB.
+attachment-error-too-many = These are too many files: at most { $most } fit with one message.
+attachment-error-again = Choose your files again. They could not be kept; what you typed was.
+attachment-error-nowhere = Nothing can be attached in this installation. Write what matters into the text.
+
 password-too-short = A password has at least { $least } characters.
 password-too-long = A password has at most 1024 bytes.
 password-not-the-same = The two are not the same.
@@ -76,6 +81,7 @@ too-many-title = Too many tries
 disk-full-title = The disk of this installation is full
 disk-full-lead = Nothing was changed. Go back, keep what you typed, and tell whoever runs this installation.
 unavailable-title = The database does not answer
+unavailable-attachments-title = The place where attachments lie does not answer
 unavailable-lead = Nothing was changed. Go back, keep what you typed, and try again in a moment.
 unsure-title = It is not known whether this was saved
 unsure-lead = The connection to the database broke off at the very end. Look whether it was saved before you send it again.
@@ -86,5 +92,6 @@ fault-title = This request cannot be answered
 fault-method = This address does not take such a request.
 fault-not-a-form = This address takes forms only.
 fault-too-large = What was sent is too large. At most 16 megabytes fit.
+fault-files-too-large = The files are too large together. Attach fewer, or smaller ones.
 fault-too-many-fields = What was sent has too many fields.
 fault-broken-off = What was sent broke off or cannot be read.

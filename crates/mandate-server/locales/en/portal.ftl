@@ -140,6 +140,25 @@ internal-note = Internal note
 internal-note-help = · seen only by the vendor
 reply = Reply
 markdown-help = Markdown works: lists, tables, code, links.
+attachments = Attachments
+attach-files = Attach files (optional)
+attach-files-help = At most 10 files, each of at most { $megabytes } MB.
+file-image = Image
+file-audio = Sound
+file-video = Video
+file-page = Web page
+file-text = Text
+file-pdf = PDF
+file-archive = Archive
+file-document = Document
+file-other = File
+size-bytes = { $size ->
+    [one] one byte
+   *[other] { $size } bytes
+}
+size-kilobytes = { $size } kB
+size-megabytes = { $size } MB
+size-gigabytes = { $size } GB
 send-reply = Send reply
 keep-internal = Keep as internal note
 reading-only = You can read this, but not write to it.
@@ -229,6 +248,9 @@ shows-all = { $requests ->
 }, { $messages ->
     [one] one message
    *[other] { $messages } messages
+}, { $attachments ->
+    [one] one attachment
+   *[other] { $attachments } attachments
 }
 what-you-grant = What you grant
 what-you-grant-help = Set to what was asked. You may grant less: a lower level, fewer people, a shorter time.

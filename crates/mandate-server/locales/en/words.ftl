@@ -108,6 +108,8 @@ act-administer = administer this installation
 # What somebody did, as the record says it.
 did-view = read
 did-view-list = listed
+did-view-download = downloaded a file of
+did-view-download-internal = downloaded a file of an internal note of
 did-view-mailed = was mailed what stands in
 did-view-list-by-staff = listed in the vendor’s queue
 did-update = updated

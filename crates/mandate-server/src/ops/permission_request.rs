@@ -90,8 +90,8 @@ pub struct View {
     pub may_decide: bool,
     /// Whether the caller may take it back.
     pub may_withdraw: bool,
-    /// How many service requests and messages Look would show; only for who may decide.
-    pub figures: Option<(i64, i64)>,
+    /// How many service requests, messages and attachments Look would show; only for who may decide.
+    pub figures: Option<(i64, i64, i64)>,
 }
 
 impl View {

@@ -1,7 +1,8 @@
 //! Service requests: lists, one with its thread, and what is done to it.
 //!
-//! Submitting stands in [`submit`], contacts in [`contact`].
+//! Submitting stands in [`submit`], contacts in [`contact`], files in [`attachment`].
 
+pub mod attachment;
 pub mod contact;
 pub mod submit;
 
@@ -15,6 +16,7 @@ use mandate_core::{
     text::Body,
 };
 use mandate_store::{
+    attachment::{self as attachments, Attachment},
     contact as contacts, ledger, message as messages,
     message::Message as ThreadMessage,
     organization, person,
@@ -24,6 +26,7 @@ use mandate_store::{
 
 use super::{Acting, Caller, Once, notify};
 use crate::{App, OpError, error::text_error, locale::Message};
+use attachment::File;
 
 /// How many service requests stand on a page.
 pub const PAGE: i64 = 50;
@@ -139,6 +142,8 @@ pub struct View {
     pub contacts: Vec<contacts::Contact>,
     /// Its messages; internal notes only for the vendor's staff.
     pub messages: Vec<ThreadMessage>,
+    /// The files attached to it and to its messages; those of internal notes only for the vendor's staff.
+    pub attachments: Vec<Attachment>,
     /// What changed.
     pub changes: Vec<ledger::Line>,
     /// Whether the caller may write to it; otherwise why not.
@@ -197,6 +202,7 @@ pub async fn view(app: &App, caller: &Caller, number: Number) -> Result<View, Op
     );
     let contacts = contacts::list(&mut acting.tx, &permit).await?;
     let messages = messages::list(&mut acting.tx, &permit).await?;
+    let attachments = attachments::list(&mut acting.tx, &permit).await?;
     let changes = ledger::list_changes(&mut acting.tx, &permit, request.id).await?;
     let candidates =
         if may_update.is_ok() { contact::candidates(&mut acting, &permit, &request).await? } else { Vec::new() };
@@ -210,6 +216,7 @@ pub async fn view(app: &App, caller: &Caller, number: Number) -> Result<View, Op
         submitter,
         contacts,
         messages,
+        attachments,
         changes,
         may_update,
         may_note,
@@ -222,7 +229,7 @@ fn side(permit: &Permit) -> Side {
     if permit.shows_internal_notes() { Side::Vendor } else { Side::Customer }
 }
 
-/// Writes a public message, which may also move the state. **Requires:** Update.
+/// Writes a public message with files, which may also move the state. **Requires:** Update.
 ///
 /// # Errors
 /// When it is refused, the text is wrong, or the service request is closed.
@@ -232,16 +239,21 @@ pub async fn write(
     number: Number,
     body: &str,
     state: Option<State>,
+    mut files: Vec<File>,
     once: &str,
 ) -> Result<(), OpError> {
+    let (number_text, hashes) = (number.to_string(), attachment::hashes(&files));
+    let typed = typed(&number_text, body, &hashes);
+    let body = Body::parse(body).map_err(|error| OpError::field("body", text_error(error)));
+    if body.is_ok() {
+        attachment::keep(app, &mut files).await?;
+    }
     let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::UpdateServiceRequest).await?;
-    let number_text = number.to_string();
-    let typed = [number_text.as_str(), body];
     let once = Once { key: once, form: "message", typed: &typed };
     if acting.sent_before(&once).await?.is_some() {
         return Ok(());
     }
-    let body = Body::parse(body).map_err(|error| OpError::field("body", text_error(error)))?;
+    let body = body?;
     let request = store::get_for_change(&mut acting.tx, &permit).await?;
     let side = side(&permit);
     let by_itself =
@@ -256,8 +268,12 @@ pub async fn write(
     if to != request.state {
         move_state(&mut acting, &permit, &request, to).await?;
     }
-    messages::insert(&mut acting.tx, &permit, app.id(), request.id, false, &body).await?;
-    acting.record(&permit, "message", request.number.to_string());
+    let message = app.id();
+    messages::insert(&mut acting.tx, &permit, message, request.id, false, &body).await?;
+    let to = attachment::To { request: request.id, message: Some(message), internal: false };
+    attachment::attach(&mut acting, &permit, to, &mut files).await?;
+    let after = attachment::in_record(&files).map(|files| serde_json::json!({ "attachments": files }));
+    acting.record_change(&permit, "message", request.number.to_string(), None, after);
     let news = notify::News {
         message: Message::new("news-message")
             .with("number", request.number.to_string())
@@ -270,6 +286,11 @@ pub async fn write(
     tell_contacts(&mut acting, &request, &news).await?;
     acting.note_sent(&once, "").await?;
     acting.commit().await
+}
+
+/// What makes a message the same one sent again.
+fn typed<'a>(number: &'a str, body: &'a str, files: &'a [String]) -> Vec<&'a str> {
+    [number, body].into_iter().chain(files.iter().map(String::as_str)).collect()
 }
 
 /// Tells the contacts and the submitter, those only who may see the service request at this moment.
@@ -308,7 +329,7 @@ pub(super) async fn tell_who_may_see(
     Ok(())
 }
 
-/// Writes a note that only the vendor's staff see. **Requires:** vendor's support.
+/// Writes a note, with files, that only the vendor's staff see. **Requires:** vendor's support.
 ///
 /// # Errors
 /// When it is refused, or the text is wrong.
@@ -317,19 +338,28 @@ pub async fn write_internal_note(
     caller: &Caller,
     number: Number,
     body: &str,
+    mut files: Vec<File>,
     once: &str,
 ) -> Result<(), OpError> {
+    let (number_text, hashes) = (number.to_string(), attachment::hashes(&files));
+    let typed = typed(&number_text, body, &hashes);
+    let body = Body::parse(body).map_err(|error| OpError::field("body", text_error(error)));
+    if body.is_ok() {
+        attachment::keep(app, &mut files).await?;
+    }
     let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::WriteInternalNote).await?;
-    let number_text = number.to_string();
-    let typed = [number_text.as_str(), body];
     let once = Once { key: once, form: "note", typed: &typed };
     if acting.sent_before(&once).await?.is_some() {
         return Ok(());
     }
-    let body = Body::parse(body).map_err(|error| OpError::field("body", text_error(error)))?;
+    let body = body?;
     let request = store::get(&mut acting.tx, &permit).await?;
-    messages::insert(&mut acting.tx, &permit, app.id(), request.id, true, &body).await?;
-    acting.record(&permit, "", request.number.to_string());
+    let message = app.id();
+    messages::insert(&mut acting.tx, &permit, message, request.id, true, &body).await?;
+    let to = attachment::To { request: request.id, message: Some(message), internal: true };
+    attachment::attach(&mut acting, &permit, to, &mut files).await?;
+    let after = attachment::in_record(&files).map(|files| serde_json::json!({ "attachments": files }));
+    acting.record_change(&permit, "", request.number.to_string(), None, after);
     acting.note_sent(&once, "").await?;
     acting.commit().await
 }

@@ -8,6 +8,7 @@ use axum::{
     http::{StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
+use mandate_store::StoreError;
 use serde_json::json;
 
 use super::frame::{Frame, Visit};
@@ -126,6 +127,12 @@ fn said(frame: &Frame, fault: &Fault) -> Said {
             "disk-full",
             "disk-full-title",
             frame.t("disk-full-lead").to_string(),
+        ),
+        OpError::Unavailable(StoreError::Content(_)) => simple(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "unavailable-attachments-title",
+            frame.t("unavailable-lead").to_string(),
         ),
         OpError::Unavailable(_) => simple(
             StatusCode::SERVICE_UNAVAILABLE,

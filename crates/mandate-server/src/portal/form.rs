@@ -21,7 +21,7 @@ use crate::{OpError, error::FieldError, locale::Message};
 pub(super) const CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
 
 /// The most fields that a form has: people of a partner, each with a level.
-const MOST_FIELDS: usize = 5000;
+pub(super) const MOST_FIELDS: usize = 5000;
 
 /// The fields of a form as they were sent.
 #[derive(Clone, Debug, Default)]
@@ -76,7 +76,8 @@ pub(super) fn label(field: &str) -> Option<&'static str> {
 pub(super) struct Typed(Arc<OnceLock<Vec<(&'static str, String)>>>);
 
 impl Typed {
-    fn keep(&self, fields: &[(String, String)]) {
+    /// Keeps what was written.
+    pub(super) fn keep(&self, fields: &[(String, String)]) {
         let written = |(name, label): &(&str, &'static str)| {
             let value = fields.iter().find(|(field, value)| field == name && !value.trim().is_empty());
             value.map(|(_, value)| (*label, value.clone()))
@@ -97,6 +98,11 @@ impl Typed {
 }
 
 impl Fields {
+    /// Fields that were read from another kind of form.
+    pub(super) const fn of(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+
     /// The value of a field; empty where it was not sent.
     pub(super) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
@@ -171,6 +177,14 @@ impl Form {
             OpError::TooMany(message) => Ok(Self::as_a_whole(frame, values, &message, StatusCode::TOO_MANY_REQUESTS)),
             error => Err(Fault::from(error)),
         }
+    }
+
+    /// The same form, with the sentence that its files must be chosen again, where there were any.
+    pub(super) fn without_files(mut self, frame: &Frame, any: bool) -> Self {
+        if any {
+            self.errors.push(("attachments".to_owned(), frame.t("attachment-error-again").to_string()));
+        }
+        self
     }
 
     /// A form that is wrong at no field of its own.

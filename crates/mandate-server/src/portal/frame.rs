@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{
+    body::Body,
     extract::{FromRequestParts, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header, request::Parts},
     middleware::Next,
@@ -22,6 +23,7 @@ use super::{
     LARGEST_FORM,
     error_page::{self, Fault},
     form::{self, Typed},
+    upload,
 };
 use crate::{
     App, OpError,
@@ -131,7 +133,11 @@ pub(super) async fn visit(State(app): State<App>, mut request: Request, next: Ne
             Err(error) => return error_page::show(&visit, &Fault::from(error)),
         }
     }
-    if visit.visitor.is_none() && needs_visitor && is_form(&request) {
+    if visit.visitor.is_none() && needs_visitor && upload::is_multipart(request.headers()) {
+        let (parts, body) = request.into_parts();
+        upload::keep_text(&visit.typed, Request::from_parts(parts.clone(), body)).await;
+        request = Request::from_parts(parts, Body::empty());
+    } else if visit.visitor.is_none() && needs_visitor && is_form(&request) {
         // The session ended while somebody wrote: it is shown once more, to be copied.
         let (parts, body) = request.into_parts();
         let Ok(body) = axum::body::to_bytes(body, LARGEST_FORM).await else {

@@ -74,6 +74,7 @@ async fn another_organizations_ids_in_addresses_are_answered_like_unknown_ones()
                 ("GET", "/service-requests?number={}", ""),
                 ("POST", "/service-requests/{}/messages", "body=a"),
                 ("POST", "/service-requests/{}/messages", "body=a&then=internal"),
+                ("GET", &format!("/service-requests/{{}}/attachments/{unknown}"), ""),
                 ("POST", "/service-requests/{}/state", "state=closed&version=1"),
                 ("POST", "/service-requests/{}/severity", "severity=1&version=1"),
                 ("POST", "/service-requests/{}/contacts", "contact=x"),

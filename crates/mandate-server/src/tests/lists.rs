@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
 
-use super::{client::Browser, on_both, world::Terms};
+use super::{app::http_client, client::Browser, on_both, world::Terms};
 use crate::portal;
 
 #[tokio::test]
@@ -104,8 +104,7 @@ async fn p34_a_sandbox_needs_no_account_and_exists_only_in_a_sandbox() {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let service = portal::router(app.sandbox.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let server = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
-        let visitor =
-            Browser::new(reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap(), &url);
+        let visitor = Browser::new(http_client(None), &url);
         visitor.get("/sandbox").await.is(200).shows("Fjord Systems").shows("Hana Sato").shows("Acme Foods");
         let hana = app.world.person("hana").id.to_string();
         let became = visitor.post("/sandbox/become", &[("person", &hana)]).await.is(303);

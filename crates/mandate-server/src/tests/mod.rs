@@ -17,9 +17,11 @@ mod client;
 mod html;
 mod world;
 
+mod attachments;
 mod bad_input;
 mod concurrency;
 mod explanations;
+mod file_names;
 mod foreign_ids;
 mod levels;
 mod lists;

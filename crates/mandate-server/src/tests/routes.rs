@@ -66,6 +66,7 @@ const TABLE: &[(&str, &str, &str, Stranger)] = &[
     ),
     ("GET", "/service-requests/{number}", "", Refused(404)),
     ("POST", "/service-requests/{number}/messages", "body=a", Refused(404)),
+    ("GET", "/service-requests/{number}/attachments/{id}", "", Refused(404)),
     ("POST", "/service-requests/{number}/state", "state=closed&version=1", Refused(404)),
     ("POST", "/service-requests/{number}/severity", "severity=1&version=1", Refused(404)),
     ("POST", "/service-requests/{number}/contacts", "contact={hana}", Refused(404)),

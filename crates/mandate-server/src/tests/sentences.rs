@@ -55,7 +55,7 @@ fn after<'a>(source: &'a str, call: &str) -> Vec<&'a str> {
 
 /// What the record says of acts that were done step by step.
 const STEPS: &[(Act, &[&str])] = &[
-    (Act::ViewServiceRequest, &["list", "list-by-staff", "mailed"]),
+    (Act::ViewServiceRequest, &["download", "download-internal", "list", "list-by-staff", "mailed"]),
     (
         Act::UpdateServiceRequest,
         &["message", "state", "severity", "contact-added", "contact-removed", "primary-contact"],
@@ -96,6 +96,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("level", levels.clone()),
         ("level-help", levels),
         ("change", own(&["state", "severity", "contact-added", "contact-removed", "primary-contact"])),
+        ("file", own(&["archive", "audio", "document", "image", "other", "page", "pdf", "text", "video"])),
         ("ground", own(&grounds)),
         ("job", own(&["mail", "reset"])),
         ("kind", kinds.iter().cloned().chain(own(&Kind::ALL.map(Kind::as_str))).collect()),

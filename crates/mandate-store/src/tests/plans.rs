@@ -4,6 +4,7 @@ use std::{cell::RefCell, collections::BTreeSet};
 
 use mandate_core::{
     access::{Act, Breadth, Scope},
+    ledger::Hash,
     permission::Level,
     service_request::{Severity, State},
 };
@@ -15,7 +16,7 @@ use super::{
     hours, scope_of, start,
 };
 use crate::{
-    Db, Result, contact, feed, invitation, job, ledger, mail, message, notice, organization, permission,
+    Db, Result, attachment, contact, feed, invitation, job, ledger, mail, message, notice, organization, permission,
     permission_request, person,
     service_request::{self, Cursor, Filter},
     session, standing, subscription,
@@ -184,6 +185,9 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         contact::list_people(submitted.id),
         contact::remove(&permit, submitted.id, ann),
         message::list(&view),
+        attachment::list(&view),
+        attachment::find(&view, cast.desk.maker.id()),
+        attachment::list_attached(&[Hash::NONE, Hash::NONE]),
         feed::insert(&permit, submitted.id, customer, State::New),
         feed::fill(&permit, customer, partner, None),
         feed::attach(&permit, submitted.id, ann),

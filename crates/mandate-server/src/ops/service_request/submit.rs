@@ -18,7 +18,11 @@ use mandate_store::{
     standing, subscription,
 };
 
-use super::{Acting, Caller, Once, notify, tell_who_may_see};
+use super::{
+    Acting, Caller, Once,
+    attachment::{self, File},
+    notify, tell_who_may_see,
+};
 use crate::{
     App, OpError,
     error::{Check, text_error},
@@ -148,12 +152,17 @@ pub struct Submission {
     pub once: String,
 }
 
-/// Submits a service request. **Requires:** Create, for the reserved kinds Service Admin (P16); or technical contact
+/// Submits a service request, with files. **Requires:** Create, for the reserved kinds Service Admin (P16); or technical contact
 /// of one's own organization.
 ///
 /// # Errors
 /// When it is refused, or a field is wrong.
-pub async fn submit(app: &App, caller: &Caller, submission: &Submission) -> Result<Number, OpError> {
+pub async fn submit(
+    app: &App,
+    caller: &Caller,
+    submission: &Submission,
+    mut files: Vec<File>,
+) -> Result<Number, OpError> {
     let customer_id: OrganizationId =
         submission.customer.parse().map_err(|_| OpError::field("customer", Message::new("field-choose")))?;
     let mut check = Check::default();
@@ -166,10 +175,15 @@ pub async fn submit(app: &App, caller: &Caller, submission: &Submission) -> Resu
     let product =
         if product.is_empty() { None } else { check.take("product", Name::parse(product).map_err(text_error)) };
     let act = if kind.is_some_and(Kind::is_reserved) { Act::SubmitReservedRequest } else { Act::SubmitServiceRequest };
+    if check.is_good() {
+        attachment::keep(app, &mut files).await?;
+    }
     let acting = Acting::begin(app, caller).await?;
     let (mut acting, permit) = acting.authorize(act, Thing::Organization(customer_id)).await?;
     let Submission { customer, subject: typed_subject, description: typed_description, .. } = submission;
-    let typed = [customer.as_str(), typed_subject.as_str(), typed_description.as_str()];
+    let hashes = attachment::hashes(&files);
+    let typed = [customer, typed_subject, typed_description].into_iter().chain(&hashes);
+    let typed: Vec<_> = typed.map(String::as_str).collect();
     let once = Once { key: &submission.once, form: "submit", typed: &typed };
     if let Some(outcome) = acting.sent_before(&once).await? {
         return outcome.parse().map_err(OpError::failed);
@@ -203,8 +217,13 @@ pub async fn submit(app: &App, caller: &Caller, submission: &Submission) -> Resu
     let number = store::insert(&mut acting.tx, &permit, &new).await?;
     feed::insert(&mut acting.tx, &permit, new.id, customer_id, State::New).await?;
     contacts::insert(&mut acting.tx, &permit, new.id, contact, ContactRole::Primary).await?;
-    let after =
+    let to = attachment::To { request: new.id, message: None, internal: false };
+    attachment::attach(&mut acting, &permit, to, &mut files).await?;
+    let mut after =
         serde_json::json!({ "id": new.id, "severity": severity.as_str(), "kind": kind.as_str(), "contact": contact });
+    if let (Some(after), Some(files)) = (after.as_object_mut(), attachment::in_record(&files)) {
+        after.insert("attachments".to_owned(), files);
+    }
     acting.record_change(&permit, "", number.to_string(), None, Some(after));
     tell(&mut acting, &permit, &new, number).await?;
     acting.note_sent(&once, &number.to_string()).await?;
