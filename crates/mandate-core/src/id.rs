@@ -54,6 +54,12 @@ id! {
     ServiceRequestId,
     /// One message or internal note in the thread of a service request.
     MessageId,
+    /// One place or instance of a customer that the vendor supports.
+    SiteId,
+    /// Something that the vendor tells those concerned with some sites.
+    SiteNoticeId,
+    /// What became known after a notice of sites was published.
+    SiteNoticeUpdateId,
     /// One line of the record.
     EntryId,
     /// Something told to one person inside the portal.

@@ -21,4 +21,5 @@ pub mod ledger;
 pub mod party;
 pub mod permission;
 pub mod service_request;
+pub mod site;
 pub mod text;

@@ -50,7 +50,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 }
 
 /// The fields that people write into, with their labels: what is chosen is quickly chosen again.
-const WRITTEN: [(&str, &str); 10] = [
+const WRITTEN: [(&str, &str); 15] = [
     ("subject", "subject"),
     ("product", "product-optional"),
     ("description", "description"),
@@ -61,6 +61,11 @@ const WRITTEN: [(&str, &str); 10] = [
     ("name", "name"),
     ("email", "email"),
     ("locations", "locations"),
+    ("address", "site-address"),
+    ("setting", "reserved-setting"),
+    ("value", "reserved-value"),
+    ("who", "reserved-who"),
+    ("title", "site-notice-title"),
 ];
 
 /// The label of a field that people write into.

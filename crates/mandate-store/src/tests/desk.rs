@@ -3,10 +3,11 @@
 use jiff::{Timestamp, civil::date};
 use mandate_core::{
     access::{Act, Permit, Thing, Viewer, installation},
-    id::{OrganizationId, PermissionId, PermissionRequestId, PersonId, ServiceRequestId},
+    id::{OrganizationId, PermissionId, PermissionRequestId, PersonId, ServiceRequestId, SiteId},
     party::{OrganizationKind, Role, Roles},
     permission::{Level, PermissionRequest, RequestState, Terms, Until},
     service_request::{ContactRole, Kind, Number, Severity, State},
+    site::SiteKind,
     text::{Body, EmailAddress, Name, Subject},
 };
 use uuid::Uuid;
@@ -18,6 +19,7 @@ use crate::{
     permission_request,
     person::{self, NewPerson},
     service_request::{self, NewServiceRequest},
+    site::{self, SiteFacts},
 };
 
 /// An organization and the person in it that answers for it.
@@ -150,6 +152,7 @@ impl Desk {
             kind: Kind::Question,
             subject: &subject,
             product: None,
+            site_id: None,
             severity: Severity::Three,
             primary_contact_id: by.person_id,
             description: &description,
@@ -160,6 +163,15 @@ impl Desk {
         let permit = submitted.permit(by, Act::UpdateServiceRequest, at);
         contact::insert(tx, &permit, id, by.person_id, ContactRole::Primary).await.unwrap();
         submitted
+    }
+
+    /// A site of a customer's own.
+    pub(super) async fn site(&self, tx: &mut Tx, customer: &Party, name: &str) -> SiteId {
+        let (id, name) = (self.maker.id(), Name::parse(name).unwrap());
+        let facts = SiteFacts { name, kind: SiteKind::Production, address: None };
+        let permit = customer.own(Act::ManageSites, self.at());
+        site::insert(tx, &permit, id, customer.id, &facts).await.unwrap();
+        id
     }
 
     /// Makes a person a contact of a service request.

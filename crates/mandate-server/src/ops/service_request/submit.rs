@@ -15,6 +15,7 @@ use mandate_store::{
     permission::{self, Permission},
     person,
     service_request::{self as store, NewServiceRequest},
+    site::{self, Site},
     standing, subscription,
 };
 
@@ -79,8 +80,8 @@ pub struct Offer {
     pub name: String,
     /// The permit to submit for it: under which permission.
     pub permit: access::Permit,
-    /// Whether the reserved kinds may be chosen too (P16).
-    pub reserved: bool,
+    /// The sites that it may be about, by name.
+    pub sites: Vec<Site>,
     /// Who else could be the primary contact (P26), with their organizations.
     pub contacts: Vec<(PersonId, String, String)>,
 }
@@ -93,15 +94,11 @@ pub async fn offer(app: &App, caller: &Caller, customer: OrganizationId) -> Resu
     let acting = Acting::begin(app, caller).await?;
     let (mut acting, permit) = acting.authorize(Act::SubmitServiceRequest, Thing::Organization(customer)).await?;
     let name = organization::find(&mut acting.tx, customer).await?.map_or_else(String::new, |customer| customer.name);
-    let facts = standing::find(&mut acting.tx, caller.person_id, customer, None, acting.now)
-        .await?
-        .ok_or(OpError::NotSignedIn)?;
-    let reserved =
-        access::decide(&facts, Act::SubmitReservedRequest, Thing::Organization(customer), acting.now).is_ok();
+    let sites = site::list(&mut acting.tx, &permit, customer).await?;
     let contacts = possible_contacts(&mut acting, customer, permit.actor_organization()).await?;
     acting.record_read(&permit, "offer", &name);
     acting.finish_reading().await?;
-    Ok(Offer { name, permit, reserved, contacts })
+    Ok(Offer { name, permit, sites, contacts })
 }
 
 /// Who could be the primary contact besides the submitter: the customer's people, and colleagues with Update or more.
@@ -135,6 +132,8 @@ pub struct Submission {
     pub subject: String,
     /// Which product it concerns.
     pub product: String,
+    /// Which site of the organization it is about; empty for none.
+    pub site: String,
     /// How bad it is.
     pub severity: String,
     /// The description, in Markdown.
@@ -147,8 +146,7 @@ pub struct Submission {
     pub once: String,
 }
 
-/// Submits a service request. **Requires:** Create, for the reserved kinds Service Admin (P16); or technical contact
-/// of one's own organization.
+/// Submits a service request of the general kind. **Requires:** Create; or technical contact of one's own organization.
 ///
 /// # Errors
 /// When it is refused, or a field is wrong.
@@ -156,7 +154,7 @@ pub async fn submit(app: &App, caller: &Caller, submission: &Submission) -> Resu
     let customer_id: OrganizationId =
         submission.customer.parse().map_err(|_| OpError::field("customer", Message::new("field-choose")))?;
     let mut check = Check::default();
-    let kind: Option<Kind> = check.take("kind", submission.kind.parse().map_err(|_| Message::new("field-choose")));
+    let kind = check.take("kind", general_kind(&submission.kind));
     let subject = check.take("subject", Subject::parse(&submission.subject).map_err(text_error));
     let severity: Option<Severity> =
         check.take("severity", submission.severity.parse().map_err(|_| Message::new("field-choose")));
@@ -164,9 +162,8 @@ pub async fn submit(app: &App, caller: &Caller, submission: &Submission) -> Resu
     let product = submission.product.trim();
     let product =
         if product.is_empty() { None } else { check.take("product", Name::parse(product).map_err(text_error)) };
-    let act = if kind.is_some_and(Kind::is_reserved) { Act::SubmitReservedRequest } else { Act::SubmitServiceRequest };
     let acting = Acting::begin(app, caller).await?;
-    let (mut acting, permit) = acting.authorize(act, Thing::Organization(customer_id)).await?;
+    let (mut acting, permit) = acting.authorize(Act::SubmitServiceRequest, Thing::Organization(customer_id)).await?;
     let Submission { customer, subject: typed_subject, description: typed_description, .. } = submission;
     let typed = [customer.as_str(), typed_subject.as_str(), typed_description.as_str()];
     let once = Once { key: &submission.once, form: "submit", typed: &typed };
@@ -183,6 +180,13 @@ pub async fn submit(app: &App, caller: &Caller, submission: &Submission) -> Resu
         let chosen = submission.contact.parse().ok().filter(|id| possible.iter().any(|(person, ..)| person == id));
         check.take("contact", chosen.ok_or_else(|| Message::new("submit-error-contact")))
     };
+    let site_id = if submission.site.is_empty() {
+        None
+    } else {
+        let sites = site::list(&mut acting.tx, &permit, customer_id).await?;
+        let chosen = submission.site.parse().ok().filter(|id| sites.iter().any(|site| site.id == *id));
+        check.take("site", chosen.ok_or_else(|| Message::new("field-choose")))
+    };
     check.done()?;
     let (Some(kind), Some(subject), Some(severity), Some(description), Some(contact)) =
         (kind, subject, severity, description, contact)
@@ -195,18 +199,43 @@ pub async fn submit(app: &App, caller: &Caller, submission: &Submission) -> Resu
         kind,
         subject: &subject,
         product: product.as_ref().map(Name::as_str),
+        site_id,
         severity,
         primary_contact_id: contact,
         description: &description,
     };
-    let number = store::insert(&mut acting.tx, &permit, &new).await?;
-    feed::insert(&mut acting.tx, &permit, new.id, customer_id, State::New).await?;
-    contacts::insert(&mut acting.tx, &permit, new.id, contact, ContactRole::Primary).await?;
-    let after =
-        serde_json::json!({ "id": new.id, "severity": severity.as_str(), "kind": kind.as_str(), "contact": contact });
-    acting.record_change(&permit, "", number.to_string(), None, Some(after));
-    tell(&mut acting, &permit, &new, number).await?;
-    acting.note_sent(&once, &number.to_string()).await?;
+    keep(acting, &permit, &new, &once).await
+}
+
+/// The kinds that the general form takes: the reserved ones have forms of their own, at the site (P16), and what is no
+/// kind at all, such as third-party upgrades, is offered to nobody (P18).
+fn general_kind(word: &str) -> Result<Kind, Message> {
+    match word.parse::<Kind>() {
+        Ok(kind) if kind.is_reserved() => Err(Message::new("submit-error-reserved")),
+        Ok(kind) => Ok(kind),
+        Err(_) => Err(Message::new("field-choose")),
+    }
+}
+
+/// Keeps a new service request, tells those whom it concerns, and ends the act; gives its number.
+pub(in crate::ops) async fn keep(
+    mut acting: Acting<'_>,
+    permit: &access::Permit,
+    new: &NewServiceRequest<'_>,
+    once: &Once<'_>,
+) -> Result<Number, OpError> {
+    let NewServiceRequest { id, customer_id, kind, site_id, severity, primary_contact_id: contact, .. } = *new;
+    let number = store::insert(&mut acting.tx, permit, new).await?;
+    feed::insert(&mut acting.tx, permit, id, customer_id, State::New).await?;
+    contacts::insert(&mut acting.tx, permit, id, contact, ContactRole::Primary).await?;
+    let mut after =
+        serde_json::json!({ "id": id, "severity": severity.as_str(), "kind": kind.as_str(), "contact": contact });
+    if let Some(site) = site_id {
+        after["site"] = serde_json::json!(site);
+    }
+    acting.record_change(permit, "", number.to_string(), None, Some(after));
+    tell(&mut acting, permit, new, number).await?;
+    acting.note_sent(once, &number.to_string()).await?;
     acting.commit().await?;
     Ok(number)
 }
@@ -230,7 +259,7 @@ async fn tell(
         detail: Some(new.description.to_string()),
         link: format!("/service-requests/{number}"),
         button: "news-service-request-button",
-        about: Some(number),
+        about: Some(number.into()),
     };
     let reference = store::Reference { id: new.id, customer_id: new.customer_id, created_at: permit.at() };
     tell_who_may_see(acting, reference, number, people, &news).await
