@@ -136,11 +136,33 @@ impl Desk {
         self.submit_at(tx, by, customer, self.at()).await
     }
 
+    /// As [`Self::submit`], about a site.
+    pub(super) async fn submit_about(
+        &self,
+        tx: &mut Tx,
+        by: &Viewer,
+        customer: OrganizationId,
+        site: Option<SiteId>,
+    ) -> Submitted {
+        self.keep(tx, by, customer, site, self.at()).await
+    }
+
     pub(super) async fn submit_at(
         &self,
         tx: &mut Tx,
         by: &Viewer,
         customer: OrganizationId,
+        at: Timestamp,
+    ) -> Submitted {
+        self.keep(tx, by, customer, None, at).await
+    }
+
+    async fn keep(
+        &self,
+        tx: &mut Tx,
+        by: &Viewer,
+        customer: OrganizationId,
+        site_id: Option<SiteId>,
         at: Timestamp,
     ) -> Submitted {
         let id: ServiceRequestId = self.maker.id();
@@ -152,7 +174,7 @@ impl Desk {
             kind: Kind::Question,
             subject: &subject,
             product: None,
-            site_id: None,
+            site_id,
             severity: Severity::Three,
             primary_contact_id: by.person_id,
             description: &description,
