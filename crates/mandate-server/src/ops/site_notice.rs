@@ -114,7 +114,7 @@ impl Typed {
         let mut check = Check::default();
         let kind = check.take("kind", self.kind.parse().map_err(|_| Message::new("field-choose")));
         let title = check.take("title", Subject::parse(&self.title).map_err(text_error));
-        let body = check.take("body", Body::parse(&self.body).map_err(text_error));
+        let body = check.take("text", Body::parse(&self.body).map_err(text_error));
         let window = match kind {
             Some(SiteNoticeKind::PlannedMaintenance) => self.window(&mut check, zone, now).map(Some),
             _ => Some(None),
@@ -261,7 +261,7 @@ pub async fn update(
     if acting.sent_before(&once).await?.is_some() {
         return Ok(());
     }
-    let body = Body::parse(body).map_err(|error| OpError::field("body", text_error(error)))?;
+    let body = Body::parse(body).map_err(|error| OpError::field("text", text_error(error)))?;
     if notice.closed_at.is_some() {
         return Err(super::conflict("conflict-site-notice-closed"));
     }

@@ -50,7 +50,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 }
 
 /// The fields that people write into, with their labels: what is chosen is quickly chosen again.
-const WRITTEN: [(&str, &str); 15] = [
+const WRITTEN: [(&str, &str); 16] = [
     ("subject", "subject"),
     ("product", "product-optional"),
     ("description", "description"),
@@ -66,6 +66,7 @@ const WRITTEN: [(&str, &str); 15] = [
     ("value", "reserved-value"),
     ("who", "reserved-who"),
     ("title", "site-notice-title"),
+    ("text", "site-notice-text"),
 ];
 
 /// The label of a field that people write into.

@@ -17,14 +17,14 @@ use crate::{
 };
 
 const FIELDS: [&str; 11] =
-    ["kind", "title", "body", "begins", "ends", "customer*", "site*", "words", "find", "change", "once"];
+    ["kind", "title", "text", "begins", "ends", "customer*", "site*", "words", "find", "change", "once"];
 
 fn typed(fields: &Fields) -> Typed {
     let text = |name: &str| fields.get(name).to_owned();
     Typed {
         kind: text("kind"),
         title: text("title"),
-        body: text("body"),
+        body: text("text"),
         begins: text("begins"),
         ends: text("ends"),
         customers: fields.all("customer"),

@@ -103,13 +103,13 @@ pub(super) async fn update(
     fields: Fields,
 ) -> Answer {
     let id = parse(&id)?;
-    let fields = fields.only(&["body", "then", "once"])?;
+    let fields = fields.only(&["text", "then", "once"])?;
     let (closes, done) = match fields.get("then") {
         "" => (false, "site-notice-updated"),
         "close" => (true, "site-notice-closed"),
         _ => return Err(OpError::field("then", Message::new("field-choose")).into()),
     };
-    match ops::update(&app, &visitor.caller, id, fields.get("body"), closes, fields.get("once")).await {
+    match ops::update(&app, &visitor.caller, id, fields.get("text"), closes, fields.get("once")).await {
         Ok(()) => done_at(&format!("/site-notices/{id}"), done),
         Err(error @ (OpError::Invalid(_) | OpError::Conflict(_))) => {
             render(&app, &visitor, id, |frame| Form::refused(frame, fields, error)).await

@@ -30,7 +30,7 @@ async fn forms(app: &TestApp) -> Vec<(Person, String, String)> {
     let (site, vera) = (app.site("Bakery").await, app.sign_in("vera").await);
     let notice = vera.publish("incident", "Oven belts", &[&site]).await;
     let reserved = "kind=hidden_configuration_change&setting=a&value=b&who=&day=&reason=c";
-    let told = format!("kind=incident&title=a&body=b&begins=&ends=&site={site}");
+    let told = format!("kind=incident&title=a&text=b&begins=&ends=&site={site}");
     let person = "name=a&email=a@b.example&time_zone=UTC&location=&roles=technical_contact";
     vec![
         form(&hana, "/service-requests/new".to_owned(), new),
@@ -60,7 +60,7 @@ async fn forms(app: &TestApp) -> Vec<(Person, String, String)> {
         form(&vera, format!("/sites/{site}/remove"), "version=1".to_owned()),
         form(&vera, "/site-notices/preview".to_owned(), told.clone()),
         form(&vera, "/site-notices/publish".to_owned(), told),
-        form(&vera, format!("/site-notices/{notice}/updates"), "body=a".to_owned()),
+        form(&vera, format!("/site-notices/{notice}/updates"), "text=a".to_owned()),
         form(&ada, "/administration/organizations".to_owned(), "kind=customer&name=a&country=NO&locations=".to_owned()),
         form(&ada, "/administration/jobs".to_owned(), format!("job={paul}")),
     ]

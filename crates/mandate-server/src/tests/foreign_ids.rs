@@ -102,7 +102,7 @@ async fn another_organizations_ids_in_addresses_are_answered_like_unknown_ones()
                 alike(&person, method, path, form, &site, &unknown).await;
             }
             alike(&person, "GET", "/site-notices/{}", "", &notice, &unknown).await;
-            alike(&person, "POST", "/site-notices/{}/updates", "body=a", &notice, &unknown).await;
+            alike(&person, "POST", "/site-notices/{}/updates", "text=a", &notice, &unknown).await;
             alike(&person, "GET", "/my-partners/{}/end", "", &sato, &unknown).await;
             alike(&person, "POST", "/my-partners/{}/end", "reason=", &sato, &unknown).await;
             alike(&person, "GET", "/record?organization={}", "", &sato, &unknown).await;

@@ -124,7 +124,7 @@ async fn everything(app: &TestApp) -> Vec<String> {
     let site = app.site("Bakery").await;
     let vera = app.sign_in("vera").await;
     let notice = vera.publish("planned_maintenance", "Oven belts", &[&site]).await;
-    vera.post(&format!("/site-notices/{notice}/updates"), &[("body", "# Soon")]).await.is(303);
+    vera.post(&format!("/site-notices/{notice}/updates"), &[("text", "# Soon")]).await.is(303);
     let about = [("customer", &*app.world.organization("acme").to_string()), ("site", &site)];
     let mut fields = submission(about[0].1, "Belt");
     fields.push(about[1]);
@@ -268,12 +268,12 @@ async fn every_form_that_comes_back_is_whole_too() {
         }
         wrong(&vera, &at("remove"), &[("version", "0")], 409).await;
         wrong(&vera, &at("remove"), &[("version", "x")], 422).await;
-        let notice = [("kind", "planned_maintenance"), ("title", ""), ("body", ""), ("begins", "x"), ("site", "y")];
+        let notice = [("kind", "planned_maintenance"), ("title", ""), ("text", ""), ("begins", "x"), ("site", "y")];
         for what in ["preview", "publish"] {
             wrong(&vera, &format!("/site-notices/{what}"), &notice, 422).await;
             wrong(&vera, &format!("/site-notices/{what}"), &[("kind", "king")], 422).await;
         }
-        wrong(&vera, &format!("{}/updates", find("/site-notices/0")), &[("body", "")], 422).await;
+        wrong(&vera, &format!("{}/updates", find("/site-notices/0")), &[("text", "")], 422).await;
         let mut fields = site_notice("incident", "Oven belts");
         fields.push(("site", &site));
         check("vera", &vera.post("/site-notices/preview", &fields).await.is(200));

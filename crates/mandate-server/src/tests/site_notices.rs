@@ -101,7 +101,7 @@ async fn p19_before_a_notice_is_sent_it_is_said_how_many_of_whom_will_be_told() 
         fields.push(("change", "yes"));
         let page = vera.post("/site-notices/preview", &fields).await.is(200);
         assert_eq!(page.value("title").as_deref(), Some("Oven belts"));
-        assert_eq!(page.value("body").as_deref(), Some("It is **slow**."));
+        assert_eq!(page.value("text").as_deref(), Some("It is **slow**."));
         assert!(page.body.contains(&format!("value=\"{site}\" checked")), "the site is still chosen");
     })
     .await;
@@ -229,28 +229,28 @@ async fn p19_updates_and_the_closing_are_told_to_whom_the_notice_concerns_then()
         let path = format!("/site-notices/{notice}/updates");
         app.give_person("hana", "look").await;
         let before = app.mails().await.len();
-        vera.post(&path, &[("body", "A belt is **found**.")]).await.done("site-notice-updated");
+        vera.post(&path, &[("text", "A belt is **found**.")]).await.done("site-notice-updated");
         assert_eq!(told(app, before).await, names(&["carla", "carlos", "tessa", "hana"]));
         let mail = app.mails_to("hana").await.pop().unwrap();
         assert_eq!(mail.subject, "Update: Oven belts");
         assert!(mail.body_text.contains("> A belt is **found**."), "{}", mail.body_text);
-        let page = vera.post(&path, &[("body", " ")]).await.is(422);
-        assert_eq!(page.error_at("body").as_deref(), Some("Enter something here."));
+        let page = vera.post(&path, &[("text", " ")]).await.is(422);
+        assert_eq!(page.error_at("text").as_deref(), Some("Enter something here."));
         let once = vera.get(&format!("/site-notices/{notice}")).await.value("once").unwrap();
-        let closing = [("body", "All is well."), ("then", "close"), ("once", once.as_str())];
+        let closing = [("text", "All is well."), ("then", "close"), ("once", once.as_str())];
         vera.post(&path, &closing).await.done("site-notice-closed");
         vera.post(&path, &closing).await.done("site-notice-closed");
         assert_eq!(app.mails_to("hana").await.len(), mail_count(app, "hana").await, "the second click did nothing");
         assert_eq!(app.mails_to("hana").await.pop().unwrap().subject, "Closed: Oven belts");
-        let page = vera.post(&path, &[("body", "One more")]).await.is(409);
+        let page = vera.post(&path, &[("text", "One more")]).await.is(409);
         page.shows("This notice is closed already.");
-        assert_eq!(page.value("body").as_deref(), Some("One more"), "nothing typed is lost");
-        vera.post(&path, &[("body", "a"), ("then", "king")]).await.is(422);
+        assert_eq!(page.value("text").as_deref(), Some("One more"), "nothing typed is lost");
+        vera.post(&path, &[("text", "a"), ("then", "king")]).await.is(422);
         let page = app.sign_in("hana").await.get(&format!("/site-notices/{notice}")).await.is(200);
         page.shows("A belt is found.").shows("All is well.").shows("Closed");
         app.sign_in("odd").await.get("/site-notices").await.is(200).shows("Oven belts Incident Closed");
         for who in ["odd", "ada", "tessa", "hana"] {
-            app.sign_in(who).await.post(&path, &[("body", "a")]).await.is(403);
+            app.sign_in(who).await.post(&path, &[("text", "a")]).await.is(403);
         }
     })
     .await;
@@ -271,7 +271,7 @@ async fn p19_what_is_wrong_with_a_notice_is_said_at_its_field() {
         for (field, value, sentence) in [
             ("kind", "king", "Choose one of the possibilities."),
             ("title", "", "Enter something here."),
-            ("body", " ", "Enter something here."),
+            ("text", " ", "Enter something here."),
             ("begins", "tomorrow", "Enter a day and an hour, such as 2027-03-05T22:00."),
             ("ends", "", "Enter a day and an hour, such as 2027-03-05T22:00."),
             ("ends", "2026-12-03T22:00", "It must end after it begins."),
@@ -292,7 +292,7 @@ async fn p19_what_is_wrong_with_a_notice_is_said_at_its_field() {
             }
         }
         app.set_clock("2026-12-05T10:00:00Z");
-        let mut fields = site_notice("planned_maintenance", "Oven belts");
+        let (vera, mut fields) = (app.sign_in("vera").await, site_notice("planned_maintenance", "Oven belts"));
         fields.push(("site", &site));
         let page = vera.post("/site-notices/publish", &fields).await.is(422);
         assert_eq!(page.error_at("ends").as_deref(), Some("This is over already."));

@@ -177,7 +177,7 @@ pub(super) fn site_notice<'a>(kind: &'a str, title: &'a str) -> Vec<(&'a str, &'
     vec![
         ("kind", kind),
         ("title", title),
-        ("body", "It is **slow**."),
+        ("text", "It is **slow**."),
         ("begins", "2026-12-03T22:00"),
         ("ends", "2026-12-04T01:30"),
     ]
