@@ -86,6 +86,9 @@ pub fn refusal(l: &Locale, denied: &Denied) -> Explained {
         Reason::NeedsRole(needed) => {
             l.t("why-role").with("roles", roles(l, needed)).with("count", needed.len()).to_string()
         }
+        Reason::NeedsRoleOrContact(needed) if is_site(&refusal.thing) => {
+            l.t("why-role-or-site-contact").with("roles", roles(l, needed)).to_string()
+        }
         Reason::NeedsRoleOrContact(needed) => l.t("why-role-or-contact").with("roles", roles(l, needed)).to_string(),
         Reason::PartnersOnly => l.t("why-partners-only").to_string(),
         Reason::VendorOnly => l.t("why-vendor-only").to_string(),
@@ -99,6 +102,10 @@ pub fn refusal(l: &Locale, denied: &Denied) -> Explained {
         .then(|| l.t("whom").with("customer", customer).with("names", names.join(", ")).to_string());
     let ask = refusal.enough().zip(refusal.thing.customer()).map(|(needed, customer)| ask_link(customer, needed));
     Explained { allowed: false, question: question(l, refusal.act, &refusal.thing, customer), why, enough, whom, ask }
+}
+
+const fn is_site(thing: &Thing) -> bool {
+    matches!(thing, Thing::Site { .. })
 }
 
 /// Where a partner asks a customer for a level.
@@ -128,6 +135,7 @@ pub fn permit(l: &Locale, permit: &Permit, customer: &str) -> Explained {
         Ground::OwnOrganization(Some(role)) => {
             l.t("because-own-role").with("role", l.word("role", role.as_str()).to_string()).to_string()
         }
+        Ground::OwnContact if is_site(permit.thing()) => l.t("because-site-contact").to_string(),
         Ground::OwnContact => l.t("because-contact").to_string(),
         Ground::Permission { permission: fact, personal } => {
             permission(l, "because-permission", fact, *personal, customer)
@@ -173,7 +181,9 @@ pub async fn explain(db: &Db, l: &Locale, question: &Question) -> Result<Explain
     if !thing.suits(question.act) {
         return Err(unknown("act", "explain-does-not-fit"));
     }
-    if matches!(thing, Thing::ServiceRequest { submitted_at, .. } if submitted_at > question.at) {
+    if let Thing::ServiceRequest { submitted_at: since, .. } | Thing::Site { added_at: since, .. } = thing
+        && since > question.at
+    {
         return Err(unknown("on", "explain-no-thing-then"));
     }
     let customer = thing.customer().ok_or_else(|| unknown("on", "explain-no-thing"))?;

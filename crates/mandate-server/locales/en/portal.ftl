@@ -255,6 +255,7 @@ site-notice-preview-lead = Nothing is sent yet. { $people ->
 } will be told, in the portal and by e-mail.
 site-notice-told = People who will be told
 site-notice-publish = Send this notice
+site-notice-published-on = Published { $time }
 site-notice-is-open = Open
 site-notice-is-closed = Closed
 site-notice-update = Update

@@ -67,6 +67,8 @@ pub struct Choice {
     pub name: String,
     /// Its sites: their ids and names.
     pub sites: Vec<(SiteId, String)>,
+    /// Whether they are shown at once: something is chosen among them, or was searched for.
+    pub open: bool,
 }
 
 /// The customers with sites whose names have some words, and those chosen already; and whether there are more.
@@ -93,7 +95,8 @@ pub async fn choices(app: &App, caller: &Caller, words: &str, typed: &Typed) -> 
     let choice = |group: &[OfCustomer]| {
         let first = group.first()?;
         let sites = group.iter().map(|site| (site.id, site.name.clone())).collect();
-        Some(Choice { id: first.customer_id, name: first.customer.clone(), sites })
+        let open = !words.trim().is_empty() || is_chosen(group);
+        Some(Choice { id: first.customer_id, name: first.customer.clone(), sites, open })
     };
     Ok((groups.into_iter().filter_map(choice).collect(), more))
 }

@@ -208,6 +208,8 @@ async fn p19_a_notice_of_several_customers_shows_each_only_its_own_sites() {
         let permission = bea.get("/my-partners").await.link("/permissions/");
         bea.post(&permission, &[("reason", "")]).await.done("ended");
         hana.get(&link).await.is(200).shows("Bakery").lacks("Vault").lacks("Bravo");
+        jobs::run_due(&app.sandbox).await.unwrap();
+        assert!(app.mails_to("hana").await.last().unwrap().sent_at.is_some(), "she may still know of the others");
         let record = app.record().await;
         let read = |customer| {
             let of = |entry: &&mandate_core::ledger::Entry| {

@@ -230,8 +230,8 @@ pub(in crate::ops) async fn keep(
     contacts::insert(&mut acting.tx, permit, id, contact, ContactRole::Primary).await?;
     let mut after =
         serde_json::json!({ "id": id, "severity": severity.as_str(), "kind": kind.as_str(), "contact": contact });
-    if let Some(site) = site_id {
-        after["site"] = serde_json::json!(site);
+    if let (Some(after), Some(site)) = (after.as_object_mut(), site_id) {
+        after.insert("site".to_owned(), serde_json::json!(site));
     }
     acting.record_change(permit, "", number.to_string(), None, Some(after));
     tell(&mut acting, permit, new, number).await?;
