@@ -22,4 +22,5 @@ pub mod ledger;
 pub mod party;
 pub mod permission;
 pub mod service_request;
+pub mod site;
 pub mod text;

@@ -24,6 +24,11 @@ mod service_request;
 mod service_request_new;
 mod service_requests;
 mod sign_in;
+mod site;
+mod site_notice_new;
+mod site_notices;
+mod site_request;
+mod sites;
 mod upload;
 
 use axum::{
@@ -124,6 +129,20 @@ fn routes() -> Router<App> {
         .route("/people", get(people::own))
         .route("/organizations/{id}/people", get(people::show).post(people::invite))
         .route("/organizations/{id}/people/lock", post(people::lock))
+        .route("/sites", get(sites::own))
+        .route("/organizations/{id}/sites", get(sites::show).post(sites::add))
+        .route("/sites/{site}", get(site::show))
+        .route("/sites/{site}/change", get(site::show_change).post(site::change))
+        .route("/sites/{site}/contacts", post(site::add_contact))
+        .route("/sites/{site}/contacts/remove", post(site::remove_contact))
+        .route("/sites/{site}/request", get(site_request::show).post(site_request::submit))
+        .route("/sites/{site}/remove", get(site::show_remove).post(site::remove))
+        .route("/site-notices", get(site_notices::list))
+        .route("/site-notices/new", get(site_notice_new::show))
+        .route("/site-notices/preview", post(site_notice_new::preview))
+        .route("/site-notices/publish", post(site_notice_new::publish))
+        .route("/site-notices/{notice}", get(site_notices::show))
+        .route("/site-notices/{notice}/updates", post(site_notices::update))
         .route("/administration/organizations", get(administration::show).post(administration::add))
         .route("/administration/jobs", get(administration::show_jobs).post(administration::retry_job))
         .route("/sandbox", get(sandbox::show))

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use mandate_core::{
     access::{Breadth, Permit, Scope},
-    id::{OrganizationId, PersonId, ServiceRequestId},
+    id::{OrganizationId, PersonId, ServiceRequestId, SiteId},
     service_request::{Kind, Number, Severity, State},
     text::{Body, Subject},
 };
@@ -28,6 +28,8 @@ pub struct ServiceRequest {
     pub subject: String,
     /// Which product it concerns.
     pub product: Option<String>,
+    /// Which site of the customer it is about.
+    pub site_id: Option<SiteId>,
     /// How bad it is.
     pub severity: Severity,
     /// Where it stands.
@@ -54,6 +56,7 @@ from_row!(ServiceRequest {
     kind,
     subject,
     product,
+    site_id,
     severity,
     state,
     submitter_id,
@@ -66,7 +69,7 @@ from_row!(ServiceRequest {
 });
 
 const COLUMNS: &str =
-    "r.number, r.id, r.customer_id, r.kind, r.subject, r.product, r.severity, r.state, r.submitter_id,
+    "r.number, r.id, r.customer_id, r.kind, r.subject, r.product, r.site_id, r.severity, r.state, r.submitter_id,
     r.submitter_organization_id, r.primary_contact_id, r.description, r.created_at, r.updated_at, r.version";
 
 /// What is submitted.
@@ -82,6 +85,8 @@ pub struct NewServiceRequest<'a> {
     pub subject: &'a Subject,
     /// Which product it concerns.
     pub product: Option<&'a str>,
+    /// Which site of the customer it is about.
+    pub site_id: Option<SiteId>,
     /// How bad it is.
     pub severity: Severity,
     /// Whom the vendor asks.
@@ -96,8 +101,8 @@ pub struct NewServiceRequest<'a> {
 /// When the database fails.
 pub async fn insert(tx: &mut Tx, permit: &Permit, new: &NewServiceRequest<'_>) -> Result<Number> {
     let sql = "INSERT INTO service_request (id, customer_id, kind, subject, product, severity, state, is_active, submitter_id,
-            submitter_organization_id, primary_contact_id, description, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13) RETURNING number";
+            submitter_organization_id, primary_contact_id, description, created_at, updated_at, site_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14) RETURNING number";
     let what =
         values![new.id, new.customer_id, new.kind, new.subject.as_str(), new.product, new.severity, State::New, true];
     let who = values![
@@ -105,7 +110,8 @@ pub async fn insert(tx: &mut Tx, permit: &Permit, new: &NewServiceRequest<'_>) -
         permit.actor_organization(),
         new.primary_contact_id,
         new.description.as_str(),
-        permit.at()
+        permit.at(),
+        new.site_id
     ];
     let (number,): (Number,) = tx.get(sql, &[&what[..], &who[..]].concat()).await?;
     Ok(number)
@@ -393,6 +399,18 @@ fn candidates(sql: &mut Sql, scope: &Scope, filter: &Filter, cursor: Cursor, des
         from_requests(sql, "TRUE");
     }
     sql.push(&format!(") candidates ORDER BY id {order} LIMIT ")).bind(limit);
+}
+
+/// The newest about the site that a permit is for: whoever may see the site may see them all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_of_site(tx: &mut Tx, permit: &Permit, limit: i64) -> Result<Vec<Line>> {
+    let mut sql = Sql::new(LINE);
+    sql.push("SELECT r.id FROM service_request r WHERE r.site_id = ").bind(permit.thing().id());
+    sql.push(" ORDER BY r.id DESC LIMIT ").bind(limit);
+    sql.push(LINE_JOINS).push(" ORDER BY r.id DESC");
+    tx.all_of(&sql).await
 }
 
 /// Where a page of the queue begins: behind this severity and id.

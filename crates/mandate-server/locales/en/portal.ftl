@@ -21,6 +21,8 @@ nav-people = People
 nav-queue = Queue
 nav-organizations = Organizations
 nav-jobs = Failed jobs
+nav-sites = Sites
+nav-site-notices = Site notices
 nav-notices = Notices
 nav-account = Account
 nav-sandbox = Sandbox
@@ -187,6 +189,98 @@ i-am-the-contact = I am the contact for this request
 other-contact = Otherwise the contact is
 other-contact-help = A person of { $customer }, or a colleague with Update or above there.
 submit-button = Submit service request
+
+site-optional = Site (optional)
+site-help = To change a hidden setting, remove a site or get access to it, use the forms on that site’s page.
+
+# Sites
+site = Site
+site-removed = removed
+site-where = Where it is
+site-contact = Contact
+from-until = { $begins } to { $ends }
+sites-title = Sites of { $customer }
+sites-of-all-lead = The sites of all customers
+sites-more = There are more. Use words from the name of a customer or site to find them.
+sites-empty = No sites yet
+sites-empty-help = Add the first one below: then service requests can be about it, and its contacts are told of maintenance.
+sites-empty-read = Sites that the customer works with will stand here.
+site-add = Add site
+site-name-help = What your people call it, such as “Oslo plant” or “Web shop”.
+site-address = Address or URL (optional)
+site-address-help = Where it is, such as a street, a host name or https://shop.example.
+site-change = Change this site
+site-contact-help = People of the customer, and people of its partners with Look or above. The customer’s own are told of notices; a partner’s people are told by their level.
+site-notices-here = Notices
+site-notices-none = No planned maintenance, incident or other notice.
+site-requests-here = Service requests about this site
+site-requests-none = No service request is about this site.
+site-remove = Remove this site
+site-remove-title = Remove { $site }
+site-remove-lead = Nothing is removed yet. This is a site of { $customer }; this is what hangs on it.
+site-remove-active = Service requests that somebody still has work with
+site-remove-requests = Service requests in all
+site-remove-contacts = Contacts
+site-remove-notices = Notices that are not closed
+site-remove-help = What hangs on it stays and can be read, but the site is in no list any more, and nobody is told of notices about it.
+site-remove-button = Remove this site
+
+# Requests reserved to technical contacts and Service Admins
+reserved-title-hidden-configuration-change = Change a hidden setting
+reserved-title-site-removal = Ask for the removal of this site
+reserved-title-access-request = Ask for access to this site
+reserved-lead = For the site { $site } of { $customer }. This opens a service request; the vendor’s support answers there.
+reserved-none = There is no such request
+reserved-none-help = A site’s page links to the requests that can be made for it.
+reserved-setting = Setting
+reserved-setting-help = Its name, or what it governs.
+reserved-value = Value wanted
+reserved-from = To be removed from
+reserved-from-help = The first day without the site.
+reserved-who = Who needs access
+reserved-who-help = Name and e-mail address, or the group of people.
+reserved-until = Until
+reserved-reason = Reason
+reserved-site = Site
+reserved-subject-hidden-configuration-change = Change a hidden setting of { $site }: { $setting }
+reserved-subject-site-removal = Remove the site { $site }
+reserved-subject-access-request = Access to { $site } for { $who }
+
+# Notices of sites
+site-notices-empty = No notice yet
+site-notices-empty-help = Planned maintenance, incidents and system notices that you publish will stand here.
+site-notice-new = New site notice
+site-notice-new-lead = Before anything is sent you see who will be told.
+site-notice-title = Title
+site-notice-title-help = What it is about, in one line.
+site-notice-text = Text
+site-notice-begins = Begins
+site-notice-begins-help = For planned maintenance, in your own time zone.
+site-notice-ends = Ends
+site-notice-sites = Sites concerned
+site-notice-sites-help = Choose single sites, or all sites that a customer has now.
+site-notice-words = Words in the name of a customer or site
+site-notice-find = Find
+site-notice-all-sites = All sites of { $customer }
+site-notice-preview = Preview who will be told
+site-notice-preview-title = Before this notice is sent
+site-notice-preview-lead = Nothing is sent yet. { $people ->
+    [0] Nobody
+    [one] One person
+   *[other] { $people } people
+} of { $organizations ->
+    [one] one organization
+   *[other] { $organizations } organizations
+} will be told, in the portal and by e-mail.
+site-notice-told = People who will be told
+site-notice-publish = Send this notice
+site-notice-published-on = Published { $time }
+site-notice-is-open = Open
+site-notice-is-closed = Closed
+site-notice-update = Update
+site-notice-update-help = It is sent to everybody whom the notice concerns now. Markdown works.
+site-notice-update-button = Send update
+site-notice-close-button = Send and close
 
 # My customers
 request-new-access = Request new access
@@ -394,3 +488,8 @@ done-locked = The person is locked and signed out everywhere.
 done-unlocked = The person is unlocked.
 done-organization-added = The organization was added. Invite its people.
 done-job-retried = The job is tried again.
+done-site-added = The site was added.
+done-site-removed = The site was removed. It stands in the record.
+done-site-notice-published = The notice was sent to those whom it concerns.
+done-site-notice-updated = The update was sent.
+done-site-notice-closed = The notice is closed. Those whom it concerns have been told.

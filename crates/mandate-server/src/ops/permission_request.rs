@@ -34,7 +34,8 @@ use crate::{
     locale::Message,
 };
 
-fn until_error(error: UntilError) -> Message {
+/// What is wrong with a last day, in a sentence.
+pub(super) fn until_error(error: UntilError) -> Message {
     match error {
         UntilError::NotADate => Message::new("until-not-a-date"),
         UntilError::Past => Message::new("until-past"),

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use mandate_core::{
     access::{self, Act, Breadth, Permit, Thing},
-    id::{OrganizationId, PersonId},
+    id::{OrganizationId, PersonId, SiteId},
     permission::Level,
     service_request::{Number, Severity, Side, State},
     text::Body,
@@ -21,7 +21,7 @@ use mandate_store::{
     message::Message as ThreadMessage,
     organization, person,
     service_request::{self as store, Cursor, Filter, Line, QueueCursor, Reference, ServiceRequest},
-    standing,
+    site, standing,
 };
 
 use super::{Acting, Caller, Once, notify};
@@ -79,7 +79,11 @@ pub async fn list(app: &App, caller: &Caller, filter: &Filter, cursor: Cursor) -
 }
 
 /// Records the reading of a list: an entry for each customer whose service requests it showed, with their numbers.
-async fn record_list(acting: &mut Acting<'_>, breadth: Breadth, lines: &[Line]) -> Result<Vec<Permit>, OpError> {
+pub(super) async fn record_list(
+    acting: &mut Acting<'_>,
+    breadth: Breadth,
+    lines: &[Line],
+) -> Result<Vec<Permit>, OpError> {
     let mut by_customer: BTreeMap<OrganizationId, Vec<&Line>> = BTreeMap::new();
     for line in lines {
         by_customer.entry(line.customer_id).or_default().push(line);
@@ -144,6 +148,8 @@ pub struct View {
     pub messages: Vec<ThreadMessage>,
     /// The files attached to it and to its messages; those of internal notes only for the vendor's staff.
     pub attachments: Vec<Attachment>,
+    /// The site that it is about: its id, its name, and whether it is still there.
+    pub site: Option<(SiteId, String, bool)>,
     /// What changed.
     pub changes: Vec<ledger::Line>,
     /// Whether the caller may write to it; otherwise why not.
@@ -203,6 +209,7 @@ pub async fn view(app: &App, caller: &Caller, number: Number) -> Result<View, Op
     let contacts = contacts::list(&mut acting.tx, &permit).await?;
     let messages = messages::list(&mut acting.tx, &permit).await?;
     let attachments = attachments::list(&mut acting.tx, &permit).await?;
+    let site = site::find_of_service_request(&mut acting.tx, &permit).await?;
     let changes = ledger::list_changes(&mut acting.tx, &permit, request.id).await?;
     let candidates =
         if may_update.is_ok() { contact::candidates(&mut acting, &permit, &request).await? } else { Vec::new() };
@@ -217,6 +224,7 @@ pub async fn view(app: &App, caller: &Caller, number: Number) -> Result<View, Op
         contacts,
         messages,
         attachments,
+        site,
         changes,
         may_update,
         may_note,
@@ -281,7 +289,7 @@ pub async fn write(
         detail: Some(body.to_string()),
         link: format!("/service-requests/{}", request.number),
         button: "news-service-request-button",
-        about: Some(request.number),
+        about: Some(request.number.into()),
     };
     tell_contacts(&mut acting, &request, &news).await?;
     acting.note_sent(&once, "").await?;
@@ -400,7 +408,7 @@ pub async fn set_state(app: &App, caller: &Caller, number: Number, version: i64,
         detail: None,
         link: format!("/service-requests/{}", request.number),
         button: "news-service-request-button",
-        about: Some(request.number),
+        about: Some(request.number.into()),
     };
     tell_contacts(&mut acting, &request, &news).await?;
     acting.commit().await

@@ -53,7 +53,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 }
 
 /// The fields that people write into, with their labels: what is chosen is quickly chosen again.
-const WRITTEN: [(&str, &str); 10] = [
+const WRITTEN: [(&str, &str); 16] = [
     ("subject", "subject"),
     ("product", "product-optional"),
     ("description", "description"),
@@ -64,6 +64,12 @@ const WRITTEN: [(&str, &str); 10] = [
     ("name", "name"),
     ("email", "email"),
     ("locations", "locations"),
+    ("address", "site-address"),
+    ("setting", "reserved-setting"),
+    ("value", "reserved-value"),
+    ("who", "reserved-who"),
+    ("title", "site-notice-title"),
+    ("text", "site-notice-text"),
 ];
 
 /// The label of a field that people write into.

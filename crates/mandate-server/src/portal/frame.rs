@@ -269,6 +269,8 @@ impl Frame {
             OrganizationKind::Vendor => {
                 links.push(link("/queue", "nav-queue"));
                 links.push(link("/service-requests", "nav-service-requests"));
+                links.push(link("/sites", "nav-sites"));
+                links.push(link("/site-notices", "nav-site-notices"));
                 if person.roles.has(Role::Administrator) {
                     links.push(link("/administration/organizations", "nav-organizations"));
                     links.push(link("/administration/jobs", "nav-jobs"));
@@ -287,6 +289,7 @@ impl Frame {
                 if person.roles.has(Role::TechnicalContact) {
                     links.push(link("/service-requests/new", "nav-ask"));
                 }
+                links.push(link("/sites", "nav-sites"));
                 if person.roles.has(Role::ContactManager) {
                     links.push(link("/my-partners", "nav-my-partners"));
                     links.push(link("/record", "nav-record"));
@@ -305,6 +308,8 @@ impl Frame {
     pub(super) fn is_here(&self, href: &str) -> bool {
         self.path == href
             || (href == "/people" && self.path.ends_with("/people"))
+            || (href == "/sites" && (self.path.ends_with("/sites") || self.path.starts_with("/sites/")))
+            || (href == "/site-notices" && self.path.starts_with("/site-notices/"))
             || (href == "/my-customers" && self.path.starts_with("/my-customers/"))
             || (href == "/my-partners" && self.path.starts_with("/my-partners/"))
     }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Request, State};
 use jiff::Timestamp;
 use mandate_core::{
-    id::{MessageId, PersonId},
+    id::{MessageId, PersonId, SiteId},
     permission::Level,
     service_request::{ContactRole, Number, Severity, Side, State as RequestState},
 };
@@ -62,6 +62,7 @@ struct Page {
     request: ServiceRequest,
     customer: String,
     submitter: (String, String),
+    site: Option<(SiteId, String, bool)>,
     contacts: Vec<Contact>,
     candidates: Vec<contact::Candidate>,
     timeline: Vec<Item>,
@@ -176,6 +177,7 @@ async fn render(
         severities: Severity::ALL,
         customer: view.customer,
         submitter: view.submitter,
+        site: view.site,
         contacts: view.contacts,
         candidates: view.candidates,
         request,

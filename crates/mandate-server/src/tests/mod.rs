@@ -35,6 +35,8 @@ mod routes;
 mod sentences;
 mod serving;
 mod signing_in;
+mod site_notices;
+mod sites;
 
 use app::{Fresh, TestApp};
 

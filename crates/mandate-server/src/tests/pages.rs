@@ -13,7 +13,7 @@ use super::{
     html::{Tag, tags},
     on_both,
     sentences::plain_sentences,
-    world::Terms,
+    world::{Terms, site_notice, submission},
 };
 use crate::locale::Language;
 
@@ -132,6 +132,14 @@ async fn everything(app: &TestApp) -> Vec<String> {
         .await
         .is(303);
     let permission = carla.get("/my-partners").await.link("/permissions/");
+    let site = app.site("Bakery").await;
+    let vera = app.sign_in("vera").await;
+    let notice = vera.publish("planned_maintenance", "Oven belts", &[&site]).await;
+    vera.post(&format!("/site-notices/{notice}/updates"), &[("text", "# Soon")]).await.is(303);
+    let about = [("customer", &*app.world.organization("acme").to_string()), ("site", &site)];
+    let mut fields = submission(about[0].1, "Belt");
+    fields.push(about[1]);
+    tessa.post("/service-requests/new", &fields).await.done("submitted");
     let (acme, sato) = (app.world.organization("acme"), app.world.organization("sato"));
     let mut pages: Vec<_> = [
         "/sign-in",
@@ -148,6 +156,10 @@ async fn everything(app: &TestApp) -> Vec<String> {
         "/record",
         "/record?show=all",
         "/notices",
+        "/sites",
+        "/sites?words=nothing",
+        "/site-notices",
+        "/site-notices/new",
         "/account",
         "/account?done=saved",
         "/administration/organizations",
@@ -160,6 +172,13 @@ async fn everything(app: &TestApp) -> Vec<String> {
     .into();
     pages.extend([&granted, &pending, &denied].map(|id| format!("/permission-requests/{id}")));
     pages.extend([acme, sato, app.world.organization("fjord")].map(|id| format!("/organizations/{id}/people")));
+    pages.push(format!("/organizations/{acme}/sites"));
+    pages.extend(["", "/change", "/remove"].map(|what| format!("/sites/{site}{what}")));
+    pages.extend(
+        ["hidden_configuration_change", "site_removal", "access_request"]
+            .map(|kind| format!("/sites/{site}/request?kind={kind}")),
+    );
+    pages.push(format!("/site-notices/{notice}"));
     pages.push(format!("/service-requests/{number}"));
     pages.push(format!("/service-requests/new?customer={acme}"));
     pages.push(format!("/my-partners/{sato}/end"));
@@ -305,6 +324,33 @@ async fn every_form_that_comes_back_is_whole_too() {
         let sato = format!("/organizations/{}/people", app.world.organization("sato"));
         wrong(&ada, &sato, &person, 422).await;
         wrong(&ada, "/administration/organizations", &[("name", ""), ("country", "Norway"), ("kind", "")], 422).await;
+        let (site, vera) = (find("/sites/").split('/').nth(2).unwrap().to_owned(), app.sign_in("vera").await);
+        let at = |what: &str| format!("/sites/{site}/{what}");
+        let facts = [("name", ""), ("kind", "king"), ("address", long.as_str()), ("version", "1")];
+        wrong(&carla, &format!("/organizations/{acme}/sites"), &facts[..3], 422).await;
+        wrong(&carla, &at("change"), &facts, 422).await;
+        let old = [("name", "a"), ("kind", "other"), ("version", "0")];
+        wrong(&carla, &at("change"), &old, 409).await;
+        wrong(&carla, &at("change"), &[("name", "a"), ("kind", "other"), ("version", "x")], 422).await;
+        wrong(&carla, &at("contacts"), &[("contact", "x")], 422).await;
+        wrong(&carla, &at("contacts/remove"), &[("contact", "x")], 422).await;
+        for kind in ["hidden_configuration_change", "site_removal", "access_request", "king"] {
+            let typed = [("kind", kind), ("setting", ""), ("value", &long), ("who", ""), ("day", "x"), ("reason", "")];
+            wrong(&hana, &at("request"), &typed, 422).await;
+        }
+        wrong(&vera, &at("remove"), &[("version", "0")], 409).await;
+        wrong(&vera, &at("remove"), &[("version", "x")], 422).await;
+        let notice = [("kind", "planned_maintenance"), ("title", ""), ("text", ""), ("begins", "x"), ("site", "y")];
+        for what in ["preview", "publish"] {
+            wrong(&vera, &format!("/site-notices/{what}"), &notice, 422).await;
+            wrong(&vera, &format!("/site-notices/{what}"), &[("kind", "king")], 422).await;
+        }
+        wrong(&vera, &format!("{}/updates", find("/site-notices/0")), &[("text", "")], 422).await;
+        let mut fields = site_notice("incident", "Oven belts");
+        fields.push(("site", &site));
+        check("vera", &vera.post("/site-notices/preview", &fields).await.is(200));
+        fields.push(("find", "yes"));
+        check("vera", &vera.post("/site-notices/preview", &fields).await.is(200));
         wrong(&hana, "/account", &[("language", "tlh"), ("theme", "loud"), ("time_zone", "Mars/Base")], 422).await;
         let preview =
             carla.post(&format!("{pending}/preview"), &[("until", "2027-06-30"), ("organization", "look")]).await;

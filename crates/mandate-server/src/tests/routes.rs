@@ -102,6 +102,24 @@ const TABLE: &[(&str, &str, &str, Stranger)] = &[
         Refused(404),
     ),
     ("POST", "/organizations/{id}/people/lock", "person={paul}&locked=yes", Refused(404)),
+    ("GET", "/sites", "", Own(303)),
+    ("GET", "/organizations/{id}/sites", "", Refused(404)),
+    ("POST", "/organizations/{id}/sites", "name=a&kind=other&address=", Refused(404)),
+    ("GET", "/sites/{site}", "", Refused(404)),
+    ("GET", "/sites/{site}/change", "", Refused(404)),
+    ("POST", "/sites/{site}/change", "name=a&kind=other&address=&version=1", Refused(404)),
+    ("POST", "/sites/{site}/contacts", "contact={hana}", Refused(404)),
+    ("POST", "/sites/{site}/contacts/remove", "contact={paul}", Refused(404)),
+    ("GET", "/sites/{site}/request", "", Refused(404)),
+    ("POST", "/sites/{site}/request", "kind=site_removal&day=2026-12-31&reason=a", Refused(404)),
+    ("GET", "/sites/{site}/remove", "", Refused(404)),
+    ("POST", "/sites/{site}/remove", "version=1", Refused(404)),
+    ("GET", "/site-notices", "", Refused(404)),
+    ("GET", "/site-notices/new", "", Refused(403)),
+    ("POST", "/site-notices/preview", "kind=incident&title=a&text=b&site={site}", Refused(403)),
+    ("POST", "/site-notices/publish", "kind=incident&title=a&text=b&site={site}", Refused(403)),
+    ("GET", "/site-notices/{notice}", "", Refused(404)),
+    ("POST", "/site-notices/{notice}/updates", "text=a", Refused(403)),
     ("GET", "/administration/organizations", "", Refused(403)),
     ("POST", "/administration/organizations", "kind=customer&name=a&country=NO&locations=", Refused(403)),
     ("GET", "/administration/jobs", "", Refused(403)),
@@ -113,14 +131,19 @@ const TABLE: &[(&str, &str, &str, Stranger)] = &[
     ("GET", "/assets/{file}", "", Public("style and script of the sign-in page too", 404)),
 ];
 
-/// A service request, a permission request and a permission of Acme Foods for Sato Partners, in the words of the table.
+/// A service request, a site with a notice, a permission request and a permission of Acme Foods for Sato Partners, in the
+/// words of the table.
 async fn names(app: &TestApp) -> BTreeMap<&'static str, String> {
     let number = app.service_request("Oven 3").await;
     let request = app.give(&Terms::new().everybody("create")).await;
     let permission = app.sign_in("carla").await.get("/my-partners").await.link("/permissions/");
     let permission = permission.split('/').nth(2).unwrap().to_owned();
     let person = |who: &str| app.world.person(who).id.to_string();
+    let site = app.site("Bakery").await;
+    let notice = app.sign_in("vera").await.publish("incident", "Oven belts", &[&site]).await;
     [
+        ("{site}", site),
+        ("{notice}", notice),
         ("{number}", number),
         ("{request}", request),
         ("{permission}", permission),
@@ -199,6 +222,7 @@ const NO_RECORD: &[(&str, &str)] = &[
     ("/account", "one's own preferences"),
     ("/account/sign-out-everywhere", "one's own sessions"),
     ("/permission-requests/{id}/preview", "changes nothing"),
+    ("/site-notices/preview", "changes nothing"),
     ("/sandbox/become", "in a sandbox only, where the record is made up"),
     ("/setup/{token}", "has its own test: it needs an installation without a vendor"),
 ];
@@ -215,7 +239,7 @@ async fn leaves(app: &TestApp, person: &Person, path: &str, form: &str) -> Vec<S
 async fn every_mutation_leaves_a_record() {
     on_both(async |app| {
         let names = names(app).await;
-        let [hana, carla, tessa, ada] = ["hana", "carla", "tessa", "ada"];
+        let [hana, carla, tessa, ada, vera] = ["hana", "carla", "tessa", "ada", "vera"];
         let until = "until=2027-06-30&organization=look";
         let ask = format!("contact_manager=carla@acme.example&{until}");
         let steps: &[(&str, &str, &str, &str)] = &[
@@ -263,6 +287,15 @@ async fn every_mutation_leaves_a_record() {
                 "administer:add-organization",
             ),
             (tessa, "/service-requests/{number}/state", "state=reopened&version={version}", "update:state"),
+            (carla, "/organizations/{acme}/sites", "name=b&kind=other&address=", "manage-sites:add"),
+            (carla, "/sites/{site}/change", "name=c&kind=other&address=&version=1", "manage-sites:change"),
+            (carla, "/sites/{site}/contacts", "contact={paul}", "manage-sites:contact-added"),
+            (carla, "/sites/{site}/contacts/remove", "contact={paul}", "manage-sites:contact-removed"),
+            (tessa, "/sites/{site}/request", "kind=site_removal&day=2026-12-31&reason=a", "submit-reserved"),
+            (vera, "/site-notices/publish", "kind=incident&title=a&text=b&site={site}", "publish-site-notice"),
+            (vera, "/site-notices/{notice}/updates", "text=a", "publish-site-notice:update"),
+            (vera, "/site-notices/{notice}/updates", "text=b&then=close", "publish-site-notice:close"),
+            (vera, "/sites/{site}/remove", "version=2", "remove-site"),
         ];
         let mut done = BTreeSet::new();
         for (who, pattern, form, act) in steps {

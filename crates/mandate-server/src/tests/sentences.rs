@@ -14,6 +14,7 @@ use mandate_core::{
     party::{OrganizationKind, Role},
     permission::Level,
     service_request::{Kind, Severity, State},
+    site::{SiteKind, SiteNoticeKind},
 };
 
 use crate::locale::Language;
@@ -61,6 +62,14 @@ const STEPS: &[(Act, &[&str])] = &[
         &["message", "state", "severity", "contact-added", "contact-removed", "primary-contact"],
     ),
     (Act::SubmitServiceRequest, &["offer"]),
+    (Act::SubmitReservedRequest, &["offer"]),
+    (Act::ViewSites, &["list", "notice"]),
+    (Act::ViewSystemNotices, &["notice"]),
+    (Act::JoinSupportNotices, &["mailed"]),
+    (Act::JoinSystemNotices, &["mailed"]),
+    (Act::ManageSites, &["add", "change", "form", "contact-added", "contact-removed"]),
+    (Act::RemoveSite, &["form"]),
+    (Act::PublishSiteNotice, &["update", "close"]),
     (Act::Subscribe, &["end"]),
     (Act::ManageContacts, &["list", "invite", "lock", "unlock"]),
     (Act::DecidePermissionRequest, &["approve", "deny"]),
@@ -77,6 +86,11 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
     let levels = own(&Level::ALL.map(Level::as_str));
     let kinds = own(&OrganizationKind::ALL.map(OrganizationKind::as_str));
     let roles = own(&Role::ALL.map(Role::as_str));
+    let reserved: Vec<_> =
+        Kind::ALL.into_iter().filter(|kind| kind.is_reserved()).map(|kind| kind.to_string()).collect();
+    let notices = own(&SiteNoticeKind::ALL.map(SiteNoticeKind::as_str));
+    let told = notices.iter().cloned().chain(own(&["update", "closed"]));
+    let told = told.flat_map(|word| [word.clone(), format!("{word}-several")]).collect();
     let severities = own(&Severity::ALL.map(Severity::as_str));
     let grounds = [
         "own_organization",
@@ -103,6 +117,12 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("kinds", kinds),
         ("outcome", own(&Outcome::ALL.map(Outcome::as_str))),
         ("request", own(&REQUEST_STATES)),
+        ("reserved-subject", reserved.clone()),
+        ("reserved-title", reserved),
+        ("site-kind", own(&SiteKind::ALL.map(SiteKind::as_str))),
+        ("site-notice-kind", notices.clone()),
+        ("site-notice-help", notices),
+        ("news-site-notice", told),
         ("role", roles.clone()),
         ("role-help", roles),
         ("severity", severities.clone()),
@@ -138,9 +158,8 @@ fn every_sentence_exists_and_is_used() {
     // What people are told has a sentence, and a subject for the mail.
     let news: Vec<_> = needed.iter().chain(&sentences).filter(|name| name.starts_with("news-")).cloned().collect();
     let news = news.iter().filter(|name| !name.ends_with("-subject") && !name.ends_with("-button"));
-    needed.extend(
-        news.filter(|name| used(&code, name) || name.starts_with("news-state-")).map(|name| format!("{name}-subject")),
-    );
+    let put_together = |name: &str| ["news-state-", "news-site-notice-"].iter().any(|begin| name.starts_with(begin));
+    needed.extend(news.filter(|name| used(&code, name) || put_together(name)).map(|name| format!("{name}-subject")));
 
     let missing: Vec<_> = needed.difference(&sentences).collect();
     assert!(missing.is_empty(), "used, but in no file of locales/en: {missing:#?}");

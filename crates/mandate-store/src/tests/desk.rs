@@ -3,10 +3,11 @@
 use jiff::{Timestamp, civil::date};
 use mandate_core::{
     access::{Act, Permit, Thing, Viewer, installation},
-    id::{OrganizationId, PermissionId, PermissionRequestId, PersonId, ServiceRequestId},
+    id::{OrganizationId, PermissionId, PermissionRequestId, PersonId, ServiceRequestId, SiteId},
     party::{OrganizationKind, Role, Roles},
     permission::{Level, PermissionRequest, RequestState, Terms, Until},
     service_request::{ContactRole, Kind, Number, Severity, State},
+    site::SiteKind,
     text::{Body, EmailAddress, Name, Subject},
 };
 use uuid::Uuid;
@@ -18,6 +19,7 @@ use crate::{
     permission_request,
     person::{self, NewPerson},
     service_request::{self, NewServiceRequest},
+    site::{self, SiteFacts},
 };
 
 /// An organization and the person in it that answers for it.
@@ -134,11 +136,33 @@ impl Desk {
         self.submit_at(tx, by, customer, self.at()).await
     }
 
+    /// As [`Self::submit`], about a site.
+    pub(super) async fn submit_about(
+        &self,
+        tx: &mut Tx,
+        by: &Viewer,
+        customer: OrganizationId,
+        site: Option<SiteId>,
+    ) -> Submitted {
+        self.keep(tx, by, customer, site, self.at()).await
+    }
+
     pub(super) async fn submit_at(
         &self,
         tx: &mut Tx,
         by: &Viewer,
         customer: OrganizationId,
+        at: Timestamp,
+    ) -> Submitted {
+        self.keep(tx, by, customer, None, at).await
+    }
+
+    async fn keep(
+        &self,
+        tx: &mut Tx,
+        by: &Viewer,
+        customer: OrganizationId,
+        site_id: Option<SiteId>,
         at: Timestamp,
     ) -> Submitted {
         let id: ServiceRequestId = self.maker.id();
@@ -150,6 +174,7 @@ impl Desk {
             kind: Kind::Question,
             subject: &subject,
             product: None,
+            site_id,
             severity: Severity::Three,
             primary_contact_id: by.person_id,
             description: &description,
@@ -160,6 +185,15 @@ impl Desk {
         let permit = submitted.permit(by, Act::UpdateServiceRequest, at);
         contact::insert(tx, &permit, id, by.person_id, ContactRole::Primary).await.unwrap();
         submitted
+    }
+
+    /// A site of a customer's own.
+    pub(super) async fn site(&self, tx: &mut Tx, customer: &Party, name: &str) -> SiteId {
+        let (id, name) = (self.maker.id(), Name::parse(name).unwrap());
+        let facts = SiteFacts { name, kind: SiteKind::Production, address: None };
+        let permit = customer.own(Act::ManageSites, self.at());
+        site::insert(tx, &permit, id, customer.id, &facts).await.unwrap();
+        id
     }
 
     /// Makes a person a contact of a service request.

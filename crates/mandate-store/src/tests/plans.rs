@@ -7,6 +7,8 @@ use mandate_core::{
     ledger::Hash,
     permission::Level,
     service_request::{Severity, State},
+    site::{SiteKind, SiteNoticeKind},
+    text::Name,
 };
 use rusqlite::Connection;
 
@@ -19,7 +21,9 @@ use crate::{
     Db, Result, attachment, contact, feed, invitation, job, ledger, mail, message, notice, organization, permission,
     permission_request, person,
     service_request::{self, Cursor, Filter},
-    session, standing, subscription,
+    session,
+    site::{self, SiteFacts},
+    site_contact, site_notice, standing, subscription,
 };
 
 /// A step of a plan, with the number of the step that it is part of: the loops of one SELECT have the same.
@@ -146,6 +150,7 @@ async fn the_facts_of_a_decision_come_by_indexes() {
     let (ann, at) = (cast.ann.person_id, cast.desk.at());
     taken();
     standing::find(&mut tx, ann, cast.customer.id, Some(submitted.id), at).await.unwrap();
+    standing::find_at_site(&mut tx, ann, cast.customer.id, cast.desk.maker.id(), at).await.unwrap();
     standing::find_viewer(&mut tx, ann, at).await.unwrap();
     assert_eq!(wrong("standing", &[], whole), [] as [&str; 0]);
 }
@@ -162,6 +167,9 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
     let mut found = Vec::new();
     let view = decided(&mut tx, ann, Act::ViewServiceRequest, submitted.thing(), at).await.unwrap();
     let request = cast.desk.get(&mut tx, &submitted).await;
+    let web = cast.desk.site(&mut tx, &cast.customer, "Web").await;
+    let manage = cast.customer.permit(Act::ManageSites, site::find_thing(&mut tx, web).await.unwrap().unwrap(), at);
+    let facts = SiteFacts { name: Name::parse("Shop").unwrap(), kind: SiteKind::Other, address: None };
     macro_rules! by_indexes {
         ($($module:ident::$function:ident($($argument:expr),* $(,)?)),+ $(,)?) => {$(
             taken();
@@ -181,6 +189,26 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         service_request::list_queue(&staff, Some(State::Open), after, 50),
         service_request::count_queue(&staff),
         service_request::list_newest_of_customer(&permit, customer, 50),
+        service_request::list_of_site(&manage, 50),
+        site::find_thing(web),
+        site::find(&manage),
+        site::find_name(web),
+        site::find_of_service_request(&permit),
+        site::list(&permit, customer),
+        site::list_all(&staff),
+        site::count_attached(&manage),
+        site::change(&manage, 1, &facts),
+        site::remove(&manage, 9),
+        site_contact::list(&manage),
+        site_contact::remove(&manage, ann),
+        site_notice::find(cast.desk.maker.id()),
+        site_notice::find_for_change(cast.desk.maker.id()),
+        site_notice::list_updates(cast.desk.maker.id()),
+        site_notice::list_sites(cast.desk.maker.id()),
+        site_notice::list_of_site(&manage, 50),
+        site_notice::list_all(&staff, None, 50),
+        site_notice::list_recipients(SiteNoticeKind::Incident, web, customer, at),
+        site_notice::close(&permit, cast.desk.maker.id()),
         contact::list(&view),
         contact::list_people(submitted.id),
         contact::remove(&permit, submitted.id, ann),
