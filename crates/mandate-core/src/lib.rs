@@ -20,5 +20,6 @@ pub mod id;
 pub mod ledger;
 pub mod party;
 pub mod permission;
+pub mod search;
 pub mod service_request;
 pub mod text;

@@ -60,6 +60,23 @@ impl Submitted {
     }
 }
 
+/// What a service request is about.
+#[derive(Debug)]
+pub(super) struct About {
+    pub(super) subject: &'static str,
+    pub(super) product: Option<&'static str>,
+    pub(super) severity: Severity,
+}
+
+/// What service requests are about, in turn.
+pub(super) const ABOUT: [About; 5] = [
+    About { subject: "It does not start", product: None, severity: Severity::Three },
+    About { subject: "冷蔵庫の温度", product: Some("Oven"), severity: Severity::One },
+    About { subject: "Avería del ventilador", product: Some("Fan"), severity: Severity::Two },
+    About { subject: "The fan starts late", product: Some("Fan"), severity: Severity::Three },
+    About { subject: "温度 sensor 3", product: None, severity: Severity::Four },
+];
+
 /// The vendor's support desk.
 #[derive(Debug)]
 pub(super) struct Desk {
@@ -141,16 +158,27 @@ impl Desk {
         customer: OrganizationId,
         at: Timestamp,
     ) -> Submitted {
+        self.submit_about(tx, by, customer, at, &ABOUT[0]).await
+    }
+
+    pub(super) async fn submit_about(
+        &self,
+        tx: &mut Tx,
+        by: &Viewer,
+        customer: OrganizationId,
+        at: Timestamp,
+        about: &About,
+    ) -> Submitted {
         let id: ServiceRequestId = self.maker.id();
         let permit = installation(by, Act::SubmitServiceRequest, Thing::Organization(customer), at);
-        let (subject, description) = (Subject::parse("It does not start").unwrap(), Body::parse("Why?").unwrap());
+        let (subject, description) = (Subject::parse(about.subject).unwrap(), Body::parse("Why?").unwrap());
         let new = NewServiceRequest {
             id,
             customer_id: customer,
             kind: Kind::Question,
             subject: &subject,
-            product: None,
-            severity: Severity::Three,
+            product: about.product,
+            severity: about.severity,
             primary_contact_id: by.person_id,
             description: &description,
         };
