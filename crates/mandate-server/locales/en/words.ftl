@@ -110,6 +110,7 @@ act-administer = administer this installation
 did-view = read
 did-view-list = listed
 did-view-mailed = was mailed what stands in
+did-view-export = exported service requests, so many:
 did-view-list-by-staff = listed in the vendor’s queue
 did-update = updated
 did-update-message = wrote to

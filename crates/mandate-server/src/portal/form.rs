@@ -93,6 +93,12 @@ impl Typed {
     }
 }
 
+impl FromIterator<(String, String)> for Fields {
+    fn from_iter<T: IntoIterator<Item = (String, String)>>(fields: T) -> Self {
+        Self(fields.into_iter().collect())
+    }
+}
+
 impl Fields {
     /// The value of a field; empty where it was not sent.
     pub(super) fn get(&self, name: &str) -> &str {

@@ -68,6 +68,7 @@ impl Visitor {
             unread: self.unread,
             acting: None,
             sandbox: self.sandbox,
+            words: String::new(),
         }
     }
 }
@@ -84,6 +85,7 @@ impl Visit {
                 unread: 0,
                 acting: None,
                 sandbox: self.sandbox,
+                words: String::new(),
             },
         }
     }
@@ -202,6 +204,8 @@ pub(super) struct Frame {
     pub(super) unread: usize,
     pub(super) acting: Option<ActingFor>,
     pub(super) sandbox: bool,
+    /// What is looked for.
+    pub(super) words: String,
 }
 
 /// An entry of the rail.

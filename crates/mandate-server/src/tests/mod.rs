@@ -20,6 +20,7 @@ mod world;
 mod bad_input;
 mod concurrency;
 mod explanations;
+mod finding;
 mod foreign_ids;
 mod levels;
 mod lists;
@@ -30,8 +31,10 @@ mod permission_decided;
 mod questions;
 mod record;
 mod routes;
+mod saved_views;
 mod sentences;
 mod serving;
+mod several;
 mod signing_in;
 
 use app::{Fresh, TestApp};

@@ -57,6 +57,15 @@ const TABLE: &[(&str, &str, &str, Stranger)] = &[
         Public(NO_TOKEN, 404),
     ),
     ("GET", "/service-requests", "", Own(200)),
+    ("GET", "/service-requests/export", "", Own(200)),
+    ("POST", "/service-requests/change/preview", "change=state:closed&selected={number}", Own(200)),
+    ("POST", "/service-requests/change", "change=state:closed&version-{number}=1", Refused(409)),
+    ("GET", "/search", "", Own(200)),
+    ("GET", "/saved-views", "", Own(200)),
+    ("POST", "/saved-views", "name=Mine&query=mine=yes", Own(303)),
+    ("GET", "/saved-views/{id}", "", Refused(404)),
+    ("POST", "/saved-views/{id}", "name=Mine", Refused(404)),
+    ("POST", "/saved-views/{id}/delete", "", Refused(404)),
     ("GET", "/service-requests/new", "", Own(200)),
     (
         "POST",
@@ -114,9 +123,13 @@ async fn names(app: &TestApp) -> BTreeMap<&'static str, String> {
     let permission = app.sign_in("carla").await.get("/my-partners").await.link("/permissions/");
     let permission = permission.split('/').nth(2).unwrap().to_owned();
     let person = |who: &str| app.world.person(who).id.to_string();
+    let hana = app.sign_in("hana").await;
+    hana.post("/saved-views", &[("name", "Oven"), ("query", "mine=yes")]).await.done("view-saved");
+    let view = hana.get("/saved-views").await.link("/saved-views/").rsplit('/').next().unwrap().to_owned();
     [
         ("{number}", number),
         ("{request}", request),
+        ("{view}", view),
         ("{permission}", permission),
         ("{acme}", app.world.organization("acme").to_string()),
         ("{partner}", app.world.organization("sato").to_string()),
@@ -132,6 +145,7 @@ fn fill(text: &str, names: &BTreeMap<&str, String>) -> String {
     let id = match text {
         text if text.starts_with("/permission-requests/") => "{request}",
         text if text.starts_with("/permissions/") => "{permission}",
+        text if text.starts_with("/saved-views/") => "{view}",
         _ => "{acme}",
     };
     names.iter().fold(text.replace("{id}", id), |text, (name, value)| text.replace(name, value))
@@ -187,6 +201,10 @@ const NO_RECORD: &[(&str, &str)] = &[
     ("/account", "one's own preferences"),
     ("/account/sign-out-everywhere", "one's own sessions"),
     ("/permission-requests/{id}/preview", "changes nothing"),
+    ("/service-requests/change/preview", "changes nothing"),
+    ("/saved-views", "one's own views"),
+    ("/saved-views/{id}", "one's own views"),
+    ("/saved-views/{id}/delete", "one's own views"),
     ("/sandbox/become", "in a sandbox only, where the record is made up"),
     ("/setup/{token}", "has its own test: it needs an installation without a vendor"),
 ];
@@ -251,6 +269,7 @@ async fn every_mutation_leaves_a_record() {
                 "administer:add-organization",
             ),
             (tessa, "/service-requests/{number}/state", "state=reopened&version={version}", "update:state"),
+            (tessa, "/service-requests/change", "change=severity:4&version-{number}={version}", "update:severity"),
         ];
         let mut done = BTreeSet::new();
         for (who, pattern, form, act) in steps {
