@@ -177,6 +177,7 @@ contact-chosen = The person chosen
 export = Export
 go-on = Go on from there
 messages = Messages
+number = Number
 more-filters = More filters
 searched-back = Searched up to { $day }.
 show-subscribed = Subscribed

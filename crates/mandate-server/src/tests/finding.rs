@@ -31,12 +31,8 @@ async fn x08_words_find_subjects_texts_and_names_in_every_language() {
             ("AVERIA", &second, &first),
             ("averia venti", &second, &first),
             ("zeph", &second, &first),
-            (&second, &second, &first),
         ] {
             let page = search(&tessa, typed).await;
-            if typed == second {
-                continue;
-            }
             page.shows(found).lacks(other);
             assert!(page.body.contains("<mark>"), "{typed} is marked");
         }
@@ -138,23 +134,28 @@ async fn what_was_found_is_turned_over_fifty_at_a_time() {
 
 /// Three service requests of Acme Foods that differ in everything: one of Tessa's, one of Hana's, one closed.
 async fn three(app: &TestApp) -> [String; 3] {
-    let hana = app.sign_in("hana").await;
-    app.give(&Terms::new().person(hana.id, "create")).await;
-    let (tessa, acme) = (app.sign_in("tessa").await, app.world.organization("acme").to_string());
-    let form = |severity: &'static str, product: &'static str| {
-        [("kind", "question"), ("severity", severity), ("product", product), ("i_am_the_contact", "on")]
+    app.give(&Terms::new().person(app.world.person("hana").id, "create")).await;
+    let acme = app.world.organization("acme").to_string();
+    let submit = async |who: &str, subject: &str, severity: &str, product: &str| {
+        let fields = [
+            ("customer", acme.as_str()),
+            ("subject", subject),
+            ("description", "Why?"),
+            ("kind", "question"),
+            ("severity", severity),
+            ("product", product),
+            ("i_am_the_contact", "on"),
+        ];
+        app.sign_in(who).await.post("/service-requests/new", &fields).await.done("submitted").id()
     };
-    let submit = async |person: &Person, subject: &str, form: [(&str, &str); 4]| {
-        let about = [("customer", acme.as_str()), ("subject", subject), ("description", "Why?")];
-        person.post("/service-requests/new", &[&about[..], &form[..]].concat()).await.done("submitted").id()
-    };
-    let first = submit(&tessa, "First", form("1", "Oven 3")).await;
+    let first = submit("tessa", "First", "1", "Oven 3").await;
     app.set_clock("2026-11-25T22:30:00Z");
-    let second = submit(&hana, "Second", form("2", "Fan")).await;
+    let second = submit("hana", "Second", "2", "Fan").await;
     app.set_clock("2026-11-25T23:30:00Z");
-    let third = submit(&tessa, "=Third", form("2", "Oven 3")).await;
+    let third = submit("tessa", "=Third", "2", "Oven 3").await;
     let path = format!("/service-requests/{third}/state");
-    tessa.post(&path, &[("state", "closed"), ("version", "1")]).await.done("state-changed");
+    let closed = [("state", "closed"), ("version", "1")];
+    app.sign_in("tessa").await.post(&path, &closed).await.done("state-changed");
     [first, second, third]
 }
 
