@@ -209,7 +209,12 @@ impl Words {
         let (first, _) = places.first()?;
         let back = |(position, _): (usize, char)| position;
         let start = text.get(..*first)?.char_indices().rev().take(BEFORE).last().map_or(*first, back);
+        // No word is cut, where there are spaces between words.
+        let space = text.get(start..*first)?.find(' ').filter(|_| start > 0);
+        let start = space.map_or(start, |space| start + space + 1);
         let end = text.get(*first..)?.char_indices().nth(AFTER).map_or(text.len(), |(position, _)| first + position);
+        let space = text.get(*first..end)?.rfind(' ').filter(|space| *space > 0 && end < text.len());
+        let end = space.map_or(end, |space| first + space);
         let within = |(from, to): &(usize, usize)| (*from < end).then(|| (from - start, (*to).min(end) - start));
         let places: Vec<_> = places.iter().filter_map(within).collect();
         let mut pieces = pieces(text.get(start..end)?, &places);

@@ -303,6 +303,13 @@ impl Frame {
             || (href == "/my-partners" && self.path.starts_with("/my-partners/"))
     }
 
+    /// The frame with the band that says that one acts for several.
+    pub(super) fn acting_for_several(mut self) -> Self {
+        let (customer, how) = (self.t("acting-several").to_string(), self.t("acting-several-help").to_string());
+        self.acting = Some(ActingFor { lead: "acting-for", customer, how });
+        self
+    }
+
     /// The frame with the band that says for whom one acts; none for one's own.
     pub(super) fn acting_under(mut self, permit: &Permit, customer: &str) -> Self {
         if !permit.is_on_anothers_thing() {

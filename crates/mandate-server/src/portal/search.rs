@@ -73,6 +73,11 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
             }
         }
     };
+    let own = visitor.person.organization_id;
+    let others = found.iter().flat_map(|found| &found.hits).any(|hit| hit.line.customer_id != own);
+    if others && visitor.person.kind == OrganizationKind::Partner {
+        frame = frame.acting_for_several();
+    }
     let reach = found.as_ref().and_then(|found| found.reach);
     let page = Page {
         older: found.as_ref().and_then(|found| found.older).map(|id| asked.older(id)),

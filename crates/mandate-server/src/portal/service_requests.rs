@@ -14,7 +14,7 @@ use mandate_store::{saved_view::SavedView, service_request::Line};
 use super::{
     address::Query,
     form::{Fields, Form},
-    frame::{self, ActingFor, Answer, Frame, SignedIn},
+    frame::{self, Answer, Frame, SignedIn},
     list_filter::Asked,
     several::Changes,
 };
@@ -91,10 +91,7 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
     let permit = page.permits.iter().find(|permit| permit.thing().customer() == customer_id);
     match (&customer, permit) {
         (Some((_, name)), Some(permit)) => frame = frame.acting_under(permit, name),
-        (None, _) if others && person.kind == OrganizationKind::Partner => {
-            let (customer, how) = (frame.t("acting-several").to_string(), frame.t("acting-several-help").to_string());
-            frame.acting = Some(ActingFor { lead: "acting-for", customer, how });
-        }
+        (None, _) if others && person.kind == OrganizationKind::Partner => frame = frame.acting_for_several(),
         _ => {}
     }
     let contacts = contacts(&page.lines, person.id, &person.name);
@@ -107,7 +104,7 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
         other_contact: !asked.contact.is_empty() && !contacts.iter().any(|(id, _)| id.to_string() == asked.contact),
         contacts,
         products: products(&page.lines),
-        more: asked.fields().any(|(name, _)| !["customer", "state", "show", "mine"].contains(&name)),
+        more: asked.fields().any(|(name, _)| !["customer", "state", "severity", "show", "mine"].contains(&name)),
         hidden: [("mine", asked.mine.clone()), ("show", asked.show.clone())]
             .into_iter()
             .filter(|(_, value)| !value.is_empty())

@@ -11,7 +11,7 @@ use mandate_store::person::Person;
 
 use super::{
     form::Fields,
-    frame::{self, ActingFor, Answer, Frame, SignedIn, done_at},
+    frame::{self, Answer, Frame, SignedIn, done_at},
 };
 use crate::{
     App, OpError,
@@ -74,6 +74,7 @@ fn to(frame: &Frame, change: Change) -> String {
 struct Row {
     number: Number,
     subject: String,
+    customer: String,
     from: String,
     version: Option<i64>,
     why: String,
@@ -100,15 +101,14 @@ pub(super) async fn preview(State(app): State<App>, SignedIn(visitor): SignedIn,
     let planned = ops::plan(&app, &visitor.caller, &numbers, wanted).await?;
     let others = planned.iter().filter_map(|row| row.request.as_ref());
     if visitor.person.kind == OrganizationKind::Partner
-        && others.clone().any(|request| request.customer_id != visitor.person.organization_id)
+        && others.clone().any(|(request, _)| request.customer_id != visitor.person.organization_id)
     {
-        let (customer, how) = (frame.t("acting-several").to_string(), frame.t("acting-several-help").to_string());
-        frame.acting = Some(ActingFor { lead: "acting-for", customer, how });
+        frame = frame.acting_for_several();
     }
     let mut rows = Vec::new();
     for planned in planned {
         let request = planned.request.as_ref();
-        let from = request.map(|request| match wanted {
+        let from = request.map(|(request, _)| match wanted {
             Change::State(_) => frame.word("state", request.state.as_str()).to_string(),
             Change::Severity(_) => frame.word("severity", request.severity.as_str()).to_string(),
         });
@@ -124,9 +124,10 @@ pub(super) async fn preview(State(app): State<App>, SignedIn(visitor): SignedIn,
         };
         rows.push(Row {
             number: planned.number,
-            subject: request.map(|request| request.subject.clone()).unwrap_or_default(),
+            subject: request.map(|(request, _)| request.subject.clone()).unwrap_or_default(),
+            customer: request.map(|(_, customer)| customer.clone()).unwrap_or_default(),
             from: from.unwrap_or_default(),
-            version: request.map(|request| request.version).filter(|_| why.is_empty()),
+            version: request.map(|(request, _)| request.version).filter(|_| why.is_empty()),
             why,
             explained,
         });

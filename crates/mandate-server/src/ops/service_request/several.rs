@@ -8,6 +8,7 @@ use mandate_core::{
     service_request::{Number, Severity, State},
 };
 use mandate_store::{
+    organization,
     service_request::{self as store, ServiceRequest},
     standing,
 };
@@ -47,8 +48,8 @@ pub enum Outcome {
 pub struct Planned {
     /// Its number.
     pub number: Number,
-    /// As it stands, where the caller may see it.
-    pub request: Option<ServiceRequest>,
+    /// As it stands, with the customer's name, where the caller may see it.
+    pub request: Option<(ServiceRequest, String)>,
     /// What would happen.
     pub outcome: Outcome,
 }
@@ -80,8 +81,19 @@ pub async fn plan(app: &App, caller: &Caller, numbers: &[Number], change: Change
                 (Some(request), outcome)
             }
         };
-        planned.push(Planned { number: *number, request, outcome });
+        planned.push((*number, request, outcome));
     }
+    let names = organization::list_names(&mut acting.tx, seen.keys().copied().collect()).await?;
+    let named = |request: ServiceRequest| {
+        let name = names.get(&request.customer_id).cloned().unwrap_or_default();
+        (request, name)
+    };
+    let planned = planned.into_iter().map(|(number, request, outcome)| Planned {
+        number,
+        request: request.map(named),
+        outcome,
+    });
+    let planned = planned.collect();
     for (permit, numbers) in seen.values() {
         acting.record_read(permit, "list", numbers.join(" "));
     }
