@@ -72,4 +72,6 @@ id! {
     JobId,
     /// One signed-in browser of one person.
     SessionId,
+    /// One view of the list that a person keeps under a name.
+    SavedViewId,
 }

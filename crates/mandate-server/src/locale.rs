@@ -284,6 +284,24 @@ impl Locale {
         self.render(&message.with("size", size))
     }
 
+    /// The moment at which a day begins in the reader's time zone.
+    #[must_use]
+    pub fn begin_of(&self, date: Date) -> Option<Timestamp> {
+        Some(date.to_zoned(self.zone.clone()).ok()?.timestamp())
+    }
+
+    /// The name of the reader's time zone.
+    #[must_use]
+    pub fn zone_name(&self) -> &str {
+        self.zone.iana_name().unwrap_or("UTC")
+    }
+
+    /// A moment in the reader's time zone, as spreadsheets read and sort it.
+    #[must_use]
+    pub fn sortable_time(&self, at: &Timestamp) -> String {
+        at.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
+    }
+
     /// A moment to the second with its zone, for the record.
     #[must_use]
     pub fn exact_time(&self, at: &Timestamp) -> String {

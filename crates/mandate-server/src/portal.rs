@@ -11,6 +11,7 @@ mod attachment;
 mod error_page;
 mod form;
 mod frame;
+mod list_filter;
 mod my_customers;
 mod my_partners;
 mod notices;
@@ -20,9 +21,13 @@ mod permission_request;
 mod queue;
 mod record;
 mod sandbox;
+mod saved_views;
+mod search;
 mod service_request;
 mod service_request_new;
 mod service_requests;
+mod service_requests_export;
+mod several;
 mod sign_in;
 mod site;
 mod site_notice_new;
@@ -100,6 +105,13 @@ fn routes() -> Router<App> {
         .route("/password/{token}", get(password::show).post(password::choose))
         .route("/setup/{token}", get(password::show_setup).post(password::set_up))
         .route("/service-requests", get(service_requests::show))
+        .route("/service-requests/export", get(service_requests_export::export))
+        .route("/service-requests/change/preview", post(several::preview))
+        .route("/service-requests/change", post(several::submit))
+        .route("/search", get(search::show))
+        .route("/saved-views", get(saved_views::show).post(saved_views::save))
+        .route("/saved-views/{id}", get(saved_views::show_one).post(saved_views::rename))
+        .route("/saved-views/{id}/delete", post(saved_views::delete))
         .route("/service-requests/new", get(service_request_new::show).post(service_request_new::submit))
         .route("/service-requests/{number}", get(service_request::show))
         .route("/service-requests/{number}/messages", post(service_request::write))

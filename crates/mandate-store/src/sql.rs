@@ -232,6 +232,7 @@ id_columns!(
     MailId,
     JobId,
     SessionId,
+    SavedViewId,
 );
 
 fn word<T: FromStr>(text: String, index: usize) -> Result<T, ColumnError> {

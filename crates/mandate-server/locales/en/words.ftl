@@ -129,6 +129,7 @@ did-view-list = listed
 did-view-download = downloaded a file of
 did-view-download-internal = downloaded a file of an internal note of
 did-view-mailed = was mailed what stands in
+did-view-export = exported service requests, so many:
 did-view-list-by-staff = listed in the vendor’s queue
 did-update = updated
 did-update-message = wrote to

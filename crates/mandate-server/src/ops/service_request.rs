@@ -1,15 +1,19 @@
 //! Service requests: lists, one with its thread, and what is done to it.
 //!
-//! Submitting stands in [`submit`], contacts in [`contact`], files in [`attachment`].
+//! Submitting stands in [`submit`], contacts in [`contact`], files in [`attachment`], finding by words in [`search`], lists as
+//! files in [`export`], changes of several at once in [`several`].
 
 pub mod attachment;
 pub mod contact;
+pub mod export;
+pub mod search;
+pub mod several;
 pub mod submit;
 
 use std::collections::BTreeMap;
 
 use mandate_core::{
-    access::{self, Act, Breadth, Permit, Thing},
+    access::{self, Act, Breadth, Permit, Scope, Thing},
     id::{OrganizationId, PersonId, SiteId},
     permission::Level,
     service_request::{Number, Severity, Side, State},
@@ -20,7 +24,7 @@ use mandate_store::{
     contact as contacts, ledger, message as messages,
     message::Message as ThreadMessage,
     organization, person,
-    service_request::{self as store, Cursor, Filter, Line, QueueCursor, Reference, ServiceRequest},
+    service_request::{self as store, Cursor, Filter, Line, QueueCursor, Reach, Reference, ServiceRequest},
     site, standing,
 };
 
@@ -32,7 +36,7 @@ use attachment::File;
 pub const PAGE: i64 = 50;
 
 /// A page of a list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Page {
     /// The lines.
     pub lines: Vec<Line>,
@@ -40,6 +44,8 @@ pub struct Page {
     pub older: bool,
     /// Whether there are newer ones.
     pub newer: bool,
+    /// Up to where rows were asked, where the page is not full and there are more: it goes on behind.
+    pub reach: Option<Reach>,
     /// Under what the lines of other organizations are shown, a permit for each.
     pub permits: Vec<Permit>,
 }
@@ -51,14 +57,7 @@ pub struct Page {
 pub async fn list(app: &App, caller: &Caller, filter: &Filter, cursor: Cursor) -> Result<Page, OpError> {
     let mut acting = Acting::begin(app, caller).await?;
     let scope = acting.scope().await?;
-    let mut filter = *filter;
-    if let Some(customer) = filter.customer.filter(|_| scope.breadth() == Breadth::Party) {
-        let facts = standing::find(&mut acting.tx, caller.person_id, customer, None, acting.now).await?;
-        let deciding = facts.ok_or(OpError::NotSignedIn)?.deciding(acting.now);
-        // CC shows what one is attached to: among one's own, not by walking through all of the customer's.
-        filter.mine |=
-            customer != scope.organization() && deciding.is_none_or(|(permission, _)| permission.level == Level::Cc);
-    }
+    let filter = narrowed(&mut acting, &scope, filter).await?;
     let mut lines = store::list(&mut acting.tx, &scope, &filter, cursor, PAGE + 1).await?;
     let more = lines.len() > PAGE as usize;
     if more {
@@ -68,6 +67,7 @@ pub async fn list(app: &App, caller: &Caller, filter: &Filter, cursor: Cursor) -
             Cursor::Newest | Cursor::OlderThan(_) => drop(lines.pop()),
         }
     }
+    let reach = if more { None } else { store::find_reach(&mut acting.tx, &scope, &filter, cursor).await? };
     let permits = record_list(&mut acting, scope.breadth(), &lines).await?;
     acting.finish_reading().await?;
     let (older, newer) = match cursor {
@@ -75,7 +75,20 @@ pub async fn list(app: &App, caller: &Caller, filter: &Filter, cursor: Cursor) -
         Cursor::OlderThan(_) => (more, true),
         Cursor::NewerThan(_) => (true, more),
     };
-    Ok(Page { lines, older, newer, permits })
+    Ok(Page { lines, older, newer, reach, permits })
+}
+
+/// The filter as it is best read.
+async fn narrowed(acting: &mut Acting<'_>, scope: &Scope, filter: &Filter) -> Result<Filter, OpError> {
+    let mut filter = filter.clone();
+    if let Some(customer) = filter.customer.filter(|_| scope.breadth() == Breadth::Party) {
+        let facts = standing::find(&mut acting.tx, acting.caller.person_id, customer, None, acting.now).await?;
+        let deciding = facts.ok_or(OpError::NotSignedIn)?.deciding(acting.now);
+        // CC shows what one is attached to: among one's own, not by walking through all of the customer's.
+        filter.mine |=
+            customer != scope.organization() && deciding.is_none_or(|(permission, _)| permission.level == Level::Cc);
+    }
+    Ok(filter)
 }
 
 /// Records the reading of a list: an entry for each customer whose service requests it showed, with their numbers.

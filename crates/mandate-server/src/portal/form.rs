@@ -103,6 +103,12 @@ impl Typed {
     }
 }
 
+impl FromIterator<(String, String)> for Fields {
+    fn from_iter<T: IntoIterator<Item = (String, String)>>(fields: T) -> Self {
+        Self(fields.into_iter().collect())
+    }
+}
+
 impl Fields {
     /// Fields that were read from another kind of form.
     pub(super) const fn of(fields: Vec<(String, String)>) -> Self {

@@ -70,6 +70,7 @@ impl Visitor {
             unread: self.unread,
             acting: None,
             sandbox: self.sandbox,
+            words: String::new(),
         }
     }
 }
@@ -86,6 +87,7 @@ impl Visit {
                 unread: 0,
                 acting: None,
                 sandbox: self.sandbox,
+                words: String::new(),
             },
         }
     }
@@ -212,6 +214,8 @@ pub(super) struct Frame {
     pub(super) unread: usize,
     pub(super) acting: Option<ActingFor>,
     pub(super) sandbox: bool,
+    /// What is looked for.
+    pub(super) words: String,
 }
 
 /// An entry of the rail.
@@ -312,6 +316,13 @@ impl Frame {
             || (href == "/site-notices" && self.path.starts_with("/site-notices/"))
             || (href == "/my-customers" && self.path.starts_with("/my-customers/"))
             || (href == "/my-partners" && self.path.starts_with("/my-partners/"))
+    }
+
+    /// The frame with the band that says that one acts for several.
+    pub(super) fn acting_for_several(mut self) -> Self {
+        let (customer, how) = (self.t("acting-several").to_string(), self.t("acting-several-help").to_string());
+        self.acting = Some(ActingFor { lead: "acting-for", customer, how });
+        self
     }
 
     /// The frame with the band that says for whom one acts; none for one's own.

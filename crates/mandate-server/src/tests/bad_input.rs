@@ -34,6 +34,9 @@ async fn forms(app: &TestApp) -> Vec<(Person, String, String)> {
     let told = format!("kind=incident&title=a&text=b&begins=&ends=&site={site}");
     vec![
         form(&hana, "/service-requests/new".to_owned(), new),
+        form(&hana, "/service-requests/change/preview".to_owned(), format!("change=state:closed&selected={number}")),
+        form(&hana, "/service-requests/change".to_owned(), format!("change=state:closed&version-{number}=1")),
+        form(&hana, "/saved-views".to_owned(), "name=a&query=mine=yes".to_owned()),
         form(&hana, at("messages"), "body=a".to_owned()),
         form(&hana, at("state"), "state=closed&version=1".to_owned()),
         form(&hana, at("severity"), "severity=1&version=1".to_owned()),
@@ -181,7 +184,10 @@ async fn addresses_and_cookies_that_mean_nothing_are_nobodys() {
             ("/service-requests?state=open&state=closed", 400),
             ("/service-requests?customer=%FF", 422),
             ("/sign-in?next=a&next=b", 400),
-            ("/service-requests?number=x", 404),
+            ("/service-requests/export?state=king", 422),
+            ("/search?words=..", 422),
+            ("/search?words=fan&older=x", 422),
+            ("/search?words=SR-x", 200),
             ("/service-requests/new?customer=x", 404),
             ("/my-customers/ask?customer=x&level=king", 200),
         ] {

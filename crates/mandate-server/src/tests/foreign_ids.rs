@@ -75,7 +75,7 @@ async fn another_organizations_ids_in_addresses_are_answered_like_unknown_ones()
             let person = app.sign_in(who).await;
             for (method, path, form) in [
                 ("GET", "/service-requests/{}", ""),
-                ("GET", "/service-requests?number={}", ""),
+                ("GET", "/search?words={}", ""),
                 ("POST", "/service-requests/{}/messages", "body=a"),
                 ("POST", "/service-requests/{}/messages", "body=a&then=internal"),
                 ("GET", &format!("/service-requests/{{}}/attachments/{unknown}"), ""),
@@ -128,6 +128,11 @@ async fn another_organizations_ids_in_addresses_are_answered_like_unknown_ones()
                 ("POST", "/organizations/{}/people", invite),
                 ("POST", "/organizations/{}/people/lock", &format!("person={}&locked=yes", person.id)),
                 ("GET", "/service-requests?customer={}", ""),
+                ("GET", "/service-requests?contact={}", ""),
+                ("GET", "/service-requests/export?customer={}", ""),
+                ("GET", "/saved-views/{}", ""),
+                ("POST", "/saved-views/{}", "name=a"),
+                ("POST", "/saved-views/{}/delete", ""),
                 ("GET", "/service-requests/new?customer={}", ""),
                 ("GET", "/my-customers/ask?customer={}&level=look", ""),
                 ("POST", "/service-requests/new", submit),

@@ -146,6 +146,13 @@ async fn everything(app: &TestApp) -> Vec<String> {
         "/forgot",
         "/service-requests",
         "/service-requests?state=closed&mine=yes",
+        "/service-requests?from=2026-01-01&until=2026-12-31&product=Fan&subscribed=yes",
+        "/service-requests?from=soon",
+        "/search",
+        "/search?words=oven",
+        "/search?words=nothing",
+        "/search?words=--",
+        "/saved-views",
         "/service-requests/new",
         "/service-requests/SR-99999",
         "/queue",
@@ -180,6 +187,9 @@ async fn everything(app: &TestApp) -> Vec<String> {
     );
     pages.push(format!("/site-notices/{notice}"));
     pages.push(format!("/service-requests/{number}"));
+    let views = hana.post("/saved-views", &[("name", "Mine"), ("query", "mine=yes")]).await.done("view-saved");
+    pages.push(views.location().to_owned());
+    pages.push(hana.get("/saved-views").await.link("/saved-views/"));
     pages.push(format!("/service-requests/new?customer={acme}"));
     pages.push(format!("/my-partners/{sato}/end"));
     pages.push(permission);
@@ -216,7 +226,15 @@ async fn every_page_has_one_h1_title_lang_and_labels() {
             check("nobody", &nobody.get(path).await);
         }
         let never: Vec<_> = pages.iter().filter(|path| !shown.contains(*path)).collect();
-        let refused = ["/sign-in", "/forgot", "/service-requests/SR-99999", "/sandbox", "/no/such/page"];
+        let refused = [
+            "/sign-in",
+            "/forgot",
+            "/service-requests/SR-99999",
+            "/sandbox",
+            "/no/such/page",
+            "/service-requests?from=soon",
+            "/search?words=--",
+        ];
         assert!(never.iter().all(|path| refused.contains(&path.as_str())), "nobody could see {never:?}");
     })
     .await;
@@ -299,6 +317,10 @@ async fn every_form_that_comes_back_is_whole_too() {
         wrong(&app.anonymous(), "/forgot", &[("email", "a")], 422).await;
         wrong(&hana, "/my-customers/ask", &[(&hana.field(), "king"), ("note", &long)], 422).await;
         wrong(&hana, "/service-requests/new", &[("customer", &acme), ("subject", "\0"), ("product", &long)], 422).await;
+        wrong(&hana, "/saved-views", &[("name", ""), ("query", "mine=yes")], 422).await;
+        wrong(&hana, &find("/saved-views/"), &[("name", &long)], 422).await;
+        let chosen = [("change", "severity:1"), ("selected", number.rsplit('/').next().unwrap())];
+        check("hana", &hana.post("/service-requests/change/preview", &chosen).await.is(200));
         wrong(&hana, &format!("{number}/messages"), &[("body", "")], 422).await;
         wrong(&hana, &format!("{number}/state"), &[("state", "king"), ("version", "1")], 422).await;
         wrong(&hana, &format!("{number}/severity"), &[("severity", "9"), ("version", "1")], 422).await;

@@ -57,6 +57,15 @@ const TABLE: &[(&str, &str, &str, Stranger)] = &[
         Public(NO_TOKEN, 404),
     ),
     ("GET", "/service-requests", "", Own(200)),
+    ("GET", "/service-requests/export", "", Own(200)),
+    ("POST", "/service-requests/change/preview", "change=state:closed&selected={number}", Own(200)),
+    ("POST", "/service-requests/change", "change=state:closed&version-{number}=1", Refused(409)),
+    ("GET", "/search", "", Own(200)),
+    ("GET", "/saved-views", "", Own(200)),
+    ("POST", "/saved-views", "name=Mine&query=mine=yes", Own(303)),
+    ("GET", "/saved-views/{id}", "", Refused(404)),
+    ("POST", "/saved-views/{id}", "name=Mine", Refused(404)),
+    ("POST", "/saved-views/{id}/delete", "", Refused(404)),
     ("GET", "/service-requests/new", "", Own(200)),
     (
         "POST",
@@ -141,11 +150,15 @@ async fn names(app: &TestApp) -> BTreeMap<&'static str, String> {
     let person = |who: &str| app.world.person(who).id.to_string();
     let site = app.site("Bakery").await;
     let notice = app.sign_in("vera").await.publish("incident", "Oven belts", &[&site]).await;
+    let hana = app.sign_in("hana").await;
+    hana.post("/saved-views", &[("name", "Oven"), ("query", "mine=yes")]).await.done("view-saved");
+    let view = hana.get("/saved-views").await.link("/saved-views/").rsplit('/').next().unwrap().to_owned();
     [
         ("{site}", site),
         ("{notice}", notice),
         ("{number}", number),
         ("{request}", request),
+        ("{view}", view),
         ("{permission}", permission),
         ("{acme}", app.world.organization("acme").to_string()),
         ("{partner}", app.world.organization("sato").to_string()),
@@ -161,6 +174,7 @@ fn fill(text: &str, names: &BTreeMap<&str, String>) -> String {
     let id = match text {
         text if text.starts_with("/permission-requests/") => "{request}",
         text if text.starts_with("/permissions/") => "{permission}",
+        text if text.starts_with("/saved-views/") => "{view}",
         _ => "{acme}",
     };
     names.iter().fold(text.replace("{id}", id), |text, (name, value)| text.replace(name, value))
@@ -223,6 +237,10 @@ const NO_RECORD: &[(&str, &str)] = &[
     ("/account/sign-out-everywhere", "one's own sessions"),
     ("/permission-requests/{id}/preview", "changes nothing"),
     ("/site-notices/preview", "changes nothing"),
+    ("/service-requests/change/preview", "changes nothing"),
+    ("/saved-views", "one's own views"),
+    ("/saved-views/{id}", "one's own views"),
+    ("/saved-views/{id}/delete", "one's own views"),
     ("/sandbox/become", "in a sandbox only, where the record is made up"),
     ("/setup/{token}", "has its own test: it needs an installation without a vendor"),
 ];
@@ -296,6 +314,7 @@ async fn every_mutation_leaves_a_record() {
             (vera, "/site-notices/{notice}/updates", "text=a", "publish-site-notice:update"),
             (vera, "/site-notices/{notice}/updates", "text=b&then=close", "publish-site-notice:close"),
             (vera, "/sites/{site}/remove", "version=2", "remove-site"),
+            (tessa, "/service-requests/change", "change=severity:4&version-{number}={version}", "update:severity"),
         ];
         let mut done = BTreeSet::new();
         for (who, pattern, form, act) in steps {

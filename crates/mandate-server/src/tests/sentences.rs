@@ -56,7 +56,7 @@ fn after<'a>(source: &'a str, call: &str) -> Vec<&'a str> {
 
 /// What the record says of acts that were done step by step.
 const STEPS: &[(Act, &[&str])] = &[
-    (Act::ViewServiceRequest, &["download", "download-internal", "list", "list-by-staff", "mailed"]),
+    (Act::ViewServiceRequest, &["download", "download-internal", "list", "list-by-staff", "mailed", "export"]),
     (
         Act::UpdateServiceRequest,
         &["message", "state", "severity", "contact-added", "contact-removed", "primary-contact"],
