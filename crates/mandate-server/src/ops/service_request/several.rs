@@ -88,11 +88,8 @@ pub async fn plan(app: &App, caller: &Caller, numbers: &[Number], change: Change
         let name = names.get(&request.customer_id).cloned().unwrap_or_default();
         (request, name)
     };
-    let planned = planned.into_iter().map(|(number, request, outcome)| Planned {
-        number,
-        request: request.map(named),
-        outcome,
-    });
+    let planned =
+        planned.into_iter().map(|(number, request, outcome)| Planned { number, request: request.map(named), outcome });
     let planned = planned.collect();
     for (permit, numbers) in seen.values() {
         acting.record_read(permit, "list", numbers.join(" "));
