@@ -114,7 +114,10 @@ pub async fn insert(tx: &mut Tx, permit: &Permit, new: &NewServiceRequest<'_>) -
     let (number,): (Number,) = tx.get(sql, &[&what[..], &who[..]].concat()).await?;
     let texts = [&number.to_string(), new.subject.as_str(), new.product.unwrap_or_default(), new.description.as_str()];
     search::add(tx, new.id, &texts)?;
-    search::add_person(tx, new.id, permit.actor()).await?;
+    // The primary contact's name comes with the contact.
+    if permit.actor() != new.primary_contact_id {
+        search::add_person(tx, new.id, permit.actor()).await?;
+    }
     Ok(number)
 }
 
