@@ -43,7 +43,8 @@ pub struct Filter {
 
 impl Filter {
     /// Whether there is something in it that no index of a list knows, so that each row must be asked.
-    pub(crate) fn asks_rows(&self) -> bool {
+    #[must_use]
+    pub fn asks_rows(&self) -> bool {
         let Self { severity, product, contact, from, until, subscribed, words, .. } = self;
         let rows = severity.is_some() || product.is_some() || contact.is_some() || from.is_some() || until.is_some();
         rows || *subscribed || !words.terms().is_empty()

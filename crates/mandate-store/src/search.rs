@@ -113,7 +113,7 @@ pub async fn list(
                 ids.extend(attached_with(tx, scope, words, older, limit).await?);
             }
             let newest = ids.into_iter().rev().take(usize::try_from(limit).unwrap_or_default());
-            let lines = service_request::list_by_id(tx, newest.collect()).await?;
+            let lines = service_request::list_by_id(tx, scope, newest.collect()).await?;
             return Ok(Found { lines, reach: None });
         }
     }
@@ -171,8 +171,8 @@ fn own_and_granted(sql: &mut Sql, scope: &Scope) {
     sql.push(&format!(
         "SELECT o.id FROM organization o WHERE o.id = {own} UNION
          SELECT x.customer_id FROM permission x WHERE x.partner_id = {own} AND x.level IN ({}) AND {}
-            AND (x.person_id = {me} OR (x.person_id IS NULL AND NOT EXISTS (SELECT 1 FROM permission y
-                WHERE y.partner_id = {own} AND y.customer_id = x.customer_id AND y.person_id = {me} AND {})))",
+            AND (x.person_id = {me} OR (x.person_id IS NULL AND x.customer_id NOT IN (SELECT y.customer_id FROM permission y
+                WHERE y.partner_id = {own} AND y.person_id = {me} AND {})))",
         feed::reading_levels(),
         live("x", &at),
         live("y", &at)

@@ -120,7 +120,10 @@ pub async fn insert(tx: &mut Tx, permit: &Permit, new: &NewServiceRequest<'_>) -
     let (number,): (Number,) = tx.get(sql, &[&what[..], &who[..]].concat()).await?;
     let texts = [&number.to_string(), new.subject.as_str(), new.product.unwrap_or_default(), new.description.as_str()];
     search::add(tx, new.id, &texts)?;
-    search::add_person(tx, new.id, permit.actor()).await?;
+    // The primary contact's name comes with the contact.
+    if permit.actor() != new.primary_contact_id {
+        search::add_person(tx, new.id, permit.actor()).await?;
+    }
     Ok(number)
 }
 
@@ -396,13 +399,20 @@ pub(crate) async fn find_walked_to(
     Ok(found.filter(past))
 }
 
-/// The lines of service requests that a list under a scope has found, the newest first.
-pub(crate) async fn list_by_id(tx: &mut Tx, ids: Vec<ServiceRequestId>) -> Result<Vec<Line>> {
+/// The lines of some service requests, the newest first; those that the reader may not see are left out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_by_id(tx: &mut Tx, scope: &Scope, ids: Vec<ServiceRequestId>) -> Result<Vec<Line>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let mut sql = Sql::new(LINE);
     sql.push("SELECT r.id FROM service_request r WHERE r.id IN ").bind_list(ids);
+    if scope.breadth() == Breadth::Party {
+        let reader = feed::Reader::of(&mut sql, scope);
+        sql.push(" AND ").push(&feed::visible(&reader, "r.id", "r.customer_id"));
+    }
     sql.push(LINE_JOINS).push(" ORDER BY r.id DESC");
     tx.all_of(&sql).await
 }

@@ -55,9 +55,40 @@ pub struct Page {
 /// # Errors
 /// When the database fails.
 pub async fn list(app: &App, caller: &Caller, filter: &Filter, cursor: Cursor) -> Result<Page, OpError> {
+    // Rows are asked without keeping anybody from writing; what is shown is decided where it is recorded.
+    let asked = if filter.asks_rows() {
+        let mut asking = Acting::begin_reading(app, caller).await?;
+        Some(read_page(&mut asking, filter, cursor).await?)
+    } else {
+        None
+    };
     let mut acting = Acting::begin(app, caller).await?;
     let scope = acting.scope().await?;
-    let filter = narrowed(&mut acting, &scope, filter).await?;
+    let (lines, more, reach) = match asked {
+        Some((lines, more, reach)) => {
+            let ids = lines.iter().map(|line| line.id).collect();
+            (store::list_by_id(&mut acting.tx, &scope, ids).await?, more, reach)
+        }
+        None => read_page(&mut acting, filter, cursor).await?,
+    };
+    let permits = record_list(&mut acting, scope.breadth(), &lines).await?;
+    acting.finish_reading().await?;
+    let (older, newer) = match cursor {
+        Cursor::Newest => (more, false),
+        Cursor::OlderThan(_) => (more, true),
+        Cursor::NewerThan(_) => (true, more),
+    };
+    Ok(Page { lines, older, newer, reach, permits })
+}
+
+/// The lines of a page, whether there are more, and up to where rows were asked.
+async fn read_page(
+    acting: &mut Acting<'_>,
+    filter: &Filter,
+    cursor: Cursor,
+) -> Result<(Vec<Line>, bool, Option<Reach>), OpError> {
+    let scope = acting.scope().await?;
+    let filter = narrowed(acting, &scope, filter).await?;
     let mut lines = store::list(&mut acting.tx, &scope, &filter, cursor, PAGE + 1).await?;
     let more = lines.len() > PAGE as usize;
     if more {
@@ -68,14 +99,7 @@ pub async fn list(app: &App, caller: &Caller, filter: &Filter, cursor: Cursor) -
         }
     }
     let reach = if more { None } else { store::find_reach(&mut acting.tx, &scope, &filter, cursor).await? };
-    let permits = record_list(&mut acting, scope.breadth(), &lines).await?;
-    acting.finish_reading().await?;
-    let (older, newer) = match cursor {
-        Cursor::Newest => (more, false),
-        Cursor::OlderThan(_) => (more, true),
-        Cursor::NewerThan(_) => (true, more),
-    };
-    Ok(Page { lines, older, newer, reach, permits })
+    Ok((lines, more, reach))
 }
 
 /// The filter as it is best read.

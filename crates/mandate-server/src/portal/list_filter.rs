@@ -68,7 +68,8 @@ impl Asked {
 
     /// The address of this view with some of it changed.
     pub(super) fn address(&self, changes: &[(&str, &str)]) -> String {
-        format!("/service-requests?{}", self.query(changes))
+        let query = self.query(changes);
+        if query.is_empty() { "/service-requests".to_owned() } else { format!("/service-requests?{query}") }
     }
 
     /// A filter as it was kept, read again: what it does not know is left out.

@@ -104,8 +104,10 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
         other_contact: !asked.contact.is_empty() && !contacts.iter().any(|(id, _)| id.to_string() == asked.contact),
         contacts,
         products: products(&page.lines),
-        more: asked.fields().any(|(name, _)| !["customer", "state", "severity", "show", "mine"].contains(&name)),
-        hidden: [("mine", asked.mine.clone()), ("show", asked.show.clone())]
+        more: asked
+            .fields()
+            .any(|(name, _)| !["customer", "state", "severity", "show", "mine", "subscribed"].contains(&name)),
+        hidden: [("mine", asked.mine.clone()), ("show", asked.show.clone()), ("subscribed", asked.subscribed.clone())]
             .into_iter()
             .filter(|(_, value)| !value.is_empty())
             .collect(),
@@ -142,13 +144,17 @@ fn choices(frame: &Frame, asked: &Asked) -> Vec<Choice> {
         current,
     };
     let (mine, subscribed) = (asked.mine == "yes", asked.subscribed == "yes");
-    vec![
+    let mut choices = vec![
         choice("show-all", &[("show", ""), ("state", "")], asked.show.is_empty() && asked.state.is_empty()),
         choice("show-active", &[("show", "active"), ("state", "")], asked.show == "active"),
         choice("show-over", &[("show", "over"), ("state", "")], asked.show == "over"),
         choice("show-mine", &[("mine", if mine { "" } else { "yes" })], mine),
-        choice("show-subscribed", &[("subscribed", if subscribed { "" } else { "yes" })], subscribed),
-    ]
+    ];
+    // The vendor's staff have their queue, and subscribe to nobody.
+    if frame.person.as_ref().is_some_and(|person| person.kind != OrganizationKind::Vendor) {
+        choices.push(choice("show-subscribed", &[("subscribed", if subscribed { "" } else { "yes" })], subscribed));
+    }
+    choices
 }
 
 fn kept_view(view: &SavedView, query: &str) -> Choice {

@@ -12,6 +12,7 @@ use mandate_store::person::Person;
 use super::{
     form::Fields,
     frame::{self, Answer, Frame, SignedIn, done_at},
+    list_filter::Asked,
 };
 use crate::{
     App, OpError,
@@ -54,9 +55,13 @@ fn change(text: &str) -> Result<Change, OpError> {
 
 /// The list that one came from, and nothing else.
 fn back(fields: &Fields) -> String {
-    let back = fields.get("back");
-    let is_list = |list: &str| back.strip_prefix(list).is_some_and(|rest| rest.is_empty() || rest.starts_with('?'));
-    if is_list("/service-requests") || is_list("/queue") { back.to_owned() } else { "/service-requests".to_owned() }
+    let (list, query) = fields.get("back").split_once('?').unwrap_or((fields.get("back"), ""));
+    let asked = Asked::read(query);
+    match (list, asked.state.parse::<RequestState>()) {
+        ("/queue", Ok(state)) => format!("/queue?state={state}"),
+        ("/queue", Err(_)) => "/queue".to_owned(),
+        _ => asked.address(&[]),
+    }
 }
 
 fn number(text: &str) -> Result<Number, OpError> {
@@ -95,8 +100,13 @@ struct Page {
 pub(super) async fn preview(State(app): State<App>, SignedIn(visitor): SignedIn, fields: Fields) -> Answer {
     let fields = fields.only(&["selected*", "change", "back"])?;
     let wanted = change(fields.get("change"))?;
-    let mut numbers = fields.all("selected").iter().map(|text| number(text)).collect::<Result<Vec<_>, _>>()?;
-    numbers.dedup();
+    let mut numbers = Vec::new();
+    for text in fields.all("selected") {
+        let number = number(&text)?;
+        if !numbers.contains(&number) {
+            numbers.push(number);
+        }
+    }
     let mut frame = visitor.frame();
     let planned = ops::plan(&app, &visitor.caller, &numbers, wanted).await?;
     let others = planned.iter().filter_map(|row| row.request.as_ref());

@@ -117,10 +117,20 @@ async fn what_cannot_be_chosen_is_refused_and_one_comes_back_to_a_list_only() {
         let many: Vec<_> = (10_001..10_052).map(|number| format!("SR-{number}")).collect();
         let many: Vec<_> = many.iter().map(String::as_str).collect();
         preview(&tessa, "state:closed", &many).await.is(422).shows("At most 50 can be changed at once.");
-        for evil in ["https://evil.example/", "//evil.example", "/service-requests-evil", "/sign-out"] {
+        for evil in ["https://evil.example/", "//evil.example", "/service-requests-evil", "/sign-out", "/queue-evil"] {
             let fields = [("change", "severity:1"), ("selected", one.as_str()), ("back", evil)];
             let page = tessa.post(PREVIEW, &fields).await.is(200);
             assert_eq!(page.value("back").as_deref(), Some("/service-requests"), "{evil}");
+        }
+        for (given, kept) in [
+            ("/service-requests?state=open&older=x&king=1\n", "/service-requests?state=open"),
+            ("/queue?state=open\r\nx", "/queue"),
+            ("/queue?state=open", "/queue?state=open"),
+        ] {
+            let fields = [("change", "severity:1"), ("selected", one.as_str()), ("selected", &one), ("back", given)];
+            let page = tessa.post(PREVIEW, &fields).await.is(200);
+            assert_eq!(page.value("back").as_deref(), Some(kept), "{given}");
+            page.shows("Change one service request");
         }
         let vera = app.sign_in("vera").await;
         vera.get("/queue").await.shows("Change what is chosen to");

@@ -254,6 +254,7 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         search::list(&scope, &words, Some(submitted.id), 50),
         search::list(&scope, &words, None, 50),
         search::list_texts(&scope, &[submitted.id]),
+        service_request::list_by_id(&scope, vec![submitted.id]),
         organization::find(partner),
         organization::find_vendor(),
         organization::list_names([partner, customer].into()),

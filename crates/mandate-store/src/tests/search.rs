@@ -14,7 +14,7 @@ use super::{
     on_both, scope_of,
     world::{Verdict, World, in_every_world},
 };
-use crate::{Tx, message, search, standing};
+use crate::{Tx, message, search, service_request, standing};
 
 const PAGE: i64 = 3;
 
@@ -65,6 +65,13 @@ async fn x08_a_search_finds_exactly_what_has_the_words_and_may_be_viewed() {
                 });
                 let expected: Vec<_> = matching.map(|request| request.id).collect();
                 let found = found(tx, person, &words, at).await?;
+                if let Some(scope) = scope_of(tx, person, at).await {
+                    let all = world.requests.iter().map(|(request, _)| request.id).collect();
+                    let lines = service_request::list_by_id(tx, &scope, all).await?;
+                    let may = lines.iter().filter(|line| words.found_in(&terms(&world.texts[&line.id])));
+                    let may: Vec<_> = may.map(|line| line.id).collect();
+                    assert_eq!(may, expected, "by id one gets what one may view, and no more");
+                }
                 if found != expected {
                     return Err(format!("{person} looks for `{typed}`: {found:?}, not {expected:?}").into());
                 }

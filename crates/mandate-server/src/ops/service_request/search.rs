@@ -52,11 +52,17 @@ pub async fn search(
         WordsError::Empty => OpError::field("words", Message::new("search-error-empty")),
         WordsError::TooMany => OpError::field("words", Message::new("search-error-too-many")),
     })?;
+    // Looked for without keeping anybody from writing; what is shown is decided where it is recorded.
+    let mut looking = Acting::begin_reading(app, caller).await?;
+    let scope = looking.scope().await?;
+    let search::Found { lines, reach } = search::list(&mut looking.tx, &scope, &words, older, PAGE + 1).await?;
+    drop(looking);
+    let more = lines.len() > PAGE as usize;
+    let ids: Vec<_> = lines.iter().map(|line| line.id).take(PAGE as usize).collect();
+    let older = ids.last().copied().filter(|_| more);
     let mut acting = Acting::begin(app, caller).await?;
     let scope = acting.scope().await?;
-    let search::Found { mut lines, reach } = search::list(&mut acting.tx, &scope, &words, older, PAGE + 1).await?;
-    let more = lines.len() > PAGE as usize;
-    lines.truncate(PAGE as usize);
+    let lines = store::list_by_id(&mut acting.tx, &scope, ids.clone()).await?;
     let ids: Vec<_> = lines.iter().map(|line| line.id).collect();
     let texts = search::list_texts(&mut acting.tx, &scope, &ids).await?;
     record_list(&mut acting, scope.breadth(), &lines).await?;
@@ -67,7 +73,6 @@ pub async fn search(
         let snippet = own.chain(names).find_map(|text| words.snippet(text));
         Hit { subject: words.mark(&line.subject), snippet, line }
     };
-    let older = lines.last().map(|line| line.id).filter(|_| more);
     Ok(Found { hits: lines.into_iter().map(hit).collect(), older, reach })
 }
 
