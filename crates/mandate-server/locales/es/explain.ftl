@@ -7,6 +7,7 @@ whose-everybody = El permiso de todo el personal de su organización
 because-own = Pertenece a su propia organización.
 because-own-role = Usted es { $role } de su organización.
 because-contact = Usted es contacto de esta solicitud de servicio.
+because-site-contact = Usted es contacto de este sitio.
 because-permission = { $whose } para { $customer } es de nivel { $level }, hasta el { $until }.
 because-attached = Se le ha añadido como contacto. { $whose } para { $customer } es de nivel { $level }, hasta el { $until }.
 because-staff = Usted forma parte del personal del proveedor, como { $role }.
@@ -24,6 +25,7 @@ why-role = { $count ->
    *[other] Se necesita el rol de { $roles }, que usted no tiene.
 }
 why-role-or-contact = Se necesita el rol de { $roles }, o ser contacto de esta solicitud de servicio.
+why-role-or-site-contact = Se necesita el rol de { $roles }, o ser contacto de este sitio.
 why-partners-only = Solo las personas de empresas socias hacen esto, para otras organizaciones.
 why-vendor-only = Solo el personal del proveedor hace esto.
 enough = Para { $act }, basta el nivel { $level }.
@@ -31,6 +33,6 @@ whom = Diríjase a un responsable de contactos de { $customer }: { $names }.
 
 explain-no-person = Nadie tiene esta dirección de correo.
 explain-no-thing = No hay ninguna solicitud de servicio con este número, ninguna organización con este nombre ni nada con este identificador.
-explain-no-thing-then = En ese momento no existía esa solicitud de servicio.
+explain-no-thing-then = En ese momento no existía esa solicitud de servicio ni ese sitio.
 explain-does-not-fit = Este acto no se hace sobre algo así.
 explain-not-then = En ese momento, esta persona no pertenecía a ninguna organización.

@@ -42,6 +42,48 @@ news-state-reopened = { $number } se ha reabierto: { $subject }
 news-state-reopened-subject = { $number } { $subject }
 news-service-request-button = Ver la solicitud de servicio
 
+news-site-notice-planned-maintenance = Hay un mantenimiento planificado en { $others ->
+    [0] { $site }
+    [one] { $site } y otro sitio
+   *[other] { $site } y otros { $others } sitios
+}, desde el { $begins } hasta el { $ends }: { $title }
+news-site-notice-planned-maintenance-subject = Mantenimiento planificado: { $title }
+news-site-notice-planned-maintenance-several = Hay un mantenimiento planificado en { $sites } sitios de sus clientes, desde el { $begins } hasta el { $ends }: { $title }
+news-site-notice-planned-maintenance-several-subject = Mantenimiento planificado: { $title }
+news-site-notice-incident = Hay un incidente en { $others ->
+    [0] { $site }
+    [one] { $site } y otro sitio
+   *[other] { $site } y otros { $others } sitios
+}: { $title }
+news-site-notice-incident-subject = Incidente: { $title }
+news-site-notice-incident-several = Hay un incidente en { $sites } sitios de sus clientes: { $title }
+news-site-notice-incident-several-subject = Incidente: { $title }
+news-site-notice-system-notice = Hay un aviso del sistema para { $others ->
+    [0] { $site }
+    [one] { $site } y otro sitio
+   *[other] { $site } y otros { $others } sitios
+}: { $title }
+news-site-notice-system-notice-subject = Aviso del sistema: { $title }
+news-site-notice-system-notice-several = Hay un aviso del sistema para { $sites } sitios de sus clientes: { $title }
+news-site-notice-system-notice-several-subject = Aviso del sistema: { $title }
+news-site-notice-update = Hay novedades sobre { $others ->
+    [0] { $site }
+    [one] { $site } y otro sitio
+   *[other] { $site } y otros { $others } sitios
+}: { $title }
+news-site-notice-update-subject = Novedades: { $title }
+news-site-notice-update-several = Hay novedades sobre { $sites } sitios de sus clientes: { $title }
+news-site-notice-update-several-subject = Novedades: { $title }
+news-site-notice-closed = Se ha cerrado el aviso para { $others ->
+    [0] { $site }
+    [one] { $site } y otro sitio
+   *[other] { $site } y otros { $others } sitios
+}: { $title }
+news-site-notice-closed-subject = Cerrado: { $title }
+news-site-notice-closed-several = Se ha cerrado el aviso para { $sites } sitios de sus clientes: { $title }
+news-site-notice-closed-several-subject = Cerrado: { $title }
+news-site-notice-button = Ver el aviso
+
 news-invitation = Tiene una invitación al servicio de soporte, para { $organization }. Elija una contraseña en un plazo de { $days } días.
 news-invitation-subject = Invitación al servicio de soporte
 news-reset = Alguien, probablemente usted, ha pedido otra contraseña. Elija una en un plazo de { $hours } horas. Si no fue usted, no haga nada.

@@ -5,8 +5,8 @@ menu = Menú
 main-menu = Principal
 yours = Sus avisos y su cuenta
 where = Dónde está esta página
-open-number = Abrir una solicitud de servicio por su número
-open-number-hint = SR-…
+search-label = Buscar solicitudes de servicio, o abrir una por su número
+search-hint = Buscar, o SR-…
 unread = sin leer
 sign-out = Cerrar sesión
 theme = Tema
@@ -21,6 +21,8 @@ nav-people = Personas
 nav-queue = Cola
 nav-organizations = Organizaciones
 nav-jobs = Tareas fallidas
+nav-sites = Sitios
+nav-site-notices = Avisos de sitios
 nav-notices = Avisos
 nav-account = Cuenta
 nav-sandbox = Entorno de pruebas
@@ -140,6 +142,25 @@ internal-note = Nota interna
 internal-note-help = · solo la ve el proveedor
 reply = Respuesta
 markdown-help = Se puede usar Markdown: listas, tablas, código, enlaces.
+attachments = Archivos adjuntos
+attach-files = Adjuntar archivos (opcional)
+attach-files-help = Hasta 10 archivos, cada uno de { $megabytes } MB como máximo.
+file-image = Imagen
+file-audio = Audio
+file-video = Vídeo
+file-page = Página web
+file-text = Texto
+file-pdf = PDF
+file-archive = Archivo comprimido
+file-document = Documento
+file-other = Archivo
+size-bytes = { $size ->
+    [one] un byte
+   *[other] { $size } bytes
+}
+size-kilobytes = { $size } kB
+size-megabytes = { $size } MB
+size-gigabytes = { $size } GB
 send-reply = Enviar respuesta
 keep-internal = Guardar como nota interna
 reading-only = Puede leer esto, pero no escribir en ello.
@@ -168,6 +189,151 @@ i-am-the-contact = Soy el contacto de esta solicitud
 other-contact = Si no, el contacto es
 other-contact-help = Una persona de { $customer }, o un colega que tenga allí Actualización (Update) o un nivel superior.
 submit-button = Presentar la solicitud de servicio
+
+site-optional = Sitio (opcional)
+site-help = Para cambiar la configuración oculta, eliminar un sitio u obtener acceso a él, use los formularios de la página de ese sitio.
+
+# Sites
+site = Sitio
+site-removed = eliminado
+site-where = Dónde está
+site-contact = Contacto
+from-until = Desde el { $begins } hasta el { $ends }
+sites-title = Sitios de { $customer }
+sites-of-all-lead = Los sitios de todos los clientes
+sites-more = Hay más. Para encontrarlos, use palabras del nombre de un cliente o de un sitio.
+sites-empty = Todavía no hay sitios
+sites-empty-help = Añada el primero más abajo: así las solicitudes de servicio podrán referirse a él, y a sus contactos se les avisará del mantenimiento.
+sites-empty-read = Aquí aparecerán los sitios con los que trabaja el cliente.
+site-add = Añadir un sitio
+site-name-help = Cómo lo llaman ustedes, por ejemplo «Planta de Oslo» o «Tienda web».
+site-address = Dirección o URL (opcional)
+site-address-help = Dónde está: por ejemplo, una calle, un nombre de host o https://shop.example.
+site-change = Modificar este sitio
+site-contact-help = Personas del cliente, y personas de sus socios con Consulta (Look) o un nivel superior. Las del propio cliente reciben los avisos; las de un socio los reciben según su nivel.
+site-notices-here = Avisos
+site-notices-none = No hay ningún mantenimiento planificado, incidente ni otro aviso.
+site-requests-here = Solicitudes de servicio sobre este sitio
+site-requests-none = Ninguna solicitud de servicio se refiere a este sitio.
+site-remove = Eliminar este sitio
+site-remove-title = Eliminar { $site }
+site-remove-lead = Todavía no se ha eliminado nada. Este sitio es de { $customer }; esto es lo que depende de él.
+site-remove-active = Solicitudes de servicio que aún dan trabajo a alguien
+site-remove-requests = Solicitudes de servicio en total
+site-remove-contacts = Contactos
+site-remove-notices = Avisos sin cerrar
+site-remove-help = Lo que depende de él se conserva y se puede leer, pero el sitio deja de aparecer en las listas, y ya no se envían a nadie avisos sobre él.
+site-remove-button = Eliminar este sitio
+
+# Requests reserved to technical contacts and Service Admins
+reserved-title-hidden-configuration-change = Cambiar la configuración oculta
+reserved-title-site-removal = Solicitar la eliminación de este sitio
+reserved-title-access-request = Solicitar acceso a este sitio
+reserved-lead = Para el sitio { $site } de { $customer }. Con esto se abre una solicitud de servicio, en la que responde el soporte del proveedor.
+reserved-none = No hay ninguna solicitud de este tipo
+reserved-none-help = La página de un sitio enlaza con las solicitudes que se pueden hacer para él.
+reserved-setting = Ajuste
+reserved-setting-help = Su nombre, o lo que regula.
+reserved-value = Valor deseado
+reserved-from = Eliminar a partir del
+reserved-from-help = El primer día sin el sitio.
+reserved-who = Quién necesita acceso
+reserved-who-help = Nombre y dirección de correo, o el grupo de personas.
+reserved-until = Hasta
+reserved-reason = Motivo
+reserved-site = Sitio
+reserved-subject-hidden-configuration-change = Cambiar la configuración oculta de { $site }: { $setting }
+reserved-subject-site-removal = Eliminar el sitio { $site }
+reserved-subject-access-request = Acceso a { $site } para { $who }
+
+# Notices of sites
+site-notices-empty = Todavía no hay avisos
+site-notices-empty-help = Aquí aparecerán los mantenimientos planificados, los incidentes y los avisos del sistema que usted publique.
+site-notice-new = Nuevo aviso de sitio
+site-notice-new-lead = Antes de que se envíe nada, verá a quién se avisará.
+site-notice-title = Título
+site-notice-title-help = De qué se trata, en una línea.
+site-notice-text = Texto
+site-notice-begins = Comienza
+site-notice-begins-help = Para el mantenimiento planificado, en su propia zona horaria.
+site-notice-ends = Termina
+site-notice-sites = Sitios afectados
+site-notice-sites-help = Elija sitios concretos, o todos los que un cliente tiene ahora.
+site-notice-words = Palabras del nombre de un cliente o de un sitio
+site-notice-find = Buscar
+site-notice-all-sites = Todos los sitios de { $customer }
+site-notice-preview = Ver antes a quién se avisará
+site-notice-preview-title = Antes de enviar este aviso
+site-notice-preview-lead = Todavía no se ha enviado nada. { $people ->
+    [0] No se avisará a nadie
+    [one] Se avisará a una persona
+   *[other] Se avisará a { $people } personas
+} de { $organizations ->
+    [0] ninguna organización
+    [one] una organización
+   *[other] { $organizations } organizaciones
+}, en el portal y por correo.
+site-notice-told = Personas a las que se avisará
+site-notice-publish = Enviar este aviso
+site-notice-published-on = Publicado el { $time }
+site-notice-is-open = Abierto
+site-notice-is-closed = Cerrado
+site-notice-update = Novedad
+site-notice-update-help = Se envía a todas las personas a las que el aviso concierne ahora. Se puede usar Markdown.
+site-notice-update-button = Enviar la novedad
+site-notice-close-button = Enviar y cerrar
+
+# Finding, and lists that people live in
+chosen = Elegida
+close = Cerrar
+contact = Contacto
+contact-chosen = La persona elegida
+export = Exportar
+go-on = Seguir desde ahí
+messages = Mensajes
+number = Número
+more-filters = Más filtros
+searched-back = Se ha buscado hasta el { $day }.
+show-subscribed = Con suscripción
+submitted = Fecha de presentación
+submitted-from = Presentadas desde
+submitted-until = Presentadas hasta
+search-title = Búsqueda
+search-words = Palabras
+search-button = Buscar
+search-caption = Lo que se ha encontrado, primero lo más reciente
+search-help = Se busca en números, asuntos, productos, descripciones, mensajes y nombres de quienes las presentaron y de sus contactos. Deben aparecer todas las palabras; la última puede estar solo empezada.
+search-help-notes = No se busca en las notas internas.
+search-empty = Nada contiene todas estas palabras
+search-empty-help = Pruebe con menos palabras, o solo con el comienzo de la última. No se busca en lo que usted no puede ver.
+saved-views-title = Vistas guardadas
+saved-views-change = Cambiar el nombre o eliminar
+saved-views-empty = No ha guardado ninguna vista
+saved-views-empty-help = Filtre la lista de solicitudes de servicio y guarde después el filtro con un nombre. Aparecerá aquí y encima de la lista.
+saved-view-save = Guardar esta vista…
+saved-view-change = Cambiar el nombre o eliminar
+saved-view-delete = Eliminar esta vista
+several-change = Cambiar lo elegido a
+several-preview = Vista previa…
+several-title = Cambiar varias solicitudes de servicio
+several-lead = Todavía no se ha cambiado nada. Esto es lo que ocurriría con cada una.
+several-caption = Las solicitudes de servicio elegidas y qué ocurre con cada una
+several-same = Ya está así.
+several-stays = Se queda como está.
+several-button = Cambiar { $count ->
+    [one] una solicitud de servicio
+   *[other] { $count } solicitudes de servicio
+}
+several-some = No se han cambiado todas
+several-some-lead = Cambiadas: { $done } de { $count }. Las demás siguen como estaban.
+several-back = Volver a la lista
+keys-title = Teclado
+keys-search = Buscar
+keys-next = Fila siguiente
+keys-previous = Fila anterior
+keys-open = Abrir la fila
+keys-choose = Elegir la fila
+keys-help = Esta ayuda
 
 # My customers
 request-new-access = Solicitar un acceso nuevo
@@ -229,6 +395,9 @@ shows-all = { $requests ->
 }, { $messages ->
     [one] un mensaje
    *[other] { $messages } mensajes
+}, { $attachments ->
+    [one] un archivo adjunto
+   *[other] { $attachments } archivos adjuntos
 }
 what-you-grant = Qué concede
 what-you-grant-help = Está puesto lo que se solicitó. Puede conceder menos: un nivel inferior, menos personas, menos tiempo.
@@ -352,6 +521,9 @@ no-role = sin rol
 done-signed-out = Se ha cerrado su sesión.
 done-signed-out-everywhere = Se han cerrado todas sus sesiones.
 done-submitted = Se ha presentado la solicitud de servicio.
+done-several-changed = Se han cambiado todas, cada una como si se hubiera cambiado por separado.
+done-view-saved = Se ha guardado la vista. Aparece encima de la lista.
+done-view-deleted = Se ha eliminado la vista.
 done-message-sent = Se ha enviado la respuesta.
 done-note-written = Se ha guardado la nota interna.
 done-state-changed = Se ha cambiado el estado.
@@ -372,3 +544,8 @@ done-locked = La persona está bloqueada y se han cerrado todas sus sesiones.
 done-unlocked = La persona está desbloqueada.
 done-organization-added = Se ha añadido la organización. Invite a sus personas.
 done-job-retried = Se está reintentando la tarea.
+done-site-added = Se ha añadido el sitio.
+done-site-removed = Se ha eliminado el sitio. Consta en el registro.
+done-site-notice-published = Se ha enviado el aviso a quienes concierne.
+done-site-notice-updated = Se ha enviado la novedad.
+done-site-notice-closed = Se ha cerrado el aviso. Se ha avisado a quienes concierne.

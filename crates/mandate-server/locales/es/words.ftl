@@ -19,7 +19,6 @@
 # Los niveles llevan siempre entre paréntesis su nombre inglés, con el que el proveedor y los correos los citan:
 # CC · Consulta (Look) · Actualización (Update) · Creación (Create) · Administración del servicio (Service Admin) ·
 # Administración total (Full Admin). «Consulta» se reserva para el nivel; question = pregunta.
-
 # Words: the names of states, levels, roles and acts.
 
 product = Mandate
@@ -70,6 +69,18 @@ kind-hidden-configuration-change = Cambio de configuración oculta
 kind-site-removal = Eliminación de un sitio
 kind-access-request = Solicitud de acceso
 
+site-kind-production = Producción
+site-kind-staging = Preproducción
+site-kind-development = Desarrollo
+site-kind-other = Otro
+
+site-notice-kind-planned-maintenance = Mantenimiento planificado
+site-notice-kind-incident = Incidente
+site-notice-kind-system-notice = Aviso del sistema
+site-notice-help-planned-maintenance = Se avisa a los contactos de los clientes y a las personas de los socios con Consulta (Look) o un nivel superior.
+site-notice-help-incident = Se avisa a los contactos de los clientes y a las personas de los socios con Consulta (Look) o un nivel superior.
+site-notice-help-system-notice = Se avisa a los contactos de los clientes y a las personas de los socios con Creación (Create) o un nivel superior.
+
 severity-1 = 1 Paralizado
 severity-2 = 2 Dificultado
 severity-3 = 3 Afectado
@@ -116,7 +127,13 @@ act-submit-reserved = hacer solicitudes reservadas
 act-write-internal-note = escribir notas internas
 act-subscribe = suscribirse a las nuevas solicitudes de servicio
 act-view-dashboard = ver la experiencia de soporte
+act-view-sites = ver sitios
+act-view-system-notices = ver avisos del sistema
+act-join-support-notices = darse de alta en los avisos de soporte
+act-join-system-notices = darse de alta en los avisos del sistema
 act-manage-sites = gestionar sitios
+act-remove-site = eliminar un sitio
+act-publish-site-notice = publicar avisos de sitios
 act-manage-contacts = gestionar personas
 act-ask-permission = solicitar acceso
 act-view-permission-request = ver esta solicitud de permiso
@@ -130,7 +147,10 @@ act-administer = administrar esta instalación
 # What somebody did, as the record says it.
 did-view = leyó
 did-view-list = vio en una lista
+did-view-download = descargó un archivo de
+did-view-download-internal = descargó un archivo de una nota interna de
 did-view-mailed = recibió por correo el contenido de
+did-view-export = exportó solicitudes de servicio, en número de
 did-view-list-by-staff = vio en la cola del proveedor
 did-update = actualizó
 did-update-message = escribió en
@@ -142,6 +162,7 @@ did-update-primary-contact = cambió el contacto principal de
 did-submit = presentó
 did-submit-offer = vio el formulario para presentar solicitudes, con la lista de personas, de
 did-submit-reserved = presentó, como solicitud reservada,
+did-submit-reserved-offer = vio el formulario de una solicitud reservada para el sitio
 did-subscribe = se suscribió a las nuevas solicitudes de servicio de
 did-subscribe-end = canceló su suscripción a las nuevas solicitudes de servicio de
 did-manage-contacts = gestionó personas de
@@ -149,7 +170,26 @@ did-manage-contacts-list = vio la lista de personas de
 did-manage-contacts-invite = invitó a
 did-manage-contacts-lock = bloqueó a
 did-manage-contacts-unlock = desbloqueó a
+did-view-sites = leyó los datos del sitio
+did-view-sites-list = vio la lista de sitios de
+did-view-sites-notice = leyó el aviso de sitio
+did-view-system-notices = buscó avisos del sistema de
+did-view-system-notices-notice = leyó el aviso del sistema
+did-join-support-notices = se dio de alta en los avisos de soporte de
+did-join-support-notices-mailed = recibió por correo el aviso de sitio
+did-join-system-notices = se dio de alta en los avisos del sistema de
+did-join-system-notices-mailed = recibió por correo el aviso del sistema
 did-manage-sites = gestionó sitios de
+did-manage-sites-add = añadió el sitio
+did-manage-sites-change = modificó el sitio
+did-manage-sites-form = vio el formulario para modificar el sitio
+did-manage-sites-contact-added = añadió un contacto al sitio
+did-manage-sites-contact-removed = quitó un contacto del sitio
+did-remove-site = eliminó el sitio
+did-remove-site-form = vio lo que depende del sitio
+did-publish-site-notice = publicó el aviso de sitio
+did-publish-site-notice-update = actualizó el aviso de sitio
+did-publish-site-notice-close = cerró el aviso de sitio
 did-view-dashboard = vio la experiencia de soporte de
 did-ask-permission = solicitó acceso a
 did-view-permission-request = leyó una solicitud de permiso

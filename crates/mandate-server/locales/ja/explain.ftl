@@ -8,6 +8,7 @@ whose-everybody = あなたの組織全員の権限
 because-own = あなた自身の組織のものです。
 because-own-role = あなたは自組織の{ $role }です。
 because-contact = あなたはこのサービスリクエストの連絡担当者です。
+because-site-contact = あなたはこのサイトの連絡担当者です。
 because-permission = { $customer } に対する{ $whose }は「{ $level }」で、{ $until }まで有効です。
 because-attached = あなたは連絡担当者として追加されています。{ $customer } に対する{ $whose }は「{ $level }」で、{ $until }まで有効です。
 because-staff = あなたはベンダーのスタッフ（{ $role }）です。
@@ -25,6 +26,7 @@ why-role = { $count ->
    *[other] 「{ $roles }」の役割が必要ですが、あなたにはその役割がありません。
 }
 why-role-or-contact = 「{ $roles }」の役割があるか、このサービスリクエストの連絡担当者であることが必要です。
+why-role-or-site-contact = 「{ $roles }」の役割があるか、このサイトの連絡担当者であることが必要です。
 why-partners-only = これを行えるのはパートナー企業の人だけで、他の組織に対して行う場合に限られます。
 why-vendor-only = これを行えるのは、ベンダーのスタッフだけです。
 enough = { $act }には、「{ $level }」があれば十分です。
@@ -32,6 +34,6 @@ whom = { $customer } のコンタクトマネージャーに依頼してくだ�
 
 explain-no-person = このメールアドレスの人はいません。
 explain-no-thing = この番号のサービスリクエストも、この名前の組織も、この ID のものもありません。
-explain-no-thing-then = その時点では、このサービスリクエストは存在しませんでした。
+explain-no-thing-then = その時点では、このサービスリクエストまたはサイトは存在しませんでした。
 explain-does-not-fit = この操作は、このような対象には行えません。
 explain-not-then = その時点では、この人はどの組織にも属していませんでした。

@@ -42,6 +42,43 @@ news-state-reopened = { $number } は再オープンされました: { $subject 
 news-state-reopened-subject = { $number } { $subject }
 news-service-request-button = サービスリクエストを見る
 
+news-site-notice-planned-maintenance = { $others ->
+    [0] { $site } で
+   *[other] { $site } ほか { $others } サイトで
+}、{ $begins } から { $ends } までメンテナンスが予定されています: { $title }
+news-site-notice-planned-maintenance-subject = 計画メンテナンス: { $title }
+news-site-notice-planned-maintenance-several = 担当顧客の { $sites } サイトで、{ $begins } から { $ends } までメンテナンスが予定されています: { $title }
+news-site-notice-planned-maintenance-several-subject = 計画メンテナンス: { $title }
+news-site-notice-incident = { $others ->
+    [0] { $site } で
+   *[other] { $site } ほか { $others } サイトで
+}障害が起きています: { $title }
+news-site-notice-incident-subject = 障害: { $title }
+news-site-notice-incident-several = 担当顧客の { $sites } サイトで障害が起きています: { $title }
+news-site-notice-incident-several-subject = 障害: { $title }
+news-site-notice-system-notice = { $others ->
+    [0] { $site } に
+   *[other] { $site } ほか { $others } サイトに
+}関するシステム通知があります: { $title }
+news-site-notice-system-notice-subject = システム通知: { $title }
+news-site-notice-system-notice-several = 担当顧客の { $sites } サイトに関するシステム通知があります: { $title }
+news-site-notice-system-notice-several-subject = システム通知: { $title }
+news-site-notice-update = { $others ->
+    [0] { $site } に
+   *[other] { $site } ほか { $others } サイトに
+}関する続報があります: { $title }
+news-site-notice-update-subject = 続報: { $title }
+news-site-notice-update-several = 担当顧客の { $sites } サイトに関する続報があります: { $title }
+news-site-notice-update-several-subject = 続報: { $title }
+news-site-notice-closed = { $others ->
+    [0] { $site } に
+   *[other] { $site } ほか { $others } サイトに
+}関する通知がクローズされました: { $title }
+news-site-notice-closed-subject = クローズ: { $title }
+news-site-notice-closed-several = 担当顧客の { $sites } サイトに関する通知がクローズされました: { $title }
+news-site-notice-closed-several-subject = クローズ: { $title }
+news-site-notice-button = 通知を見る
+
 news-invitation = { $organization } のメンバーとして、サポートデスクに招待されました。{ $days } 日以内にパスワードを設定してください。
 news-invitation-subject = サポートデスクへの招待
 news-reset = パスワードの再設定が求められました（おそらくあなた自身によるものです）。{ $hours } 時間以内に新しいパスワードを設定してください。心当たりがない場合は、何もする必要はありません。

@@ -5,8 +5,8 @@ menu = メニュー
 main-menu = メイン
 yours = あなたのメニュー
 where = 現在の場所
-open-number = 番号でサービスリクエストを開く
-open-number-hint = SR-…
+search-label = サービスリクエストを検索、または番号で開く
+search-hint = 検索、または SR-…
 unread = 未読
 sign-out = サインアウト
 theme = テーマ
@@ -21,6 +21,8 @@ nav-people = メンバー
 nav-queue = キュー
 nav-organizations = 組織
 nav-jobs = 失敗したジョブ
+nav-sites = サイト
+nav-site-notices = サイト通知
 nav-notices = 通知
 nav-account = アカウント
 nav-sandbox = サンドボックス
@@ -33,7 +35,7 @@ acting-staff = – ベンダーのスタッフとして閲覧中。ここで読�
 acting-several = 複数の組織
 acting-several-help = – どの組織のものかは各行に表示され、読んだことは各組織の記録に残ります
 
-# 共通の語
+# Common words
 acts = 操作
 access = アクセス権
 added = 追加日時
@@ -93,7 +95,7 @@ your-name = あなたの名前
 contacts = 連絡担当者
 product-of-vendor = 製品
 
-# サインイン
+# Signing in
 sign-in-title = サインイン
 sign-in-button = サインイン
 forgot-link = パスワードを忘れました
@@ -114,7 +116,7 @@ setup-vendor = 会社名
 setup-vendor-help = このサポートデスクを運営するベンダーの名前です。
 setup-button = セットアップ
 
-# サービスリクエスト
+# Service requests
 service-requests-title = サービスリクエスト
 service-requests-caption = サービスリクエスト（新しい順）
 service-requests-empty = ここにサービスリクエストはありません
@@ -140,6 +142,24 @@ internal-note = 内部メモ
 internal-note-help = · ベンダーだけに表示
 reply = 返信
 markdown-help = Markdown が使えます: リスト、表、コード、リンク。
+attachments = 添付ファイル
+attach-files = ファイルを添付（任意）
+attach-files-help = 10 個まで。1 個のファイルは { $megabytes } MB まで。
+file-image = 画像
+file-audio = 音声
+file-video = 動画
+file-page = Web ページ
+file-text = テキスト
+file-pdf = PDF
+file-archive = アーカイブ
+file-document = 文書
+file-other = ファイル
+size-bytes = { $size ->
+   *[other] { $size } バイト
+}
+size-kilobytes = { $size } kB
+size-megabytes = { $size } MB
+size-gigabytes = { $size } GB
 send-reply = 返信を送信
 keep-internal = 内部メモとして保存
 reading-only = 読むことはできますが、書き込みはできません。
@@ -169,7 +189,146 @@ other-contact = 別の人を連絡担当者にする場合
 other-contact-help = { $customer } のメンバー、またはその顧客に対して「更新 (Update)」以上を持つ同僚。
 submit-button = サービスリクエストを登録
 
-# 担当顧客
+site-optional = サイト（任意）
+site-help = 非公開の設定の変更、サイトの削除、サイトへのアクセスの依頼には、そのサイトのページにあるフォームを使ってください。
+
+# Sites
+site = サイト
+site-removed = 削除済み
+site-where = 場所
+site-contact = 連絡担当者
+from-until = { $begins } から { $ends } まで
+sites-title = { $customer } のサイト
+sites-of-all-lead = すべての顧客のサイト
+sites-more = ほかにもあります。顧客またはサイトの名前に含まれる語で探してください。
+sites-empty = サイトはまだありません
+sites-empty-help = 最初のサイトを下で追加してください。追加すると、サービスリクエストの対象として選べるようになり、その連絡担当者にメンテナンスが通知されます。
+sites-empty-read = 顧客が使っているサイトがここに表示されます。
+site-add = サイトを追加
+site-name-help = 「オスロ工場」や「オンラインショップ」のような、組織内での呼び名。
+site-address = 住所または URL（任意）
+site-address-help = サイトの場所。住所、ホスト名、https://shop.example など。
+site-change = このサイトを変更
+site-contact-help = 顧客のメンバーと、「閲覧 (Look)」以上を持つパートナーのメンバーです。顧客のメンバーには通知が届きます。パートナーのメンバーに届くかどうかは、レベルで決まります。
+site-notices-here = 通知
+site-notices-none = 計画メンテナンス、障害、その他の通知はありません。
+site-requests-here = このサイトに関するサービスリクエスト
+site-requests-none = このサイトに関するサービスリクエストはありません。
+site-remove = このサイトを削除
+site-remove-title = { $site } の削除
+site-remove-lead = まだ何も削除されていません。これは { $customer } のサイトで、次のものが関連付けられています。
+site-remove-active = まだ対応が残っているサービスリクエスト
+site-remove-requests = すべてのサービスリクエスト
+site-remove-contacts = 連絡担当者
+site-remove-notices = クローズされていない通知
+site-remove-help = 関連付けられたものは残り、引き続き閲覧できます。ただし、このサイトはどの一覧にも表示されなくなり、このサイトに関する通知は誰にも届かなくなります。
+site-remove-button = このサイトを削除
+
+# Requests reserved to technical contacts and Service Admins
+reserved-title-hidden-configuration-change = 非公開の設定の変更を依頼
+reserved-title-site-removal = このサイトの削除を依頼
+reserved-title-access-request = このサイトへのアクセスを依頼
+reserved-lead = { $customer } のサイト { $site } が対象です。サービスリクエストが登録され、ベンダーのサポートがそこで回答します。
+reserved-none = このような限定リクエストはありません
+reserved-none-help = 登録できる限定リクエストへのリンクは、サイトのページにあります。
+reserved-setting = 設定
+reserved-setting-help = 設定の名前、または何を決める設定か。
+reserved-value = 希望する値
+reserved-from = 削除希望日
+reserved-from-help = サイトがなくなる最初の日。
+reserved-who = アクセスが必要な人
+reserved-who-help = 氏名とメールアドレス、または対象となるグループ。
+reserved-until = 期限
+reserved-reason = 理由
+reserved-site = サイト
+reserved-subject-hidden-configuration-change = { $site } の非公開の設定の変更: { $setting }
+reserved-subject-site-removal = サイト { $site } の削除
+reserved-subject-access-request = { $site } へのアクセス（{ $who }）
+
+# Notices of sites
+site-notices-empty = 通知はまだありません
+site-notices-empty-help = 公開した計画メンテナンス、障害、システム通知がここに表示されます。
+site-notice-new = 新しいサイト通知
+site-notice-new-lead = 送信する前に、誰に通知されるかを確認できます。
+site-notice-title = タイトル
+site-notice-title-help = 何についてか、1 行で。
+site-notice-text = 本文
+site-notice-begins = 開始
+site-notice-begins-help = 計画メンテナンスの場合に、あなたのタイムゾーンで入力してください。
+site-notice-ends = 終了
+site-notice-sites = 対象のサイト
+site-notice-sites-help = サイトを 1 つずつ選ぶか、顧客に現在あるすべてのサイトを選んでください。
+site-notice-words = 顧客またはサイトの名前に含まれる語
+site-notice-find = 検索
+site-notice-all-sites = { $customer } のすべてのサイト
+site-notice-preview = 誰に通知されるかをプレビュー
+site-notice-preview-title = この通知を送信する前に
+site-notice-preview-lead = まだ何も送信されていません。{ $people ->
+    [0] 通知される人はいません。
+   *[other] { $organizations } 組織の { $people } 人に、ポータルとメールで通知されます。
+}
+site-notice-told = 通知される人
+site-notice-publish = この通知を送信
+site-notice-published-on = { $time } に公開
+site-notice-is-open = オープン
+site-notice-is-closed = クローズ
+site-notice-update = 続報
+site-notice-update-help = この通知に現在関係する人全員に送信されます。Markdown が使えます。
+site-notice-update-button = 続報を送信
+site-notice-close-button = 送信してクローズする
+
+# Finding, and lists that people live in
+chosen = 選択
+close = 閉じる
+contact = 連絡担当者
+contact-chosen = 選択した人
+export = エクスポート
+go-on = 続きを検索
+messages = メッセージ数
+number = 番号
+more-filters = その他の条件
+searched-back = { $day } まで検索しました。
+show-subscribed = 通知を受信している顧客のもの
+submitted = 登録日時
+submitted-from = 登録日（から）
+submitted-until = 登録日（まで）
+search-title = 検索
+search-words = 検索する語
+search-button = 検索
+search-caption = 検索結果（新しい順）
+search-help = 番号、件名、製品、説明、メッセージ、登録者と連絡担当者の名前を検索します。すべての語を含むものが見つかります。最後の語は途中まででもかまいません。
+search-help-notes = 内部メモは検索されません。
+search-empty = すべての語を含むものはありません
+search-empty-help = 語を減らすか、最後の語を途中までにして、もう一度お試しください。閲覧できないものは検索されません。
+saved-views-title = 保存したビュー
+saved-views-change = 名前の変更または削除
+saved-views-empty = 保存したビューはありません
+saved-views-empty-help = サービスリクエストの一覧を絞り込み、その条件に名前を付けて保存してください。ここと一覧の上に表示されます。
+saved-view-save = このビューを保存…
+saved-view-change = 名前の変更または削除
+saved-view-delete = このビューを削除
+several-change = 選択したものの変更後の値
+several-preview = プレビュー…
+several-title = 複数のサービスリクエストの変更
+several-lead = まだ何も変更されていません。それぞれ次のようになります。
+several-caption = 選択したサービスリクエストと、それぞれの結果
+several-same = すでにこの値です。
+several-stays = 元のままです。
+several-button = { $count ->
+   *[other] サービスリクエスト { $count } 件を変更
+}
+several-some = 一部は変更されませんでした
+several-some-lead = { $count } 件のうち { $done } 件を変更しました。ほかは元のままです。
+several-back = 一覧に戻る
+keys-title = キーボード操作
+keys-search = 検索
+keys-next = 次の行
+keys-previous = 前の行
+keys-open = 行を開く
+keys-choose = 行を選択
+keys-help = このヘルプ
+
+# My customers
 request-new-access = 新しいアクセス権を申請
 my-customers-caption = 代行している顧客
 my-customers-empty = 代行している顧客はまだありません
@@ -200,7 +359,7 @@ level-for = { $person } さんのレベル
 ask-note = コンタクトマネージャーへのメモ（任意）
 ask-button = 申請を送信
 
-# 権限申請
+# A permission request
 request-title = { $partner } から { $customer } へのアクセス権の申請
 who-asks = 申請者
 people-of = { $count ->
@@ -225,6 +384,8 @@ shows-all = { $requests ->
    *[other] サービスリクエスト { $requests } 件
 }、{ $messages ->
    *[other] メッセージ { $messages } 件
+}、{ $attachments ->
+   *[other] 添付ファイル { $attachments } 件
 }
 what-you-grant = 付与する内容
 what-you-grant-help = 申請どおりに設定されています。低いレベル、少ない人数、短い期間など、申請より狭い範囲で付与することもできます。
@@ -255,7 +416,7 @@ loses = 減る
 grant-button = このアクセス権を付与
 change-terms = 内容を変更
 
-# パートナー
+# My partners
 my-partners-lead = { $customer } を代行する会社です。アクセスできるのは、あなたの組織が付与した範囲だけです。
 my-partners-empty = 代行しているパートナーはいません
 my-partners-empty-help = パートナーがアクセス権を申請すると、その申請がここに表示され、あなたが可否を決めます。
@@ -274,7 +435,7 @@ end-raises = この操作で、アクセス権が増える人がいます。よ�
 end-reason = 理由（任意。{ $partner } に表示されます）
 end-button = このアクセス権を終了
 
-# 記録
+# The record
 record-lead = 他の組織の人が、あなたの組織のものに対して行ったことと読んだものを、その根拠となった権限とともに示します。この記録を変えると、必ず痕跡が残ります。
 record-export = 証明付きでエクスポート
 record-caption = 記録（新しい順）
@@ -289,7 +450,7 @@ on-what = 対象
 under = 根拠
 outcome = 結果
 
-# 通知、アカウント、メンバー
+# Notices, account, people
 notice = 通知
 notices-caption = 通知（新しい順）
 notices-empty = 新しい通知はありません
@@ -315,7 +476,7 @@ invite-title = メンバーを招待
 invite-help = このアドレスに招待が送られます。
 invite-button = 招待を送信
 
-# 管理
+# Administration
 which-organizations = 表示する組織
 organizations-empty = この種類の組織はありません
 organizations-empty-help = 最初の組織を下で追加してください。
@@ -335,7 +496,7 @@ job-attempts = 試行回数
 job-error = 原因
 job-retry = 再試行
 
-# サンドボックス
+# The sandbox
 sandbox-title = 誰になって試しますか
 sandbox-lead = これはサンドボックスです。試すために作られた架空の世界で、外には何も送られず、停止すると消えます。
 sandbox-mail = メール
@@ -343,10 +504,13 @@ sandbox-mail-lead = サンドボックスでは、メールは送信されず、
 sandbox-mail-empty = メールはまだありません
 no-role = 役割なし
 
-# 行われたこと
+# What was done
 done-signed-out = サインアウトしました。
 done-signed-out-everywhere = すべての場所でサインアウトしました。
 done-submitted = サービスリクエストを登録しました。
+done-several-changed = すべて変更しました。1 件ずつ変更した場合と同じ扱いになります。
+done-view-saved = ビューを保存しました。一覧の上に表示されます。
+done-view-deleted = ビューを削除しました。
 done-message-sent = 返信を送信しました。
 done-note-written = 内部メモを保存しました。
 done-state-changed = 状態を変更しました。
@@ -367,3 +531,8 @@ done-locked = メンバーをロックし、すべての場所でサインアウ
 done-unlocked = メンバーのロックを解除しました。
 done-organization-added = 組織を追加しました。続けてメンバーを招待してください。
 done-job-retried = ジョブを再試行しています。
+done-site-added = サイトを追加しました。
+done-site-removed = サイトを削除しました。記録に残ります。
+done-site-notice-published = 関係する人に通知を送信しました。
+done-site-notice-updated = 続報を送信しました。
+done-site-notice-closed = 通知をクローズし、関係する人に知らせました。

@@ -19,7 +19,6 @@
 #   sign in, sign out = サインイン、サインアウト / lock = ロック
 # 文体: です・ます。人名には「さん」(メールの宛名は「様」)。差し込む名前、数、日付の前後は半角空白をあける
 #   (日本語で終わる語句を差し込むときはあけない)。
-
 # 語: 状態、レベル、役割、操作の名前。
 
 product = Mandate
@@ -70,6 +69,18 @@ kind-hidden-configuration-change = 非公開の設定の変更
 kind-site-removal = サイトの削除
 kind-access-request = サイトなどへのアクセスの依頼
 
+site-kind-production = 本番
+site-kind-staging = ステージング
+site-kind-development = 開発
+site-kind-other = その他
+
+site-notice-kind-planned-maintenance = 計画メンテナンス
+site-notice-kind-incident = 障害
+site-notice-kind-system-notice = システム通知
+site-notice-help-planned-maintenance = 顧客の連絡担当者と、「閲覧 (Look)」以上を持つパートナーのメンバーに通知されます。
+site-notice-help-incident = 顧客の連絡担当者と、「閲覧 (Look)」以上を持つパートナーのメンバーに通知されます。
+site-notice-help-system-notice = 顧客の連絡担当者と、「作成 (Create)」以上を持つパートナーのメンバーに通知されます。
+
 severity-1 = 1 停止
 severity-2 = 2 大きな支障
 severity-3 = 3 一部の支障
@@ -107,7 +118,7 @@ outcome-refused = 拒否
 job-mail = メール
 job-reset = パスワード再設定用のリンク
 
-# 行おうとしたこと。名詞句: 「{ $act }には」「…は許可されていません」と続きます。
+# What somebody wanted to do: “You cannot …”.
 act-view = このサービスリクエストの閲覧
 act-view-any = サービスリクエストの閲覧
 act-update = このサービスリクエストの更新
@@ -116,7 +127,13 @@ act-submit-reserved = 限定リクエストの登録
 act-write-internal-note = 内部メモの記入
 act-subscribe = 新しいサービスリクエストの通知の受信
 act-view-dashboard = サポート状況の閲覧
+act-view-sites = サイトの閲覧
+act-view-system-notices = システム通知の閲覧
+act-join-support-notices = サポート通知の受信
+act-join-system-notices = システム通知の受信
 act-manage-sites = サイトの管理
+act-remove-site = サイトの削除
+act-publish-site-notice = サイト通知の公開
 act-manage-contacts = メンバーの管理
 act-ask-permission = アクセス権の申請
 act-view-permission-request = この権限申請の閲覧
@@ -127,10 +144,13 @@ act-end-permission = この権限の終了
 act-view-record = 記録の閲覧
 act-administer = このシステムの管理
 
-# 行ったこと。記録での言い方: 表の「操作」の列に立つ名詞句で、隣の列に対象が続きます。
+# What somebody did, as the record says it.
 did-view = 閲覧
 did-view-list = 一覧での閲覧
+did-view-download = 添付ファイルのダウンロード
+did-view-download-internal = 内部メモの添付ファイルのダウンロード
 did-view-mailed = 内容のメールでの受信
+did-view-export = サービスリクエストのエクスポート（対象は件数）
 did-view-list-by-staff = ベンダーのキューの一覧での閲覧
 did-update = 更新
 did-update-message = メッセージの書き込み
@@ -142,6 +162,7 @@ did-update-primary-contact = 主連絡担当者の変更
 did-submit = 登録
 did-submit-offer = 登録フォームの閲覧（メンバーの一覧を含む）
 did-submit-reserved = 限定リクエストの登録
+did-submit-reserved-offer = サイトの限定リクエストのフォームの閲覧
 did-subscribe = 新しいサービスリクエストの通知の受信開始
 did-subscribe-end = 新しいサービスリクエストの通知の受信停止
 did-manage-contacts = メンバーの管理
@@ -149,7 +170,26 @@ did-manage-contacts-list = メンバーの一覧の閲覧
 did-manage-contacts-invite = 招待
 did-manage-contacts-lock = ロック
 did-manage-contacts-unlock = ロックの解除
+did-view-sites = サイトの閲覧
+did-view-sites-list = サイトの一覧の閲覧
+did-view-sites-notice = サイト通知の閲覧
+did-view-system-notices = システム通知の有無の確認
+did-view-system-notices-notice = システム通知の閲覧
+did-join-support-notices = サポート通知の受信
+did-join-support-notices-mailed = サイト通知のメールでの受信
+did-join-system-notices = システム通知の受信
+did-join-system-notices-mailed = システム通知のメールでの受信
 did-manage-sites = サイトの管理
+did-manage-sites-add = サイトの追加
+did-manage-sites-change = サイトの変更
+did-manage-sites-form = サイトの変更フォームの閲覧
+did-manage-sites-contact-added = サイトの連絡担当者の追加
+did-manage-sites-contact-removed = サイトの連絡担当者の除外
+did-remove-site = サイトの削除
+did-remove-site-form = サイトに関連付けられたものの閲覧
+did-publish-site-notice = サイト通知の公開
+did-publish-site-notice-update = サイト通知の続報の送信
+did-publish-site-notice-close = サイト通知のクローズ
 did-view-dashboard = サポート状況の閲覧
 did-ask-permission = アクセス権の申請
 did-view-permission-request = 権限申請の閲覧
@@ -164,7 +204,7 @@ did-view-record-export = 記録のエクスポート
 did-administer = システムの管理
 did-write-internal-note = 内部メモの記入
 
-# 何を根拠に。
+# On what ground.
 ground-own-organization = 自組織
 ground-own-organization-by-role = 自組織の{ $role }として
 ground-own-contact = 自組織の連絡担当者として
@@ -175,7 +215,7 @@ ground-vendor-staff = ベンダーのスタッフ、{ $role }
 ground-installation = システム
 ground-none = なし
 
-# サービスリクエストの経過に現れる変更。
+# Changes in the story of a service request.
 change-state = { $who }が状態を「{ $before }」から「{ $after }」に変更しました
 change-severity = { $who }が重大度を { $before } から { $after } に変更しました
 change-contact-added = { $who }が { $after } さんを追加の連絡担当者にしました
