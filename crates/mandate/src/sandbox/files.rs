@@ -23,7 +23,8 @@ pub(super) fn files(thread: &Thread, at: Timestamp, rng: &mut StdRng) -> BTreeMa
     }
     let answers = thread.messages.iter().enumerate().filter(|(_, line)| line.from != Side::Vendor);
     for (turn, line) in answers {
-        if rng.random_ratio(1, 8) {
+        let promised = ["attached", "Attached", "djunt", "添付"].iter().any(|word| line.body.contains(word));
+        if promised || rng.random_ratio(1, 12) {
             let made = match line.from {
                 Side::Internal => settings(thread, rng),
                 Side::Customer | Side::Partner | Side::Vendor => measurements(at, rng),
