@@ -56,6 +56,12 @@ id! {
     MessageId,
     /// One file attached to a service request or to a message of it.
     AttachmentId,
+    /// One place or instance of a customer that the vendor supports.
+    SiteId,
+    /// Something that the vendor tells those concerned with some sites.
+    SiteNoticeId,
+    /// What became known after a notice of sites was published.
+    SiteNoticeUpdateId,
     /// One line of the record.
     EntryId,
     /// Something told to one person inside the portal.
@@ -66,4 +72,6 @@ id! {
     JobId,
     /// One signed-in browser of one person.
     SessionId,
+    /// One view of the list that a person keeps under a name.
+    SavedViewId,
 }

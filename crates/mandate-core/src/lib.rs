@@ -21,5 +21,7 @@ pub mod id;
 pub mod ledger;
 pub mod party;
 pub mod permission;
+pub mod search;
 pub mod service_request;
+pub mod site;
 pub mod text;

@@ -79,6 +79,8 @@ text! {
     Name(120, false),
     /// What a service request is about, on one line.
     Subject(200, false),
+    /// Where a site is: a postal address, a host name or a URL, on one line.
+    SiteAddress(300, false),
     /// A description or message, in Markdown.
     Body(50_000, true),
     /// A short reason or remark.

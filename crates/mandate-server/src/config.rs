@@ -88,6 +88,10 @@ pub struct Mail {
     /// How often sending a mail is tried before it is given up and shown to the administrators.
     #[config(env = "MANDATE_MAIL_ATTEMPTS", default = 8)]
     pub attempts: i64,
+
+    /// How many seconds the mail server may take for one mail.
+    #[config(env = "MANDATE_MAIL_SECONDS", default = 20)]
+    pub seconds: u64,
 }
 
 /// How long people stay signed in.
@@ -170,14 +174,15 @@ impl Config {
     /// # Errors
     /// When a number makes no sense, or pages would travel unencrypted.
     pub fn check(&self) -> Result<(), ConfigError> {
-        let seal_seconds = i64::try_from(self.ledger.seal_seconds).unwrap_or(i64::MAX);
-        let megabytes = i64::try_from(self.attachments.megabytes).unwrap_or(i64::MAX);
+        let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         for (name, value, least, most) in [
             ("session.idle_minutes", self.session.idle_minutes, 1, 60 * 24 * 30),
             ("session.hours", self.session.hours, 1, 24 * 365),
             ("mail.attempts", self.mail.attempts, 1, 100),
-            ("ledger.seal_seconds", seal_seconds, 1, 3600),
-            ("attachments.megabytes", megabytes, 1, 1024),
+            // Well below the lease of a job.
+            ("mail.seconds", whole(self.mail.seconds), 1, 50),
+            ("ledger.seal_seconds", whole(self.ledger.seal_seconds), 1, 3600),
+            ("attachments.megabytes", whole(self.attachments.megabytes), 1, 1024),
         ] {
             if value < least || value > most {
                 return Err(ConfigError::OutOfRange(name, least, most));

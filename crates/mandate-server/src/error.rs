@@ -54,6 +54,9 @@ pub enum OpError {
     /// The database, or the store of attachments, is not available.
     #[error("what the installation keeps is not available")]
     Unavailable(#[source] StoreError),
+    /// Whether it was saved is not known.
+    #[error("it is not known whether it was saved")]
+    Unsure(#[source] StoreError),
     /// A defect.
     #[error("an operation failed")]
     Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -64,6 +67,7 @@ impl From<StoreError> for OpError {
         match error {
             StoreError::DiskFull(_) => Self::DiskFull(error),
             StoreError::Unavailable(_) | StoreError::Content(_) => Self::Unavailable(error),
+            StoreError::Unsure(_) => Self::Unsure(error),
             StoreError::Taken(_) => Self::Conflict(Message::new("conflict-taken")),
             StoreError::Row(_) | StoreError::Failed(_) => Self::Failed(error.into()),
         }

@@ -8,7 +8,7 @@ use mandate_core::{
     service_request::Number,
     text::EmailAddress,
 };
-use mandate_store::{Db, Tx, organization, permission, permission_request, person, service_request, standing};
+use mandate_store::{Db, Tx, organization, permission, permission_request, person, service_request, site};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -16,7 +16,7 @@ use crate::{
     OpError,
     error::Denied,
     locale::{Locale, Message},
-    ops::explain_denied,
+    ops::{explain_denied, facts_about},
 };
 
 /// A decision in sentences.
@@ -49,7 +49,7 @@ fn level(l: &Locale, level: Level) -> String {
 
 fn roles(l: &Locale, roles: &[mandate_core::party::Role]) -> String {
     let words: Vec<_> = roles.iter().map(|role| l.word("role", role.as_str()).to_string()).collect();
-    words.join(&format!(" {} ", l.t("or")))
+    l.any_of(&words)
 }
 
 /// The words for a permission: whose it is, how far, until when.
@@ -86,6 +86,9 @@ pub fn refusal(l: &Locale, denied: &Denied) -> Explained {
         Reason::NeedsRole(needed) => {
             l.t("why-role").with("roles", roles(l, needed)).with("count", needed.len()).to_string()
         }
+        Reason::NeedsRoleOrContact(needed) if is_site(&refusal.thing) => {
+            l.t("why-role-or-site-contact").with("roles", roles(l, needed)).to_string()
+        }
         Reason::NeedsRoleOrContact(needed) => l.t("why-role-or-contact").with("roles", roles(l, needed)).to_string(),
         Reason::PartnersOnly => l.t("why-partners-only").to_string(),
         Reason::VendorOnly => l.t("why-vendor-only").to_string(),
@@ -96,9 +99,13 @@ pub fn refusal(l: &Locale, denied: &Denied) -> Explained {
         .map(|needed| l.t("enough").with("act", act.clone()).with("level", level(l, needed)).to_string());
     let names: Vec<_> = contact_managers.iter().map(|(name, email)| format!("{name} ({email})")).collect();
     let whom = (refusal.may_ask && !names.is_empty())
-        .then(|| l.t("whom").with("customer", customer).with("names", names.join(", ")).to_string());
+        .then(|| l.t("whom").with("customer", customer).with("names", l.all_of(&names)).to_string());
     let ask = refusal.enough().zip(refusal.thing.customer()).map(|(needed, customer)| ask_link(customer, needed));
     Explained { allowed: false, question: question(l, refusal.act, &refusal.thing, customer), why, enough, whom, ask }
+}
+
+const fn is_site(thing: &Thing) -> bool {
+    matches!(thing, Thing::Site { .. })
 }
 
 /// Where a partner asks a customer for a level.
@@ -128,6 +135,7 @@ pub fn permit(l: &Locale, permit: &Permit, customer: &str) -> Explained {
         Ground::OwnOrganization(Some(role)) => {
             l.t("because-own-role").with("role", l.word("role", role.as_str()).to_string()).to_string()
         }
+        Ground::OwnContact if is_site(permit.thing()) => l.t("because-site-contact").to_string(),
         Ground::OwnContact => l.t("because-contact").to_string(),
         Ground::Permission { permission: fact, personal } => {
             permission(l, "because-permission", fact, *personal, customer)
@@ -153,7 +161,7 @@ pub struct Question {
     pub person: String,
     /// The act's word.
     pub act: Act,
-    /// A service request's number, an organization's name or id, or the id of a permission or permission request.
+    /// A service request's number, an organization's name or id, or the id of a site, permission or permission request.
     pub on: String,
     /// At which moment.
     pub at: Timestamp,
@@ -173,15 +181,13 @@ pub async fn explain(db: &Db, l: &Locale, question: &Question) -> Result<Explain
     if !thing.suits(question.act) {
         return Err(unknown("act", "explain-does-not-fit"));
     }
-    if matches!(thing, Thing::ServiceRequest { submitted_at, .. } if submitted_at > question.at) {
+    if let Thing::ServiceRequest { submitted_at: since, .. } | Thing::Site { added_at: since, .. } = thing
+        && since > question.at
+    {
         return Err(unknown("on", "explain-no-thing-then"));
     }
     let customer = thing.customer().ok_or_else(|| unknown("on", "explain-no-thing"))?;
-    let request = match thing {
-        Thing::ServiceRequest { id, .. } => Some(id),
-        _ => None,
-    };
-    let facts = standing::find(&mut tx, person.id, customer, request, question.at).await?;
+    let facts = facts_about(&mut tx, person.id, customer, thing, question.at).await?;
     let facts = facts.ok_or_else(|| unknown("person", "explain-not-then"))?;
     let customer = organization::find(&mut tx, customer).await?.map_or_else(String::new, |customer| customer.name);
     match access::decide(&facts, question.act, thing, question.at) {
@@ -190,8 +196,8 @@ pub async fn explain(db: &Db, l: &Locale, question: &Question) -> Result<Explain
     }
 }
 
-/// What a text names: a service request by number, an organization by name or id, a permission or a permission request
-/// by id.
+/// What a text names: a service request by number, an organization by name or id, a site, a permission or a permission
+/// request by id.
 async fn find_thing(tx: &mut Tx, text: &str) -> Result<Option<Thing>, OpError> {
     if let Ok(number) = text.parse::<Number>() {
         let found = service_request::find_reference(tx, number).await?;
@@ -209,6 +215,9 @@ async fn find_thing(tx: &mut Tx, text: &str) -> Result<Option<Thing>, OpError> {
         if let Some(found) = permission::find(tx, id.into()).await? {
             let permission::Permission { id, customer_id, partner_id, .. } = found;
             return Ok(Some(Thing::Permission { id, customer_id, partner_id }));
+        }
+        if let Some(found) = site::find_thing(tx, id.into()).await? {
+            return Ok(Some(found));
         }
     }
     Ok(organization::find_by_name_or_id(tx, text).await?.map(Thing::Organization))

@@ -12,19 +12,22 @@ pub mod permission_request;
 pub mod person;
 pub mod record;
 pub mod sandbox;
+pub mod saved_view;
 pub mod service_request;
 pub mod setup;
 pub mod sign_in;
+pub mod site;
+pub mod site_notice;
 pub mod subscription;
 
 use jiff::Timestamp;
 use mandate_core::{
     access::{self, Act, Permit, Refusal, Scope, Standing, Thing},
-    id::{OrganizationId, PersonId, ServiceRequestId},
+    id::{OrganizationId, PersonId},
     ledger::{Entry, Hash},
     party::Role,
 };
-use mandate_store::{Tx, ledger, organization as organizations, person as people, repeat, standing};
+use mandate_store::{Tx, ledger, organization as organizations, person as people, repeat, site as sites, standing};
 use uuid::Uuid;
 
 use crate::{App, OpError, error::Denied, locale::Message};
@@ -84,16 +87,12 @@ impl<'a> Acting<'a> {
 
     /// The facts between the caller and a customer, held until the end of the transaction: no revocation comes in
     /// between.
-    async fn standing(
-        &mut self,
-        customer: OrganizationId,
-        request: Option<ServiceRequestId>,
-    ) -> Result<Standing, OpError> {
+    async fn standing(&mut self, customer: OrganizationId, thing: Thing) -> Result<Standing, OpError> {
         if !self.reading {
             let shared = self.tx.hold_grants(customer).await?;
             self.now = self.app.now_by(shared);
         }
-        let found = standing::find(&mut self.tx, self.caller.person_id, customer, request, self.now).await?;
+        let found = facts_about(&mut self.tx, self.caller.person_id, customer, thing, self.now).await?;
         found.ok_or(OpError::NotSignedIn)
     }
 
@@ -106,11 +105,7 @@ impl<'a> Acting<'a> {
                 people::find(&mut self.tx, self.caller.person_id).await?.ok_or(OpError::NotSignedIn)?.organization_id
             }
         };
-        let request = match thing {
-            Thing::ServiceRequest { id, .. } => Some(id),
-            _ => None,
-        };
-        let facts = self.standing(customer, request).await?;
+        let facts = self.standing(customer, thing).await?;
         match access::decide(&facts, act, thing, self.now) {
             Ok(permit) => Ok((self, permit)),
             Err(refusal) => Err(self.refuse(&facts, refusal).await),
@@ -159,6 +154,7 @@ impl<'a> Acting<'a> {
             Thing::ServiceRequest { id, .. } => mandate_store::service_request::find_number(&mut self.tx, *id)
                 .await?
                 .map_or_else(String::new, |number| number.to_string()),
+            Thing::Site { id, .. } => sites::find_name(&mut self.tx, *id).await?.unwrap_or_default(),
             Thing::Organization(id) => {
                 organizations::find(&mut self.tx, *id).await?.map_or_else(String::new, |organization| organization.name)
             }
@@ -231,6 +227,21 @@ impl<'a> Acting<'a> {
     pub(crate) async fn finish_reading(self) -> Result<(), OpError> {
         if self.entries.is_empty() { Ok(()) } else { self.commit().await }
     }
+}
+
+/// The facts between a person and a customer, with whether the person is a contact of the thing in question.
+pub(crate) async fn facts_about(
+    tx: &mut Tx,
+    person: PersonId,
+    customer: OrganizationId,
+    thing: Thing,
+    at: Timestamp,
+) -> Result<Option<Standing>, OpError> {
+    Ok(match thing {
+        Thing::ServiceRequest { id, .. } => standing::find(tx, person, customer, Some(id), at).await?,
+        Thing::Site { id, .. } => standing::find_at_site(tx, person, customer, id, at).await?,
+        _ => standing::find(tx, person, customer, None, at).await?,
+    })
 }
 
 /// The names and addresses of a customer's contact managers, whom a partner may ask.

@@ -11,6 +11,7 @@ mod attachment;
 mod error_page;
 mod form;
 mod frame;
+mod list_filter;
 mod my_customers;
 mod my_partners;
 mod notices;
@@ -20,10 +21,19 @@ mod permission_request;
 mod queue;
 mod record;
 mod sandbox;
+mod saved_views;
+mod search;
 mod service_request;
 mod service_request_new;
 mod service_requests;
+mod service_requests_export;
+mod several;
 mod sign_in;
+mod site;
+mod site_notice_new;
+mod site_notices;
+mod site_request;
+mod sites;
 mod upload;
 
 use axum::{
@@ -95,6 +105,13 @@ fn routes() -> Router<App> {
         .route("/password/{token}", get(password::show).post(password::choose))
         .route("/setup/{token}", get(password::show_setup).post(password::set_up))
         .route("/service-requests", get(service_requests::show))
+        .route("/service-requests/export", get(service_requests_export::export))
+        .route("/service-requests/change/preview", post(several::preview))
+        .route("/service-requests/change", post(several::submit))
+        .route("/search", get(search::show))
+        .route("/saved-views", get(saved_views::show).post(saved_views::save))
+        .route("/saved-views/{id}", get(saved_views::show_one).post(saved_views::rename))
+        .route("/saved-views/{id}/delete", post(saved_views::delete))
         .route("/service-requests/new", get(service_request_new::show).post(service_request_new::submit))
         .route("/service-requests/{number}", get(service_request::show))
         .route("/service-requests/{number}/messages", post(service_request::write))
@@ -124,6 +141,20 @@ fn routes() -> Router<App> {
         .route("/people", get(people::own))
         .route("/organizations/{id}/people", get(people::show).post(people::invite))
         .route("/organizations/{id}/people/lock", post(people::lock))
+        .route("/sites", get(sites::own))
+        .route("/organizations/{id}/sites", get(sites::show).post(sites::add))
+        .route("/sites/{site}", get(site::show))
+        .route("/sites/{site}/change", get(site::show_change).post(site::change))
+        .route("/sites/{site}/contacts", post(site::add_contact))
+        .route("/sites/{site}/contacts/remove", post(site::remove_contact))
+        .route("/sites/{site}/request", get(site_request::show).post(site_request::submit))
+        .route("/sites/{site}/remove", get(site::show_remove).post(site::remove))
+        .route("/site-notices", get(site_notices::list))
+        .route("/site-notices/new", get(site_notice_new::show))
+        .route("/site-notices/preview", post(site_notice_new::preview))
+        .route("/site-notices/publish", post(site_notice_new::publish))
+        .route("/site-notices/{notice}", get(site_notices::show))
+        .route("/site-notices/{notice}/updates", post(site_notices::update))
         .route("/administration/organizations", get(administration::show).post(administration::add))
         .route("/administration/jobs", get(administration::show_jobs).post(administration::retry_job))
         .route("/sandbox", get(sandbox::show))

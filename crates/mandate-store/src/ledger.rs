@@ -203,7 +203,9 @@ pub async fn seal(tx: &mut Tx, at: Timestamp, most: i64) -> Result<Option<Seal>>
     // The last seal first: whatever another node seals from here on makes this one's number taken, so that no entry
     // is sealed twice.
     let last: Option<KeptSeal> = tx.find(&format!("{SEAL} ORDER BY number DESC LIMIT 1"), &[]).await?;
-    let sql = format!("SELECT {COLUMNS} FROM ledger_entry e WHERE e.seal_number IS NULL ORDER BY e.id LIMIT $1");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM ledger_entry e WHERE e.seal_number IS NULL ORDER BY e.seal_number, e.id LIMIT $1"
+    );
     let mut entries: Vec<Entry> = tx.all(&sql, &values![most + 1]).await?;
     if entries.is_empty() {
         return Ok(None);

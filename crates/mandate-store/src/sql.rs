@@ -13,6 +13,7 @@ use mandate_core::{
     party::{OrganizationKind, Roles},
     permission::Level,
     service_request::{ContactRole, Kind, Number, Severity, State},
+    site::{SiteKind, SiteNoticeKind},
 };
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use tokio_postgres::types::{IsNull, ToSql, Type, private::BytesMut};
@@ -223,11 +224,15 @@ id_columns!(
     ServiceRequestId,
     MessageId,
     AttachmentId,
+    SiteId,
+    SiteNoticeId,
+    SiteNoticeUpdateId,
     EntryId,
     NoticeId,
     MailId,
     JobId,
     SessionId,
+    SavedViewId,
 );
 
 fn word<T: FromStr>(text: String, index: usize) -> Result<T, ColumnError> {
@@ -253,7 +258,20 @@ macro_rules! word_columns {
         }
     )+};
 }
-word_columns!(OrganizationKind, Roles, Level, State, Severity, Kind, ContactRole, Outcome, Hash, Act);
+word_columns!(
+    OrganizationKind,
+    Roles,
+    Level,
+    State,
+    Severity,
+    Kind,
+    ContactRole,
+    SiteKind,
+    SiteNoticeKind,
+    Outcome,
+    Hash,
+    Act
+);
 
 impl Column for Number {
     fn read(row: &Raw<'_>, index: usize) -> Result<Self, ColumnError> {

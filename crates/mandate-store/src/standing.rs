@@ -5,14 +5,14 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 use mandate_core::{
     access::{PermissionFact, Standing, Viewer},
-    id::{OrganizationId, PermissionId, PersonId, ServiceRequestId},
+    id::{OrganizationId, PermissionId, PersonId, ServiceRequestId, SiteId},
     party::{OrganizationKind, Roles},
     permission::Level,
 };
 
 use crate::{
     Result, Tx,
-    sql::{ColumnError, FromRow, Row, Sql, values},
+    sql::{ColumnError, FromRow, Row, Sql, Value, values},
 };
 
 struct Facts(Standing);
@@ -68,9 +68,28 @@ pub async fn find(
     service_request: Option<ServiceRequestId>,
     at: Timestamp,
 ) -> Result<Option<Standing>> {
-    let sql = "SELECT pe.id, m.organization_id, o.kind, m.roles, (pe.locked_at IS NULL OR pe.locked_at > $4)
+    facts(tx, "contact c WHERE c.service_request_id", values![person, customer, service_request, at]).await
+}
+
+/// As [`find`], with whether the person is a contact of the site in question.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_at_site(
+    tx: &mut Tx,
+    person: PersonId,
+    customer: OrganizationId,
+    site: SiteId,
+    at: Timestamp,
+) -> Result<Option<Standing>> {
+    facts(tx, "site_contact c WHERE c.site_id", values![person, customer, site, at]).await
+}
+
+async fn facts(tx: &mut Tx, contacts: &str, values: [Value; 4]) -> Result<Option<Standing>> {
+    let sql = format!(
+        "SELECT pe.id, m.organization_id, o.kind, m.roles, (pe.locked_at IS NULL OR pe.locked_at > $4)
                 AND NOT EXISTS (SELECT 1 FROM past_lock k WHERE k.person_id = pe.id AND k.locked_at <= $4 AND k.unlocked_at > $4),
-            EXISTS (SELECT 1 FROM contact c WHERE c.service_request_id = $3 AND c.person_id = $1
+            EXISTS (SELECT 1 FROM {contacts} = $3 AND c.person_id = $1
                 AND c.added_at <= $4 AND (c.removed_at IS NULL OR c.removed_at > $4)),
             pp.id, pp.level, pp.valid_from, pp.valid_until, pp.ended_at,
             po.id, po.level, po.valid_from, po.valid_until, po.ended_at
@@ -81,8 +100,9 @@ pub async fn find(
             AND x.customer_id = $2 AND x.person_id = $1 AND x.valid_from <= $4 ORDER BY x.valid_from DESC, x.id DESC LIMIT 1)
         LEFT JOIN permission po ON po.id = (SELECT x.id FROM permission x WHERE x.partner_id = m.organization_id
             AND x.customer_id = $2 AND x.person_id IS NULL AND x.valid_from <= $4 ORDER BY x.valid_from DESC, x.id DESC LIMIT 1)
-        WHERE pe.id = $1";
-    let facts: Option<Facts> = tx.find(sql, &values![person, customer, service_request, at]).await?;
+        WHERE pe.id = $1"
+    );
+    let facts: Option<Facts> = tx.find(&sql, &values).await?;
     Ok(facts.map(|facts| facts.0))
 }
 
@@ -98,6 +118,8 @@ impl FromRow for Given {
     }
 }
 
+const GIVEN: &str = "SELECT x.customer_id, x.person_id IS NOT NULL, x.id, x.level, x.valid_from, x.valid_until, x.ended_at FROM permission x";
+
 /// As [`find`], for many customers at once, each with one of its service requests: in three statements however many
 /// they are.
 ///
@@ -112,16 +134,15 @@ pub async fn list(
     if things.is_empty() {
         return Ok(Vec::new());
     }
-    // The permission that began last is the one that counts: it comes last and takes the place of those before it.
-    let mut sql = Sql::new(
-        "SELECT x.customer_id, x.person_id IS NOT NULL, x.id, x.level, x.valid_from, x.valid_until, x.ended_at FROM permission x WHERE x.partner_id = ",
-    );
-    sql.bind(viewer.organization_id).push(" AND x.customer_id IN ").bind_list(things.iter().map(|thing| thing.0));
-    sql.push(" AND (x.person_id IS NULL OR x.person_id = ")
-        .bind(viewer.person_id)
-        .push(") AND x.valid_from <= ")
-        .bind(at);
-    sql.push(" ORDER BY x.valid_from, x.id");
+    // Two arms, so that neither reads what colleagues have. The permission that began last is the one that counts: it
+    // comes last and takes the place of those before it.
+    let mut sql = Sql::default();
+    let (organization, moment) = (sql.place(viewer.organization_id), sql.place(at));
+    let given =
+        format!("{GIVEN} WHERE x.partner_id = {organization} AND x.valid_from <= {moment} AND x.customer_id IN ");
+    sql.push(&given).bind_list(things.iter().map(|thing| thing.0)).push(" AND x.person_id IS NULL UNION ALL ");
+    sql.push(&given).bind_list(things.iter().map(|thing| thing.0)).push(" AND x.person_id = ").bind(viewer.person_id);
+    sql.push(" ORDER BY 5, 3");
     let given: Vec<Given> = tx.all_of(&sql).await?;
     let mut sql = Sql::new("SELECT c.service_request_id FROM contact c WHERE c.person_id = ");
     sql.bind(viewer.person_id).push(" AND c.service_request_id IN ").bind_list(things.iter().map(|thing| thing.1));

@@ -24,7 +24,7 @@ pub(crate) struct Arguments {
     /// The act: view, update, submit, …
     #[arg(long, value_parser = |word: &str| word.parse::<Act>().map_err(|_| acts()))]
     act: Act,
-    /// The thing: a service request's number, or an organization's name or id.
+    /// The thing: a service request's number, an organization's name or id, or a site's id.
     #[arg(long)]
     on: String,
     /// At an earlier moment: 2026-03-03, or 2026-03-03T14:00 (UTC).

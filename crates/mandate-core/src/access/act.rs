@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use jiff::Timestamp;
 
 use crate::{
-    id::{OrganizationId, PermissionId, PermissionRequestId, PersonId, ServiceRequestId},
+    id::{OrganizationId, PermissionId, PermissionRequestId, PersonId, ServiceRequestId, SiteId},
     party::{Role, from_word},
     permission::Level,
 };
@@ -27,8 +27,20 @@ pub enum Act {
     Subscribe,
     /// See the customer's *Support experience* (P22).
     ViewDashboard,
+    /// See the customer's sites, with their planned maintenance and incidents.
+    ViewSites,
+    /// See the system notices of the customer's sites.
+    ViewSystemNotices,
+    /// Be told of planned maintenance and incidents of the customer's sites (P19).
+    JoinSupportNotices,
+    /// Be told of system notices of the customer's sites (P19).
+    JoinSystemNotices,
     /// Manage the customer's sites (P16).
     ManageSites,
+    /// Remove a site at once, without a service request.
+    RemoveSite,
+    /// Publish, update and close notices of the customer's sites.
+    PublishSiteNotice,
     /// Manage the organization's contacts (P17).
     ManageContacts,
     /// Ask a customer for permissions (P01).
@@ -51,7 +63,7 @@ pub enum Act {
 
 impl Act {
     /// Every act, in the order of the permission matrix.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 23] = [
         Self::ViewServiceRequest,
         Self::UpdateServiceRequest,
         Self::SubmitServiceRequest,
@@ -59,7 +71,13 @@ impl Act {
         Self::WriteInternalNote,
         Self::Subscribe,
         Self::ViewDashboard,
+        Self::ViewSites,
+        Self::ViewSystemNotices,
+        Self::JoinSupportNotices,
+        Self::JoinSystemNotices,
         Self::ManageSites,
+        Self::RemoveSite,
+        Self::PublishSiteNotice,
         Self::ManageContacts,
         Self::AskPermission,
         Self::ViewPermissionRequest,
@@ -82,7 +100,13 @@ impl Act {
             Self::WriteInternalNote => "write-internal-note",
             Self::Subscribe => "subscribe",
             Self::ViewDashboard => "view-dashboard",
+            Self::ViewSites => "view-sites",
+            Self::ViewSystemNotices => "view-system-notices",
+            Self::JoinSupportNotices => "join-support-notices",
+            Self::JoinSystemNotices => "join-system-notices",
             Self::ManageSites => "manage-sites",
+            Self::RemoveSite => "remove-site",
+            Self::PublishSiteNotice => "publish-site-notice",
             Self::ManageContacts => "manage-contacts",
             Self::AskPermission => "ask-permission",
             Self::ViewPermissionRequest => "view-permission-request",
@@ -99,12 +123,18 @@ impl Act {
     #[must_use]
     pub const fn level(self) -> Option<Level> {
         match self {
-            Self::ViewServiceRequest | Self::Subscribe | Self::ViewDashboard => Some(Level::Look),
+            Self::ViewServiceRequest
+            | Self::Subscribe
+            | Self::ViewDashboard
+            | Self::ViewSites
+            | Self::JoinSupportNotices => Some(Level::Look),
             Self::UpdateServiceRequest => Some(Level::Update),
-            Self::SubmitServiceRequest => Some(Level::Create),
+            Self::SubmitServiceRequest | Self::ViewSystemNotices | Self::JoinSystemNotices => Some(Level::Create),
             Self::SubmitReservedRequest | Self::ManageSites => Some(Level::ServiceAdmin),
             Self::ManageContacts => Some(Level::FullAdmin),
             Self::WriteInternalNote
+            | Self::RemoveSite
+            | Self::PublishSiteNotice
             | Self::AskPermission
             | Self::ViewPermissionRequest
             | Self::WithdrawPermissionRequest
@@ -120,8 +150,14 @@ impl Act {
     #[must_use]
     pub const fn own(self) -> Own {
         match self {
-            Self::ViewServiceRequest | Self::Subscribe | Self::ViewDashboard => Own::Anybody,
-            Self::UpdateServiceRequest => Own::RolesOrContact(&[Role::TechnicalContact, Role::ContactManager]),
+            Self::ViewServiceRequest
+            | Self::Subscribe
+            | Self::ViewDashboard
+            | Self::ViewSites
+            | Self::ViewSystemNotices => Own::Anybody,
+            Self::UpdateServiceRequest | Self::JoinSupportNotices | Self::JoinSystemNotices => {
+                Own::RolesOrContact(&[Role::TechnicalContact, Role::ContactManager])
+            }
             Self::SubmitServiceRequest | Self::SubmitReservedRequest => Own::Roles(&[Role::TechnicalContact]),
             Self::ManageSites => Own::Roles(&[Role::TechnicalContact, Role::ContactManager]),
             Self::ManageContacts => Own::Roles(&[Role::ContactManager, Role::Administrator]),
@@ -130,9 +166,12 @@ impl Act {
             | Self::ViewPartners
             | Self::EndPermission
             | Self::ViewRecord => Own::Roles(&[Role::ContactManager]),
-            Self::AskPermission | Self::WithdrawPermissionRequest | Self::WriteInternalNote | Self::Administer => {
-                Own::Nobody
-            }
+            Self::AskPermission
+            | Self::WithdrawPermissionRequest
+            | Self::WriteInternalNote
+            | Self::RemoveSite
+            | Self::PublishSiteNotice
+            | Self::Administer => Own::Nobody,
         }
     }
 
@@ -140,14 +179,20 @@ impl Act {
     #[must_use]
     pub const fn staff_roles(self) -> &'static [Role] {
         match self {
-            Self::ViewServiceRequest => &[Role::Support, Role::Operations, Role::Administrator],
-            Self::UpdateServiceRequest | Self::WriteInternalNote => &[Role::Support],
+            Self::ViewServiceRequest | Self::ViewSites | Self::ViewSystemNotices => {
+                &[Role::Support, Role::Operations, Role::Administrator]
+            }
+            Self::UpdateServiceRequest | Self::WriteInternalNote | Self::RemoveSite | Self::PublishSiteNotice => {
+                &[Role::Support]
+            }
             Self::ManageContacts | Self::ViewRecord | Self::Administer => &[Role::Administrator],
             Self::SubmitServiceRequest
             | Self::SubmitReservedRequest
             | Self::Subscribe
             | Self::ViewDashboard
             | Self::ManageSites
+            | Self::JoinSupportNotices
+            | Self::JoinSystemNotices
             | Self::AskPermission
             | Self::ViewPermissionRequest
             | Self::WithdrawPermissionRequest
@@ -167,7 +212,7 @@ pub enum Own {
     Anybody,
     /// Those with one of the roles.
     Roles(&'static [Role]),
-    /// Those with one of the roles, and the contacts of that service request.
+    /// Those with one of the roles, and the contacts of that service request or site.
     RolesOrContact(&'static [Role]),
     /// Nobody: it is somebody else's act.
     Nobody,
@@ -188,6 +233,15 @@ pub enum Thing {
         customer_id: OrganizationId,
         /// When it was submitted: somebody whose permission ended before must not learn that it exists.
         submitted_at: Timestamp,
+    },
+    /// One site.
+    Site {
+        /// Its id.
+        id: SiteId,
+        /// Whose it is.
+        customer_id: OrganizationId,
+        /// When it was added: somebody whose permission ended before must not learn that it exists.
+        added_at: Timestamp,
     },
     /// One permission request.
     PermissionRequest {
@@ -219,6 +273,7 @@ impl Thing {
             Self::Installation => None,
             Self::Organization(customer_id)
             | Self::ServiceRequest { customer_id, .. }
+            | Self::Site { customer_id, .. }
             | Self::PermissionRequest { customer_id, .. }
             | Self::Permission { customer_id, .. } => Some(*customer_id),
         }
@@ -228,11 +283,12 @@ impl Thing {
     #[must_use]
     pub const fn suits(&self, act: Act) -> bool {
         match self {
-            Self::Installation => matches!(act, Act::Administer),
+            Self::Installation => matches!(act, Act::Administer | Act::PublishSiteNotice),
             Self::Organization(_) => !matches!(
                 act,
                 Act::Administer
                     | Act::UpdateServiceRequest
+                    | Act::RemoveSite
                     | Act::WriteInternalNote
                     | Act::ViewPermissionRequest
                     | Act::WithdrawPermissionRequest
@@ -241,6 +297,15 @@ impl Thing {
             Self::ServiceRequest { .. } => {
                 matches!(act, Act::ViewServiceRequest | Act::UpdateServiceRequest | Act::WriteInternalNote)
             }
+            Self::Site { .. } => matches!(
+                act,
+                Act::ViewSites
+                    | Act::ViewSystemNotices
+                    | Act::JoinSupportNotices
+                    | Act::JoinSystemNotices
+                    | Act::ManageSites
+                    | Act::RemoveSite
+            ),
             Self::PermissionRequest { .. } => {
                 matches!(
                     act,
@@ -258,6 +323,7 @@ impl Thing {
             Self::Installation => "installation",
             Self::Organization(_) => "organization",
             Self::ServiceRequest { .. } => "service_request",
+            Self::Site { .. } => "site",
             Self::PermissionRequest { .. } => "permission_request",
             Self::Permission { .. } => "permission",
         }
@@ -270,6 +336,7 @@ impl Thing {
             Self::Installation => None,
             Self::Organization(OrganizationId(id))
             | Self::ServiceRequest { id: ServiceRequestId(id), .. }
+            | Self::Site { id: SiteId(id), .. }
             | Self::PermissionRequest { id: PermissionRequestId(id), .. }
             | Self::Permission { id: PermissionId(id), .. } => Some(*id),
         }

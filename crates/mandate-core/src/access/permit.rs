@@ -13,7 +13,7 @@ use crate::{
 pub enum Ground {
     /// It is the person's own organization, by a role where one was needed.
     OwnOrganization(Option<Role>),
-    /// The person is a contact of that service request of its own organization.
+    /// The person is a contact of that service request or site of its own organization.
     OwnContact,
     /// A permission that the customer gave.
     Permission {

@@ -48,7 +48,7 @@ pub enum Reason {
     },
     /// One's own organization (or the vendor, for its staff) leaves it to these roles.
     NeedsRole(&'static [Role]),
-    /// As [`Reason::NeedsRole`], or being a contact of that service request.
+    /// As [`Reason::NeedsRole`], or being a contact of that service request or site.
     NeedsRoleOrContact(&'static [Role]),
     /// Only people of partner companies do this.
     PartnersOnly,
@@ -114,6 +114,12 @@ fn may_know(standing: &Standing, thing: Thing, now: Timestamp) -> bool {
             None => standing.last_ended(now).is_some_and(|(permission, _)| {
                 submitted_at < permission.end() && (permission.level >= Level::Look || standing.attached)
             }),
+        },
+        Thing::Site { added_at, .. } => match standing.deciding(now) {
+            Some((permission, _)) => permission.level >= Level::Look,
+            None => standing
+                .last_ended(now)
+                .is_some_and(|(permission, _)| added_at < permission.end() && permission.level >= Level::Look),
         },
         Thing::PermissionRequest { partner_id, .. } | Thing::Permission { partner_id, .. } => {
             partner_id == organization

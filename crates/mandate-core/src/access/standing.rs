@@ -57,7 +57,7 @@ impl PermissionFact {
 pub struct Standing {
     /// Who wants to act.
     pub viewer: Viewer,
-    /// Whether the person is a contact of the service request in question.
+    /// Whether the person is a contact of the service request or site in question.
     pub attached: bool,
     /// The latest permission of the person itself.
     pub personal: Option<PermissionFact>,

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    id::{OrganizationId, PermissionId, PermissionRequestId, PersonId, ServiceRequestId},
+    id::{OrganizationId, PermissionId, PermissionRequestId, PersonId, ServiceRequestId, SiteId},
     party::Roles,
     permission::Level,
 };
@@ -58,6 +58,10 @@ fn customer() -> Thing {
     Thing::Organization(CUSTOMER)
 }
 
+fn site() -> Thing {
+    Thing::Site { id: SiteId(Uuid::from_u128(60)), customer_id: CUSTOMER, added_at: hours(-50) }
+}
+
 fn permission_request() -> Thing {
     let id = PermissionRequestId(Uuid::from_u128(40));
     Thing::PermissionRequest { id, customer_id: CUSTOMER, partner_id: PARTNER, requester_id: ME }
@@ -73,6 +77,12 @@ fn thing_of(act: Act) -> Thing {
         Act::EndPermission => {
             Thing::Permission { id: PermissionId(Uuid::from_u128(50)), customer_id: CUSTOMER, partner_id: PARTNER }
         }
+        Act::ViewSites
+        | Act::ViewSystemNotices
+        | Act::JoinSupportNotices
+        | Act::JoinSystemNotices
+        | Act::ManageSites
+        | Act::RemoveSite => site(),
         Act::Administer => Thing::Installation,
         _ => customer(),
     }
@@ -85,6 +95,14 @@ fn allowed(standing: &Standing, act: Act) -> bool {
 fn acts_allowed(level: Level) -> Vec<&'static str> {
     let standing = standing(None, live(level));
     Act::ALL.into_iter().filter(|act| act.level().is_some() && allowed(&standing, *act)).map(Act::as_str).collect()
+}
+
+/// What Look allows.
+const LOOK: [&str; 5] = ["view", "subscribe", "view-dashboard", "view-sites", "join-support-notices"];
+
+/// Some acts and more, in the order of the permission matrix.
+fn beyond(acts: &[&'static str], more: &[&'static str]) -> Vec<&'static str> {
+    Act::ALL.into_iter().map(Act::as_str).filter(|act| acts.contains(act) || more.contains(act)).collect()
 }
 
 #[test]
@@ -103,7 +121,7 @@ fn p11_cc_reads_only_what_it_is_attached_to_and_submits_nothing() {
 
 #[test]
 fn p12_look_reads_everything_past_and_present_and_submits_nothing() {
-    assert_eq!(acts_allowed(Level::Look), ["view", "subscribe", "view-dashboard"]);
+    assert_eq!(acts_allowed(Level::Look), LOOK);
     let before_the_permission = Thing::ServiceRequest {
         id: ServiceRequestId(Uuid::from_u128(31)),
         customer_id: CUSTOMER,
@@ -114,37 +132,71 @@ fn p12_look_reads_everything_past_and_present_and_submits_nothing() {
 
 #[test]
 fn p13_update_views_and_updates_and_submits_nothing() {
-    assert_eq!(acts_allowed(Level::Update), ["view", "update", "subscribe", "view-dashboard"]);
+    assert_eq!(acts_allowed(Level::Update), beyond(&LOOK, &["update"]));
 }
 
 #[test]
 fn p15_create_also_submits() {
-    assert_eq!(acts_allowed(Level::Create), ["view", "update", "submit", "subscribe", "view-dashboard"]);
+    assert_eq!(
+        acts_allowed(Level::Create),
+        beyond(&LOOK, &["update", "submit", "view-system-notices", "join-system-notices"])
+    );
 }
 
 #[test]
 fn p16_service_admin_also_manages_sites_and_makes_reserved_requests() {
-    assert_eq!(
-        acts_allowed(Level::ServiceAdmin),
-        ["view", "update", "submit", "submit-reserved", "subscribe", "view-dashboard", "manage-sites"]
-    );
+    let create = acts_allowed(Level::Create);
+    assert_eq!(acts_allowed(Level::ServiceAdmin), beyond(&create, &["submit-reserved", "manage-sites"]));
+}
+
+#[test]
+fn p18_no_level_allows_anything_about_third_party_upgrades() {
+    assert!(Act::ALL.into_iter().all(|act| !act.as_str().contains("upgrade")));
+    assert!(crate::service_request::Kind::ALL.into_iter().all(|kind| !kind.as_str().contains("upgrade")));
+}
+
+#[test]
+fn p19_look_joins_support_notices_create_also_system_notices_and_cc_none() {
+    for level in Level::ALL {
+        // Being a contact of the site opens nothing to a partner: its level decides.
+        for attached in [false, true] {
+            let facts = Standing { attached, ..standing(live(level), live(Level::FullAdmin)) };
+            assert_eq!(allowed(&facts, Act::JoinSupportNotices), level >= Level::Look, "{level}");
+            assert_eq!(allowed(&facts, Act::JoinSystemNotices), level >= Level::Create, "{level}");
+        }
+    }
+    assert!(!allowed(&standing(None, expired(Level::FullAdmin)), Act::JoinSupportNotices));
+}
+
+#[test]
+fn p19_of_the_customers_own_people_its_contacts_join_and_nobody_else() {
+    for (roles, attached, joins) in [
+        (&[][..], false, false),
+        (&[][..], true, true),
+        (&[Role::TechnicalContact][..], false, true),
+        (&[Role::ContactManager][..], false, true),
+    ] {
+        let own = viewer(OrganizationKind::Customer, CUSTOMER, roles);
+        let facts = Standing { attached, ..Standing::without_permission(own) };
+        for act in [Act::JoinSupportNotices, Act::JoinSystemNotices] {
+            assert_eq!(allowed(&facts, act), joins, "{act} {roles:?} {attached}");
+        }
+    }
+}
+
+#[test]
+fn p19_a_site_added_after_the_end_is_not_known() {
+    let facts = standing(None, revoked(Level::Look));
+    assert!(decide(&facts, Act::ViewSites, site(), now()).unwrap_err().may_know);
+    let newer = Thing::Site { id: SiteId(Uuid::from_u128(61)), customer_id: CUSTOMER, added_at: hours(0) };
+    assert!(!decide(&facts, Act::ViewSites, newer, now()).unwrap_err().may_know);
+    assert!(!decide(&standing(None, live(Level::Cc)), Act::ViewSites, site(), now()).unwrap_err().may_know);
 }
 
 #[test]
 fn p17_full_admin_also_manages_contacts_and_service_admin_does_not() {
-    assert_eq!(
-        acts_allowed(Level::FullAdmin),
-        [
-            "view",
-            "update",
-            "submit",
-            "submit-reserved",
-            "subscribe",
-            "view-dashboard",
-            "manage-sites",
-            "manage-contacts"
-        ]
-    );
+    let service_admin = acts_allowed(Level::ServiceAdmin);
+    assert_eq!(acts_allowed(Level::FullAdmin), beyond(&service_admin, &["manage-contacts"]));
     assert!(!allowed(&standing(None, live(Level::ServiceAdmin)), Act::ManageContacts));
 }
 

@@ -7,6 +7,7 @@ whose-everybody = The permission of everybody of your organization
 because-own = It is your own organization’s.
 because-own-role = You are { $role } of your organization.
 because-contact = You are a contact of this service request.
+because-site-contact = You are a contact of this site.
 because-permission = { $whose } for { $customer } is { $level }, until { $until }.
 because-attached = You are attached as a contact. { $whose } for { $customer } is { $level }, until { $until }.
 because-staff = You are on the vendor’s staff, as { $role }.
@@ -24,6 +25,7 @@ why-role = { $count ->
    *[other] It needs the role { $roles }, which you do not have.
 }
 why-role-or-contact = It needs the role { $roles }, or being a contact of this service request.
+why-role-or-site-contact = It needs the role { $roles }, or being a contact of this site.
 why-partners-only = Only people of partner companies do this, for other organizations.
 why-vendor-only = Only the vendor’s staff do this.
 enough = To { $act }, { $level } is enough.
@@ -31,6 +33,6 @@ whom = Ask a contact manager of { $customer }: { $names }.
 
 explain-no-person = Nobody has this e-mail address.
 explain-no-thing = There is no service request with this number, no organization with this name, and nothing with this id.
-explain-no-thing-then = There was no such service request at that moment.
+explain-no-thing-then = There was no such service request or site at that moment.
 explain-does-not-fit = This act is not done on such a thing.
 explain-not-then = This person was in no organization at that moment.

@@ -44,6 +44,48 @@ news-state-reopened = { $number } was reopened: { $subject }
 news-state-reopened-subject = { $number } { $subject }
 news-service-request-button = See the service request
 
+news-site-notice-planned-maintenance = Maintenance is planned at { $others ->
+    [0] { $site }
+    [one] { $site } and one other site
+   *[other] { $site } and { $others } other sites
+}, from { $begins } to { $ends }: { $title }
+news-site-notice-planned-maintenance-subject = Planned maintenance: { $title }
+news-site-notice-planned-maintenance-several = Maintenance is planned at { $sites } sites of your customers, from { $begins } to { $ends }: { $title }
+news-site-notice-planned-maintenance-several-subject = Planned maintenance: { $title }
+news-site-notice-incident = There is an incident at { $others ->
+    [0] { $site }
+    [one] { $site } and one other site
+   *[other] { $site } and { $others } other sites
+}: { $title }
+news-site-notice-incident-subject = Incident: { $title }
+news-site-notice-incident-several = There is an incident at { $sites } sites of your customers: { $title }
+news-site-notice-incident-several-subject = Incident: { $title }
+news-site-notice-system-notice = There is a system notice for { $others ->
+    [0] { $site }
+    [one] { $site } and one other site
+   *[other] { $site } and { $others } other sites
+}: { $title }
+news-site-notice-system-notice-subject = System notice: { $title }
+news-site-notice-system-notice-several = There is a system notice for { $sites } sites of your customers: { $title }
+news-site-notice-system-notice-several-subject = System notice: { $title }
+news-site-notice-update = There is news about { $others ->
+    [0] { $site }
+    [one] { $site } and one other site
+   *[other] { $site } and { $others } other sites
+}: { $title }
+news-site-notice-update-subject = Update: { $title }
+news-site-notice-update-several = There is news about { $sites } sites of your customers: { $title }
+news-site-notice-update-several-subject = Update: { $title }
+news-site-notice-closed = This is closed for { $others ->
+    [0] { $site }
+    [one] { $site } and one other site
+   *[other] { $site } and { $others } other sites
+}: { $title }
+news-site-notice-closed-subject = Closed: { $title }
+news-site-notice-closed-several = This is closed for { $sites } sites of your customers: { $title }
+news-site-notice-closed-several-subject = Closed: { $title }
+news-site-notice-button = See the notice
+
 news-invitation = You are invited to the support desk for { $organization }. Choose a password within { $days } days.
 news-invitation-subject = You are invited to the support desk
 news-reset = Somebody, probably you, asked for another password. Choose one within { $hours } hours. If it was not you, do nothing.

@@ -5,8 +5,8 @@ menu = Menu
 main-menu = Main
 yours = Yours
 where = Where this is
-open-number = Open a service request by its number
-open-number-hint = SR-…
+search-label = Search service requests, or open one by its number
+search-hint = Search, or SR-…
 unread = unread
 sign-out = Sign out
 theme = Theme
@@ -21,6 +21,8 @@ nav-people = People
 nav-queue = Queue
 nav-organizations = Organizations
 nav-jobs = Failed jobs
+nav-sites = Sites
+nav-site-notices = Site notices
 nav-notices = Notices
 nav-account = Account
 nav-sandbox = Sandbox
@@ -188,6 +190,150 @@ other-contact = Otherwise the contact is
 other-contact-help = A person of { $customer }, or a colleague with Update or above there.
 submit-button = Submit service request
 
+site-optional = Site (optional)
+site-help = To change a hidden setting, remove a site or get access to it, use the forms on that site’s page.
+
+# Sites
+site = Site
+site-removed = removed
+site-where = Where it is
+site-contact = Contact
+from-until = { $begins } to { $ends }
+sites-title = Sites of { $customer }
+sites-of-all-lead = The sites of all customers
+sites-more = There are more. Use words from the name of a customer or site to find them.
+sites-empty = No sites yet
+sites-empty-help = Add the first one below: then service requests can be about it, and its contacts are told of maintenance.
+sites-empty-read = Sites that the customer works with will stand here.
+site-add = Add site
+site-name-help = What your people call it, such as “Oslo plant” or “Web shop”.
+site-address = Address or URL (optional)
+site-address-help = Where it is, such as a street, a host name or https://shop.example.
+site-change = Change this site
+site-contact-help = People of the customer, and people of its partners with Look or above. The customer’s own are told of notices; a partner’s people are told by their level.
+site-notices-here = Notices
+site-notices-none = No planned maintenance, incident or other notice.
+site-requests-here = Service requests about this site
+site-requests-none = No service request is about this site.
+site-remove = Remove this site
+site-remove-title = Remove { $site }
+site-remove-lead = Nothing is removed yet. This is a site of { $customer }; this is what hangs on it.
+site-remove-active = Service requests that somebody still has work with
+site-remove-requests = Service requests in all
+site-remove-contacts = Contacts
+site-remove-notices = Notices that are not closed
+site-remove-help = What hangs on it stays and can be read, but the site is in no list any more, and nobody is told of notices about it.
+site-remove-button = Remove this site
+
+# Requests reserved to technical contacts and Service Admins
+reserved-title-hidden-configuration-change = Change a hidden setting
+reserved-title-site-removal = Ask for the removal of this site
+reserved-title-access-request = Ask for access to this site
+reserved-lead = For the site { $site } of { $customer }. This opens a service request; the vendor’s support answers there.
+reserved-none = There is no such request
+reserved-none-help = A site’s page links to the requests that can be made for it.
+reserved-setting = Setting
+reserved-setting-help = Its name, or what it governs.
+reserved-value = Value wanted
+reserved-from = To be removed from
+reserved-from-help = The first day without the site.
+reserved-who = Who needs access
+reserved-who-help = Name and e-mail address, or the group of people.
+reserved-until = Until
+reserved-reason = Reason
+reserved-site = Site
+reserved-subject-hidden-configuration-change = Change a hidden setting of { $site }: { $setting }
+reserved-subject-site-removal = Remove the site { $site }
+reserved-subject-access-request = Access to { $site } for { $who }
+
+# Notices of sites
+site-notices-empty = No notice yet
+site-notices-empty-help = Planned maintenance, incidents and system notices that you publish will stand here.
+site-notice-new = New site notice
+site-notice-new-lead = Before anything is sent you see who will be told.
+site-notice-title = Title
+site-notice-title-help = What it is about, in one line.
+site-notice-text = Text
+site-notice-begins = Begins
+site-notice-begins-help = For planned maintenance, in your own time zone.
+site-notice-ends = Ends
+site-notice-sites = Sites concerned
+site-notice-sites-help = Choose single sites, or all sites that a customer has now.
+site-notice-words = Words in the name of a customer or site
+site-notice-find = Find
+site-notice-all-sites = All sites of { $customer }
+site-notice-preview = Preview who will be told
+site-notice-preview-title = Before this notice is sent
+site-notice-preview-lead = Nothing is sent yet. { $people ->
+    [0] Nobody
+    [one] One person
+   *[other] { $people } people
+} of { $organizations ->
+    [one] one organization
+   *[other] { $organizations } organizations
+} will be told, in the portal and by e-mail.
+site-notice-told = People who will be told
+site-notice-publish = Send this notice
+site-notice-published-on = Published { $time }
+site-notice-is-open = Open
+site-notice-is-closed = Closed
+site-notice-update = Update
+site-notice-update-help = It is sent to everybody whom the notice concerns now. Markdown works.
+site-notice-update-button = Send update
+site-notice-close-button = Send and close
+
+# Finding, and lists that people live in
+chosen = Chosen
+close = Close
+contact = Contact
+contact-chosen = The person chosen
+export = Export
+go-on = Go on from there
+messages = Messages
+number = Number
+more-filters = More filters
+searched-back = Searched up to { $day }.
+show-subscribed = Subscribed
+submitted = Submitted
+submitted-from = Submitted from
+submitted-until = Submitted until
+search-title = Search
+search-words = Words
+search-button = Search
+search-caption = What was found, the newest first
+search-help = Searches numbers, subjects, products, descriptions, messages, and the names of submitters and contacts. All words must be there; the last one may be only begun.
+search-help-notes = Internal notes are not searched.
+search-empty = Nothing has all of these words
+search-empty-help = Try fewer words, or only the beginning of the last one. What you may not see is not searched.
+saved-views-title = Saved views
+saved-views-change = Rename or delete
+saved-views-empty = You have saved no view
+saved-views-empty-help = Filter the list of service requests, then save the filter under a name. It will stand here and above the list.
+saved-view-save = Save this view…
+saved-view-change = Rename or delete
+saved-view-delete = Delete this view
+several-change = Change what is chosen to
+several-preview = Preview…
+several-title = Change several service requests
+several-lead = Nothing is changed yet. This is what would happen to each.
+several-caption = The service requests chosen, and what happens to each
+several-same = It is so already.
+several-stays = Stays as it is.
+several-button = Change { $count ->
+    [one] one service request
+   *[other] { $count } service requests
+}
+several-some = Not all were changed
+several-some-lead = { $done } of { $count } were changed. The others stayed as they were.
+several-back = Back to the list
+keys-title = Keyboard
+keys-search = Search
+keys-next = Next row
+keys-previous = Row before
+keys-open = Open the row
+keys-choose = Choose the row
+keys-help = This help
+
 # My customers
 request-new-access = Request new access
 my-customers-caption = Customers that you act for
@@ -328,6 +474,7 @@ last-seen = Last seen
 session-ends = Ends
 this-one = This one
 preferences = How pages look
+language = Language
 time-zone = Time zone
 time-zone-help = Such as Europe/Oslo or Asia/Tokyo. Times are shown in this zone.
 people-title = People of { $organization }
@@ -373,6 +520,9 @@ no-role = no role
 done-signed-out = You are signed out.
 done-signed-out-everywhere = You are signed out everywhere.
 done-submitted = The service request was submitted.
+done-several-changed = All were changed, each as if it had been changed alone.
+done-view-saved = The view was saved. It stands above the list.
+done-view-deleted = The view was deleted.
 done-message-sent = The reply was sent.
 done-note-written = The internal note was kept.
 done-state-changed = The state was changed.
@@ -393,3 +543,8 @@ done-locked = The person is locked and signed out everywhere.
 done-unlocked = The person is unlocked.
 done-organization-added = The organization was added. Invite its people.
 done-job-retried = The job is tried again.
+done-site-added = The site was added.
+done-site-removed = The site was removed. It stands in the record.
+done-site-notice-published = The notice was sent to those whom it concerns.
+done-site-notice-updated = The update was sent.
+done-site-notice-closed = The notice is closed. Those whom it concerns have been told.

@@ -2,26 +2,26 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message as Envelope, Tokio1Executor,
     message::{Mailbox, MultiPart},
 };
 use mandate_core::{
     access::{self, Act, Thing},
-    id::{MailId, PersonId},
-    service_request::Number,
+    id::{MailId, OrganizationId, PersonId},
 };
-use mandate_store::{Tx, mail, service_request, standing};
+use mandate_store::{Tx, mail, service_request, site_notice, standing};
 
 use super::Outcome;
-use crate::{App, OpError};
-
-/// How long a mail server may take, well below the lease of the job.
-const LONGEST_DELIVERY: Duration = Duration::from_secs(20);
+use crate::{
+    App, OpError,
+    ops::{facts_about, notify::About},
+};
 
 /// Hands a mail to the mail server.
 pub(crate) async fn send(app: &App, payload: &str) -> Result<Outcome, OpError> {
-    let (id, about) = payload.split_once(' ').map_or((payload, None), |(id, number)| (id, Some(number)));
+    let (id, about) = payload.split_once(' ').map_or((payload, None), |(id, about)| (id, Some(about)));
     let Ok(id) = id.parse::<MailId>() else {
         return Ok(Outcome::Failed(format!("`{payload}` is not the id of a mail")));
     };
@@ -34,10 +34,7 @@ pub(crate) async fn send(app: &App, payload: &str) -> Result<Outcome, OpError> {
     drop(tx);
     if !still {
         // A permission ended, or the person was locked, while the mail waited.
-        let mut tx = app.db().write().await?;
-        mail::forget_text(&mut tx, id).await?;
-        tx.commit().await?;
-        return Ok(Outcome::Done);
+        return Ok(Outcome::Moot(id));
     }
     if app.is_sandbox() {
         // The portal shows it; nothing leaves a sandbox.
@@ -56,13 +53,40 @@ pub(crate) async fn send(app: &App, payload: &str) -> Result<Outcome, OpError> {
 /// Whether the person may still have the mail: not locked, and allowed to see what it tells of.
 async fn may_still_know(app: &App, tx: &mut Tx, person: PersonId, about: Option<&str>) -> Result<bool, OpError> {
     let now = app.now_in(tx).await?;
-    let Some(number) = about.and_then(|number| number.parse::<Number>().ok()) else {
+    let Some(about) = about else {
         return Ok(standing::find_viewer(tx, person, now).await?.is_some_and(|viewer| viewer.active));
     };
-    let Some(found) = service_request::find_reference(tx, number).await? else { return Ok(false) };
-    let thing = Thing::ServiceRequest { id: found.id, customer_id: found.customer_id, submitted_at: found.created_at };
-    let facts = standing::find(tx, person, found.customer_id, Some(found.id), now).await?;
-    Ok(facts.is_some_and(|facts| access::decide(&facts, Act::ViewServiceRequest, thing, now).is_ok()))
+    match About::parse(about) {
+        None => Ok(false),
+        Some(About::ServiceRequest(number)) => {
+            let Some(found) = service_request::find_reference(tx, number).await? else { return Ok(false) };
+            let (id, customer_id) = (found.id, found.customer_id);
+            let thing = Thing::ServiceRequest { id, customer_id, submitted_at: found.created_at };
+            may(tx, person, customer_id, Act::ViewServiceRequest, thing, now).await
+        }
+        Some(About::SiteNotice(notice, customer)) => {
+            let Some(found) = site_notice::find(tx, notice).await? else { return Ok(false) };
+            let sites = site_notice::list_sites(tx, notice).await?;
+            for site in sites.iter().filter(|site| customer.is_none_or(|customer| customer == site.customer_id)) {
+                if may(tx, person, site.customer_id, found.kind.joined_by(), site.thing(), now).await? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+    }
+}
+
+async fn may(
+    tx: &mut Tx,
+    person: PersonId,
+    customer: OrganizationId,
+    act: Act,
+    thing: Thing,
+    now: Timestamp,
+) -> Result<bool, OpError> {
+    let facts = facts_about(tx, person, customer, thing, now).await?;
+    Ok(facts.is_some_and(|facts| access::decide(&facts, act, thing, now).is_ok()))
 }
 
 async fn deliver(app: &App, server: &str, mail: &mail::Mail) -> Result<(), String> {
@@ -79,10 +103,14 @@ async fn deliver(app: &App, server: &str, mail: &mail::Mail) -> Result<(), Strin
         .header(lettre::message::header::ContentTransferEncoding::EightBit)
         .multipart(MultiPart::alternative_plain_html(mail.body_text.clone(), mail.body_html.clone()))
         .map_err(|error| error.to_string())?;
+    let longest = Duration::from_secs(app.config().mail.seconds);
     let transport: AsyncSmtpTransport<Tokio1Executor> = AsyncSmtpTransport::<Tokio1Executor>::from_url(server)
         .map_err(|error| format!("mail.server: {error}"))?
-        .timeout(Some(LONGEST_DELIVERY))
+        .timeout(Some(longest))
         .build();
-    transport.send(envelope).await.map_err(|error| error.to_string())?;
-    Ok(())
+    // The transport's own limit holds for connecting alone: a server that falls silent later is given up here.
+    match tokio::time::timeout(longest, transport.send(envelope)).await {
+        Ok(sent) => sent.map(|_| ()).map_err(|error| error.to_string().replace('\0', " ")),
+        Err(_) => Err(format!("the mail server did not answer within {} seconds", longest.as_secs())),
+    }
 }

@@ -1,7 +1,12 @@
 //! Telling people: a notice in the portal and a mail, written in the transaction of the act, in the reader's language.
 
+use std::fmt;
+
 use askama::Template;
-use mandate_core::{id::PersonId, service_request::Number};
+use mandate_core::{
+    id::{OrganizationId, PersonId, SiteNoticeId},
+    service_request::Number,
+};
 use mandate_store::{job, mail, notice, person as people, person::Person};
 
 use super::Acting;
@@ -24,8 +29,46 @@ pub(crate) struct News {
     pub(crate) link: String,
     /// What the link is called, by its name in `locales/`.
     pub(crate) button: &'static str,
-    /// The service request that it tells of: who may not see that any more when the mail leaves does not get it.
-    pub(crate) about: Option<Number>,
+    /// What it tells of: who may not know of that any more when the mail leaves does not get it.
+    pub(crate) about: Option<About>,
+}
+
+/// What a mail tells of, as its job keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum About {
+    /// A service request.
+    ServiceRequest(Number),
+    /// A notice of sites; of one customer's, where the mail names them.
+    SiteNotice(SiteNoticeId, Option<OrganizationId>),
+}
+
+impl From<Number> for About {
+    fn from(number: Number) -> Self {
+        Self::ServiceRequest(number)
+    }
+}
+
+impl fmt::Display for About {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ServiceRequest(number) => number.fmt(f),
+            Self::SiteNotice(notice, None) => notice.fmt(f),
+            Self::SiteNotice(notice, Some(customer)) => write!(f, "{notice} {customer}"),
+        }
+    }
+}
+
+impl About {
+    /// Reads back what a job kept.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        if let Ok(number) = text.parse() {
+            return Some(Self::ServiceRequest(number));
+        }
+        match text.split_once(' ') {
+            None => Some(Self::SiteNotice(text.parse().ok()?, None)),
+            Some((notice, customer)) => Some(Self::SiteNotice(notice.parse().ok()?, Some(customer.parse().ok()?))),
+        }
+    }
 }
 
 /// Tells people by notice and mail; nobody twice, the caller not at all, the locked ones neither.
@@ -66,7 +109,7 @@ pub(crate) async fn send(acting: &mut Acting<'_>, person: &Person, news: &News) 
     let locale = Locale::of(person);
     let mail = write(acting.app, &locale, person, news)?;
     mail::insert(&mut acting.tx, &mail).await?;
-    let payload = news.about.map_or_else(|| mail.id.to_string(), |number| format!("{} {number}", mail.id));
+    let payload = news.about.map_or_else(|| mail.id.to_string(), |about| format!("{} {about}", mail.id));
     job::insert(&mut acting.tx, acting.app.id(), MAIL_JOB, &payload, acting.now).await?;
     if acting.app.sends_mail() {
         acting.has_jobs();

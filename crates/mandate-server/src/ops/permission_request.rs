@@ -34,11 +34,12 @@ use crate::{
     locale::Message,
 };
 
-fn until_error(error: UntilError) -> Message {
+/// What is wrong with a last day, in a sentence.
+pub(super) fn until_error(error: UntilError) -> Message {
     match error {
         UntilError::NotADate => Message::new("until-not-a-date"),
         UntilError::Past => Message::new("until-past"),
-        UntilError::TooFar(last) => Message::new("until-too-far").with("last", last.to_string()),
+        UntilError::TooFar(last) => Message::new("until-too-far").with("last", last),
     }
 }
 

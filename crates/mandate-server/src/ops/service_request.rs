@@ -1,16 +1,20 @@
 //! Service requests: lists, one with its thread, and what is done to it.
 //!
-//! Submitting stands in [`submit`], contacts in [`contact`], files in [`attachment`].
+//! Submitting stands in [`submit`], contacts in [`contact`], files in [`attachment`], finding by words in [`search`], lists as
+//! files in [`export`], changes of several at once in [`several`].
 
 pub mod attachment;
 pub mod contact;
+pub mod export;
+pub mod search;
+pub mod several;
 pub mod submit;
 
 use std::collections::BTreeMap;
 
 use mandate_core::{
-    access::{self, Act, Breadth, Permit, Thing},
-    id::{OrganizationId, PersonId},
+    access::{self, Act, Breadth, Permit, Scope, Thing},
+    id::{OrganizationId, PersonId, SiteId},
     permission::Level,
     service_request::{Number, Severity, Side, State},
     text::Body,
@@ -20,8 +24,8 @@ use mandate_store::{
     contact as contacts, ledger, message as messages,
     message::Message as ThreadMessage,
     organization, person,
-    service_request::{self as store, Cursor, Filter, Line, QueueCursor, Reference, ServiceRequest},
-    standing,
+    service_request::{self as store, Cursor, Filter, Line, QueueCursor, Reach, Reference, ServiceRequest},
+    site, standing,
 };
 
 use super::{Acting, Caller, Once, notify};
@@ -32,7 +36,7 @@ use attachment::File;
 pub const PAGE: i64 = 50;
 
 /// A page of a list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Page {
     /// The lines.
     pub lines: Vec<Line>,
@@ -40,6 +44,8 @@ pub struct Page {
     pub older: bool,
     /// Whether there are newer ones.
     pub newer: bool,
+    /// Up to where rows were asked, where the page is not full and there are more: it goes on behind.
+    pub reach: Option<Reach>,
     /// Under what the lines of other organizations are shown, a permit for each.
     pub permits: Vec<Permit>,
 }
@@ -49,16 +55,40 @@ pub struct Page {
 /// # Errors
 /// When the database fails.
 pub async fn list(app: &App, caller: &Caller, filter: &Filter, cursor: Cursor) -> Result<Page, OpError> {
+    // Rows are asked without keeping anybody from writing; what is shown is decided where it is recorded.
+    let asked = if filter.asks_rows() {
+        let mut asking = Acting::begin_reading(app, caller).await?;
+        Some(read_page(&mut asking, filter, cursor).await?)
+    } else {
+        None
+    };
     let mut acting = Acting::begin(app, caller).await?;
     let scope = acting.scope().await?;
-    let mut filter = *filter;
-    if let Some(customer) = filter.customer.filter(|_| scope.breadth() == Breadth::Party) {
-        let facts = standing::find(&mut acting.tx, caller.person_id, customer, None, acting.now).await?;
-        let deciding = facts.ok_or(OpError::NotSignedIn)?.deciding(acting.now);
-        // CC shows what one is attached to: among one's own, not by walking through all of the customer's.
-        filter.mine |=
-            customer != scope.organization() && deciding.is_none_or(|(permission, _)| permission.level == Level::Cc);
-    }
+    let (lines, more, reach) = match asked {
+        Some((lines, more, reach)) => {
+            let ids = lines.iter().map(|line| line.id).collect();
+            (store::list_by_id(&mut acting.tx, &scope, ids).await?, more, reach)
+        }
+        None => read_page(&mut acting, filter, cursor).await?,
+    };
+    let permits = record_list(&mut acting, scope.breadth(), &lines).await?;
+    acting.finish_reading().await?;
+    let (older, newer) = match cursor {
+        Cursor::Newest => (more, false),
+        Cursor::OlderThan(_) => (more, true),
+        Cursor::NewerThan(_) => (true, more),
+    };
+    Ok(Page { lines, older, newer, reach, permits })
+}
+
+/// The lines of a page, whether there are more, and up to where rows were asked.
+async fn read_page(
+    acting: &mut Acting<'_>,
+    filter: &Filter,
+    cursor: Cursor,
+) -> Result<(Vec<Line>, bool, Option<Reach>), OpError> {
+    let scope = acting.scope().await?;
+    let filter = narrowed(acting, &scope, filter).await?;
     let mut lines = store::list(&mut acting.tx, &scope, &filter, cursor, PAGE + 1).await?;
     let more = lines.len() > PAGE as usize;
     if more {
@@ -68,18 +98,29 @@ pub async fn list(app: &App, caller: &Caller, filter: &Filter, cursor: Cursor) -
             Cursor::Newest | Cursor::OlderThan(_) => drop(lines.pop()),
         }
     }
-    let permits = record_list(&mut acting, scope.breadth(), &lines).await?;
-    acting.finish_reading().await?;
-    let (older, newer) = match cursor {
-        Cursor::Newest => (more, false),
-        Cursor::OlderThan(_) => (more, true),
-        Cursor::NewerThan(_) => (true, more),
-    };
-    Ok(Page { lines, older, newer, permits })
+    let reach = if more { None } else { store::find_reach(&mut acting.tx, &scope, &filter, cursor).await? };
+    Ok((lines, more, reach))
+}
+
+/// The filter as it is best read.
+async fn narrowed(acting: &mut Acting<'_>, scope: &Scope, filter: &Filter) -> Result<Filter, OpError> {
+    let mut filter = filter.clone();
+    if let Some(customer) = filter.customer.filter(|_| scope.breadth() == Breadth::Party) {
+        let facts = standing::find(&mut acting.tx, acting.caller.person_id, customer, None, acting.now).await?;
+        let deciding = facts.ok_or(OpError::NotSignedIn)?.deciding(acting.now);
+        // CC shows what one is attached to: among one's own, not by walking through all of the customer's.
+        filter.mine |=
+            customer != scope.organization() && deciding.is_none_or(|(permission, _)| permission.level == Level::Cc);
+    }
+    Ok(filter)
 }
 
 /// Records the reading of a list: an entry for each customer whose service requests it showed, with their numbers.
-async fn record_list(acting: &mut Acting<'_>, breadth: Breadth, lines: &[Line]) -> Result<Vec<Permit>, OpError> {
+pub(super) async fn record_list(
+    acting: &mut Acting<'_>,
+    breadth: Breadth,
+    lines: &[Line],
+) -> Result<Vec<Permit>, OpError> {
     let mut by_customer: BTreeMap<OrganizationId, Vec<&Line>> = BTreeMap::new();
     for line in lines {
         by_customer.entry(line.customer_id).or_default().push(line);
@@ -144,6 +185,8 @@ pub struct View {
     pub messages: Vec<ThreadMessage>,
     /// The files attached to it and to its messages; those of internal notes only for the vendor's staff.
     pub attachments: Vec<Attachment>,
+    /// The site that it is about: its id, its name, and whether it is still there.
+    pub site: Option<(SiteId, String, bool)>,
     /// What changed.
     pub changes: Vec<ledger::Line>,
     /// Whether the caller may write to it; otherwise why not.
@@ -203,6 +246,7 @@ pub async fn view(app: &App, caller: &Caller, number: Number) -> Result<View, Op
     let contacts = contacts::list(&mut acting.tx, &permit).await?;
     let messages = messages::list(&mut acting.tx, &permit).await?;
     let attachments = attachments::list(&mut acting.tx, &permit).await?;
+    let site = site::find_of_service_request(&mut acting.tx, &permit).await?;
     let changes = ledger::list_changes(&mut acting.tx, &permit, request.id).await?;
     let candidates =
         if may_update.is_ok() { contact::candidates(&mut acting, &permit, &request).await? } else { Vec::new() };
@@ -217,6 +261,7 @@ pub async fn view(app: &App, caller: &Caller, number: Number) -> Result<View, Op
         contacts,
         messages,
         attachments,
+        site,
         changes,
         may_update,
         may_note,
@@ -284,7 +329,7 @@ pub async fn write(
         detail: Some(body.to_string()),
         link: format!("/service-requests/{}", request.number),
         button: "news-service-request-button",
-        about: Some(request.number),
+        about: Some(request.number.into()),
     };
     tell_contacts(&mut acting, &request, &news).await?;
     acting.note_sent(&once, "").await?;
@@ -403,7 +448,7 @@ pub async fn set_state(app: &App, caller: &Caller, number: Number, version: i64,
         detail: None,
         link: format!("/service-requests/{}", request.number),
         button: "news-service-request-button",
-        about: Some(request.number),
+        about: Some(request.number.into()),
     };
     tell_contacts(&mut acting, &request, &news).await?;
     acting.commit().await

@@ -17,6 +17,9 @@ use super::{
 };
 use crate::{OpError, error::FieldError, locale::Message};
 
+/// What forms are sent as.
+pub(super) const CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
+
 /// The most fields that a form has: people of a partner, each with a level.
 pub(super) const MOST_FIELDS: usize = 5000;
 
@@ -30,7 +33,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
         let content =
             request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if !content.starts_with("application/x-www-form-urlencoded") {
+        if !content.starts_with(CONTENT_TYPE) {
             return Err(Fault::status(StatusCode::UNSUPPORTED_MEDIA_TYPE, "fault-not-a-form"));
         }
         let typed = request.extensions().get::<Visit>().map(|visit| visit.typed.clone());
@@ -50,7 +53,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 }
 
 /// The fields that people write into, with their labels: what is chosen is quickly chosen again.
-const WRITTEN: [(&str, &str); 10] = [
+const WRITTEN: [(&str, &str); 16] = [
     ("subject", "subject"),
     ("product", "product-optional"),
     ("description", "description"),
@@ -61,6 +64,12 @@ const WRITTEN: [(&str, &str); 10] = [
     ("name", "name"),
     ("email", "email"),
     ("locations", "locations"),
+    ("address", "site-address"),
+    ("setting", "reserved-setting"),
+    ("value", "reserved-value"),
+    ("who", "reserved-who"),
+    ("title", "site-notice-title"),
+    ("text", "site-notice-text"),
 ];
 
 /// The label of a field that people write into.
@@ -91,6 +100,12 @@ impl Typed {
     /// The labels of the fields, with what was written.
     pub(super) fn fields(&self) -> &[(&'static str, String)] {
         self.0.get().map_or(&[], Vec::as_slice)
+    }
+}
+
+impl FromIterator<(String, String)> for Fields {
+    fn from_iter<T: IntoIterator<Item = (String, String)>>(fields: T) -> Self {
+        Self(fields.into_iter().collect())
     }
 }
 

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Request, State};
 use jiff::Timestamp;
 use mandate_core::{
-    id::{MessageId, PersonId},
+    id::{MessageId, PersonId, SiteId},
     permission::Level,
     service_request::{ContactRole, Number, Severity, Side, State as RequestState},
 };
@@ -62,6 +62,7 @@ struct Page {
     request: ServiceRequest,
     customer: String,
     submitter: (String, String),
+    site: Option<(SiteId, String, bool)>,
     contacts: Vec<Contact>,
     candidates: Vec<contact::Candidate>,
     timeline: Vec<Item>,
@@ -91,7 +92,10 @@ fn change(frame: &Frame, line: &ledger::Line, customer: &str) -> String {
             let word = |json| frame.word("state", &part(json, "state")).to_string();
             (word(&entry.before), word(&entry.after))
         }
-        "severity" => (part(&entry.before, "severity"), part(&entry.after, "severity")),
+        "severity" => {
+            let word = |json| frame.word("severity", &part(json, "severity")).to_string();
+            (word(&entry.before), word(&entry.after))
+        }
         _ => (part(&entry.before, "contact"), part(&entry.after, "contact")),
     };
     let who = match entry.on_behalf_of {
@@ -173,6 +177,7 @@ async fn render(
         severities: Severity::ALL,
         customer: view.customer,
         submitter: view.submitter,
+        site: view.site,
         contacts: view.contacts,
         candidates: view.candidates,
         request,

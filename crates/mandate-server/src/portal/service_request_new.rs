@@ -2,11 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Request, State};
-use mandate_core::{
-    id::OrganizationId,
-    party::OrganizationKind,
-    service_request::{Kind, Severity},
-};
+use mandate_core::{id::OrganizationId, party::OrganizationKind, service_request::Severity};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -28,6 +24,8 @@ use crate::{
 pub(super) struct Asked {
     #[serde(default)]
     customer: String,
+    #[serde(default)]
+    site: String,
 }
 
 #[derive(Template)]
@@ -39,7 +37,6 @@ struct Page {
     chosen: Option<OrganizationId>,
     offer: Option<Offer>,
     partner: bool,
-    kinds: [Kind; 4],
     severities: [Severity; 4],
     /// How many megabytes an attached file may have; none where nothing can be attached.
     largest_file: Option<u64>,
@@ -70,17 +67,7 @@ async fn render(
     let form = form(&frame, chosen)?;
     let partner = visitor.person.kind == OrganizationKind::Partner;
     let largest_file = app.contents().map(|_| app.config().attachments.megabytes);
-    let page = Page {
-        largest_file,
-        frame,
-        choices,
-        chosen,
-        offer,
-        partner,
-        kinds: Kind::ALL,
-        severities: Severity::ALL,
-        form,
-    };
+    let page = Page { largest_file, frame, choices, chosen, offer, partner, severities: Severity::ALL, form };
     frame::page(page.form.status(), &page)
 }
 
@@ -93,6 +80,7 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
             ("customer", &customer),
             ("severity", "3"),
             ("kind", "question"),
+            ("site", &asked.site),
             ("i_am_the_contact", "on"),
             ("once", &Uuid::new_v4().to_string()),
         ]))
@@ -107,6 +95,7 @@ pub(super) async fn submit(State(app): State<App>, SignedIn(visitor): SignedIn, 
         "kind",
         "subject",
         "product",
+        "site",
         "severity",
         "description",
         "i_am_the_contact",
@@ -120,6 +109,7 @@ pub(super) async fn submit(State(app): State<App>, SignedIn(visitor): SignedIn, 
         kind: text("kind"),
         subject: text("subject"),
         product: text("product"),
+        site: text("site"),
         severity: text("severity"),
         description: text("description"),
         i_am_the_contact: fields.get("i_am_the_contact") == "on",

@@ -116,6 +116,37 @@ async fn x02_a_yes_says_the_same_on_the_page_and_on_the_command_line() {
 }
 
 #[tokio::test]
+async fn x02_p19_who_is_told_of_a_sites_notices_is_explained_by_its_id() {
+    on_both(async |app| {
+        let site = app.site("Bakery").await;
+        app.give_person("hana", "look").await;
+        let paul = app.world.person("paul").id.to_string();
+        let says = async |who: &str, act| {
+            let said = explained(app, who, act, &site, "").await;
+            (said.allowed, html::text(&said.why))
+        };
+        let (allowed, why) = says("paul", Act::JoinSupportNotices).await;
+        let needed = "It needs the role technical contact or contact manager, or being a contact of this site.";
+        assert_eq!((allowed, why.as_str()), (false, needed));
+        let contacts = format!("/sites/{site}/contacts");
+        app.sign_in("carla").await.post(&contacts, &[("contact", &paul)]).await.done("contact-added");
+        assert_eq!(says("paul", Act::JoinSupportNotices).await, (true, "You are a contact of this site.".to_owned()));
+        assert!(says("hana", Act::JoinSupportNotices).await.0);
+        let refused = explained(app, "hana", Act::JoinSystemNotices, &site, "").await;
+        let enough = refused.enough.map(|enough| html::text(&enough));
+        assert_eq!((refused.allowed, enough.as_deref()), (false, Some("To join system notices, Create is enough.")));
+        let hana = app.sign_in("hana").await;
+        let manage = format!("/sites/{site}/change");
+        let (page, json) = (hana.get(&manage).await, hana.get_json(&manage).await);
+        same(&page, &json, &explained(app, "hana", Act::ManageSites, &site, "").await);
+        let email = app.world.person("hana").email.clone();
+        let before = Question { person: email, act: Act::ViewSites, on: site.clone(), at: super::app::start() };
+        assert!(explain::explain(app.db(), &Locale::default(), &before).await.is_err(), "it was not there then");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn x06_who_had_access_to_what_then_is_answered_from_history() {
     on_both(async |app| {
         let number = app.service_request("Oven 3").await;

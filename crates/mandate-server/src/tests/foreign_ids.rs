@@ -47,6 +47,8 @@ struct Foreign {
     request: String,
     permission: String,
     acme: OrganizationId,
+    site: String,
+    notice: String,
 }
 
 async fn foreign(app: &TestApp) -> Foreign {
@@ -54,24 +56,26 @@ async fn foreign(app: &TestApp) -> Foreign {
     let request = app.give(&Terms::new().everybody("cc")).await;
     let permission = app.sign_in("carla").await.get("/my-partners").await.link("/permissions/");
     let permission = permission.split('/').nth(2).unwrap().to_owned();
-    Foreign { number, request, permission, acme: app.world.organization("acme") }
+    let site = app.site("Bakery").await;
+    let notice = app.sign_in("vera").await.publish("incident", "Oven belts", &[&site]).await;
+    Foreign { number, request, permission, acme: app.world.organization("acme"), site, notice }
 }
 
 #[tokio::test]
 async fn another_organizations_ids_in_addresses_are_answered_like_unknown_ones() {
     on_both(async |app| {
-        let Foreign { number, request, permission, acme } = foreign(app).await;
+        let Foreign { number, request, permission, acme, site, notice } = foreign(app).await;
         let unknown = Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_0001).to_string();
         let (acme, sato) = (acme.to_string(), app.world.organization("sato").to_string());
         let grant = "until=2027-06-30&organization=look";
         let submit = "customer={}&kind=question&subject=a&severity=3&description=b&i_am_the_contact=on";
-        let invite = "name=a&email=a@b.example&time_zone=UTC&location=";
+        let invite = "name=a&email=a@b.example&language=en&time_zone=UTC&location=";
         // Kenji may know of Acme Foods, with CC, but not of its service requests; the others know nothing.
         for who in ["nils", "bea", "kenji"] {
             let person = app.sign_in(who).await;
             for (method, path, form) in [
                 ("GET", "/service-requests/{}", ""),
-                ("GET", "/service-requests?number={}", ""),
+                ("GET", "/search?words={}", ""),
                 ("POST", "/service-requests/{}/messages", "body=a"),
                 ("POST", "/service-requests/{}/messages", "body=a&then=internal"),
                 ("GET", &format!("/service-requests/{{}}/attachments/{unknown}"), ""),
@@ -84,6 +88,22 @@ async fn another_organizations_ids_in_addresses_are_answered_like_unknown_ones()
             ] {
                 alike(&person, method, path, form, &number, "SR-99999").await;
             }
+            for (method, path, form) in [
+                ("GET", "/sites/{}", ""),
+                ("GET", "/sites/{}/change", ""),
+                ("POST", "/sites/{}/change", "name=a&kind=other&address=&version=1"),
+                ("POST", "/sites/{}/contacts", &format!("contact={}", person.id)),
+                ("POST", "/sites/{}/contacts/remove", &format!("contact={}", person.id)),
+                ("GET", "/sites/{}/request?kind=site_removal", ""),
+                ("POST", "/sites/{}/request", "kind=site_removal&day=2026-12-31&reason=a"),
+                ("GET", "/sites/{}/remove", ""),
+                ("POST", "/sites/{}/remove", "version=1"),
+                ("GET", "/service-requests/new?site={}", ""),
+            ] {
+                alike(&person, method, path, form, &site, &unknown).await;
+            }
+            alike(&person, "GET", "/site-notices/{}", "", &notice, &unknown).await;
+            alike(&person, "POST", "/site-notices/{}/updates", "text=a", &notice, &unknown).await;
             alike(&person, "GET", "/my-partners/{}/end", "", &sato, &unknown).await;
             alike(&person, "POST", "/my-partners/{}/end", "reason=", &sato, &unknown).await;
             alike(&person, "GET", "/record?organization={}", "", &sato, &unknown).await;
@@ -103,9 +123,16 @@ async fn another_organizations_ids_in_addresses_are_answered_like_unknown_ones()
             alike(&person, "POST", "/permissions/{}/end", "reason=", &permission, &unknown).await;
             for (method, path, form) in [
                 ("GET", "/organizations/{}/people", ""),
+                ("GET", "/organizations/{}/sites", ""),
+                ("POST", "/organizations/{}/sites", "name=a&kind=other&address="),
                 ("POST", "/organizations/{}/people", invite),
                 ("POST", "/organizations/{}/people/lock", &format!("person={}&locked=yes", person.id)),
                 ("GET", "/service-requests?customer={}", ""),
+                ("GET", "/service-requests?contact={}", ""),
+                ("GET", "/service-requests/export?customer={}", ""),
+                ("GET", "/saved-views/{}", ""),
+                ("POST", "/saved-views/{}", "name=a"),
+                ("POST", "/saved-views/{}/delete", ""),
                 ("GET", "/service-requests/new?customer={}", ""),
                 ("GET", "/my-customers/ask?customer={}&level=look", ""),
                 ("POST", "/service-requests/new", submit),
@@ -122,7 +149,7 @@ async fn another_organizations_ids_in_addresses_are_answered_like_unknown_ones()
 #[tokio::test]
 async fn another_organizations_ids_in_fields_are_answered_like_unknown_ones() {
     on_both(async |app| {
-        let Foreign { number, request, .. } = foreign(app).await;
+        let Foreign { number, request, site, .. } = foreign(app).await;
         let unknown = Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_0001).to_string();
         let id = |who: &str| app.world.person(who).id.to_string();
         let acme = app.world.organization("acme").to_string();
@@ -143,6 +170,13 @@ async fn another_organizations_ids_in_fields_are_answered_like_unknown_ones() {
             let form = format!("person={{}}&locked={locked}");
             alike(&carla, "POST", &format!("/organizations/{acme}/people/lock"), &form, &id("bea"), &unknown).await;
         }
+        let theirs = bea.add_site(app.world.organization("bravo"), "Vault").await;
+        let new =
+            format!("customer={acme}&kind=question&subject=a&severity=3&description=b&i_am_the_contact=on&site={{}}");
+        alike(&tessa, "POST", "/service-requests/new", &new, &theirs, &unknown).await;
+        for path in ["contacts", "contacts/remove"] {
+            alike(&tessa, "POST", &format!("/sites/{site}/{path}"), "contact={}", &id("bea"), &unknown).await;
+        }
         let ask = "contact_manager=carla@acme.example&until=2027-06-30&organization=look&personal-{}=look";
         alike(&hana, "POST", "/my-customers/ask", ask, &id("nils"), &unknown).await;
         let pending = hana.ask("carla@acme.example", &Terms::new().everybody("look")).await;
@@ -161,7 +195,7 @@ async fn another_organizations_ids_in_fields_are_answered_like_unknown_ones() {
         let people = format!("/organizations/{}/people", app.world.organization("nord"));
         let page = ada.get(&format!("/organizations/{}/people", app.world.organization("sato"))).await;
         let location = super::html::options(&page.body, "location")[1].0.clone();
-        let invite = "name=a&email=a@nord.example&time_zone=UTC&location={}";
+        let invite = "name=a&email=a@nord.example&language=en&time_zone=UTC&location={}";
         alike(&ada, "POST", &people, invite, &location, &unknown).await;
         alike(&ada, "POST", "/administration/jobs", "job={}", &request, &unknown).await;
         // Where another's service request would stand in a list.

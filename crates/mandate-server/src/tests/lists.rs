@@ -70,7 +70,7 @@ async fn p30_a_long_list_is_turned_over_in_both_directions() {
         second.shows(&numbers[1]).shows(&numbers[0]).lacks(&numbers[2]);
         let back = tessa.get(&second.link("/service-requests?newer=")).await.is(200);
         back.shows(&numbers[51]).shows(&numbers[2]).lacks(&numbers[1]);
-        let found = tessa.get(&format!("/service-requests?number={}", numbers[7])).await.is(303);
+        let found = tessa.get(&format!("/search?words={}", numbers[7])).await.is(303);
         assert_eq!(found.location(), format!("/service-requests/{}", numbers[7]));
     })
     .await;

@@ -22,6 +22,7 @@ mod bad_input;
 mod concurrency;
 mod explanations;
 mod file_names;
+mod finding;
 mod foreign_ids;
 mod levels;
 mod lists;
@@ -32,9 +33,13 @@ mod permission_decided;
 mod questions;
 mod record;
 mod routes;
+mod saved_views;
 mod sentences;
 mod serving;
+mod several;
 mod signing_in;
+mod site_notices;
+mod sites;
 
 use app::{Fresh, TestApp};
 

@@ -1,15 +1,23 @@
 //! A ratchet over the sentences: each that is used exists, and each that exists is used. That no page misses one is
 //! checked at every answer of every test, in [`super::client`].
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
+use fluent_templates::fluent_bundle::FluentResource;
 use mandate_core::{
     access::Act,
     ledger::Outcome,
     party::{OrganizationKind, Role},
     permission::Level,
     service_request::{Kind, Severity, State},
+    site::{SiteKind, SiteNoticeKind},
 };
+
+use crate::locale::Language;
 
 /// All files below a folder of the crate, those of the tests left out.
 fn sources(folder: &str) -> String {
@@ -48,12 +56,20 @@ fn after<'a>(source: &'a str, call: &str) -> Vec<&'a str> {
 
 /// What the record says of acts that were done step by step.
 const STEPS: &[(Act, &[&str])] = &[
-    (Act::ViewServiceRequest, &["download", "download-internal", "list", "list-by-staff", "mailed"]),
+    (Act::ViewServiceRequest, &["download", "download-internal", "list", "list-by-staff", "mailed", "export"]),
     (
         Act::UpdateServiceRequest,
         &["message", "state", "severity", "contact-added", "contact-removed", "primary-contact"],
     ),
     (Act::SubmitServiceRequest, &["offer"]),
+    (Act::SubmitReservedRequest, &["offer"]),
+    (Act::ViewSites, &["list", "notice"]),
+    (Act::ViewSystemNotices, &["notice"]),
+    (Act::JoinSupportNotices, &["mailed"]),
+    (Act::JoinSystemNotices, &["mailed"]),
+    (Act::ManageSites, &["add", "change", "form", "contact-added", "contact-removed"]),
+    (Act::RemoveSite, &["form"]),
+    (Act::PublishSiteNotice, &["update", "close"]),
     (Act::Subscribe, &["end"]),
     (Act::ManageContacts, &["list", "invite", "lock", "unlock"]),
     (Act::DecidePermissionRequest, &["approve", "deny"]),
@@ -70,6 +86,11 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
     let levels = own(&Level::ALL.map(Level::as_str));
     let kinds = own(&OrganizationKind::ALL.map(OrganizationKind::as_str));
     let roles = own(&Role::ALL.map(Role::as_str));
+    let reserved: Vec<_> =
+        Kind::ALL.into_iter().filter(|kind| kind.is_reserved()).map(|kind| kind.to_string()).collect();
+    let notices = own(&SiteNoticeKind::ALL.map(SiteNoticeKind::as_str));
+    let told = notices.iter().cloned().chain(own(&["update", "closed"]));
+    let told = told.flat_map(|word| [word.clone(), format!("{word}-several")]).collect();
     let severities = own(&Severity::ALL.map(Severity::as_str));
     let grounds = [
         "own_organization",
@@ -96,6 +117,12 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("kinds", kinds),
         ("outcome", own(&Outcome::ALL.map(Outcome::as_str))),
         ("request", own(&REQUEST_STATES)),
+        ("reserved-subject", reserved.clone()),
+        ("reserved-title", reserved),
+        ("site-kind", own(&SiteKind::ALL.map(SiteKind::as_str))),
+        ("site-notice-kind", notices.clone()),
+        ("site-notice-help", notices),
+        ("news-site-notice", told),
         ("role", roles.clone()),
         ("role-help", roles),
         ("severity", severities.clone()),
@@ -131,14 +158,57 @@ fn every_sentence_exists_and_is_used() {
     // What people are told has a sentence, and a subject for the mail.
     let news: Vec<_> = needed.iter().chain(&sentences).filter(|name| name.starts_with("news-")).cloned().collect();
     let news = news.iter().filter(|name| !name.ends_with("-subject") && !name.ends_with("-button"));
-    needed.extend(
-        news.filter(|name| used(&code, name) || name.starts_with("news-state-")).map(|name| format!("{name}-subject")),
-    );
+    let put_together = |name: &str| ["news-state-", "news-site-notice-"].iter().any(|begin| name.starts_with(begin));
+    needed.extend(news.filter(|name| used(&code, name) || put_together(name)).map(|name| format!("{name}-subject")));
 
     let missing: Vec<_> = needed.difference(&sentences).collect();
     assert!(missing.is_empty(), "used, but in no file of locales/en: {missing:#?}");
     let unused: Vec<_> = sentences.iter().filter(|name| !needed.contains(*name) && !used(&source, name)).collect();
     assert!(unused.is_empty(), "in locales/en, but used nowhere: {unused:#?}");
+}
+
+/// What stands in each sentence of a language: its placeables, each once, by the sentence's name.
+fn placeables(language: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut name = String::new();
+    for line in sources(&format!("locales/{language}")).lines().filter(|line| !line.starts_with('#')) {
+        if line.starts_with(|c: char| c.is_ascii_lowercase())
+            && let Some((begun, _)) = line.split_once(" =")
+        {
+            name = begun.to_owned();
+            assert!(found.insert(name.clone(), BTreeSet::new()).is_none(), "{language}: `{name}` stands there twice");
+        }
+        let placed =
+            line.split('$').skip(1).map(|rest| rest.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap());
+        found.entry(name.clone()).or_default().extend(placed.map(str::to_owned));
+    }
+    found
+}
+
+/// The sentences of a language that stand on one line with nothing to be filled in.
+pub(super) fn plain_sentences(language: &str) -> BTreeMap<String, String> {
+    let text = sources(&format!("locales/{language}"));
+    let pairs = text.lines().filter_map(|line| line.split_once(" = "));
+    let plain = pairs.filter(|(name, text)| !name.starts_with([' ', '#']) && !text.contains('{'));
+    plain.map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
+}
+
+#[test]
+fn p35_every_sentence_is_there_in_every_language_with_the_same_in_it() {
+    let english = placeables("en");
+    for language in Language::ALL {
+        let found = placeables(language.as_str());
+        let wrong: Vec<_> = english
+            .keys()
+            .chain(found.keys())
+            .filter(|name| english.get(*name) != found.get(*name))
+            .map(|name| format!("{name}: {:?} in English, {:?} here", english.get(name), found.get(name)))
+            .collect();
+        assert!(wrong.is_empty(), "{}: {wrong:#?}", language.own_name());
+        // What is no Fluent would be left out without a word.
+        let read = FluentResource::try_new(sources(&format!("locales/{}", language.as_str())));
+        assert!(read.is_ok(), "{}: {:?}", language.own_name(), read.err().map(|(_, errors)| errors));
+    }
 }
 
 fn used(source: &str, name: &str) -> bool {

@@ -157,6 +157,32 @@ impl Browser {
     }
 }
 
+impl Browser {
+    /// Adds a production site to an organization; gives its id.
+    pub(super) async fn add_site(&self, organization: OrganizationId, name: &str) -> String {
+        let fields = [("name", name), ("kind", "production"), ("address", "")];
+        self.post(&format!("/organizations/{organization}/sites"), &fields).await.done("site-added").id()
+    }
+
+    /// Publishes a notice of some sites; gives its id.
+    pub(super) async fn publish(&self, kind: &str, title: &str, sites: &[&str]) -> String {
+        let mut fields = site_notice(kind, title);
+        fields.extend(sites.iter().map(|site| ("site", *site)));
+        self.post("/site-notices/publish", &fields).await.done("site-notice-published").id()
+    }
+}
+
+/// A form for a notice with everything in it that must be, but for the sites.
+pub(super) fn site_notice<'a>(kind: &'a str, title: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("kind", kind),
+        ("title", title),
+        ("text", "It is **slow**."),
+        ("begins", "2026-12-03T22:00"),
+        ("ends", "2026-12-04T01:30"),
+    ]
+}
+
 /// A form for a service request with everything in it that must be.
 pub(super) fn submission<'a>(organization: &'a str, subject: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![
@@ -206,6 +232,11 @@ impl TestApp {
         let mail = mails.iter().rfind(|mail| mail.address == email).expect("there is a mail");
         let (_, link) = mail.body_text.split_once("/password/").expect("there is a link");
         format!("/password/{}", link.split_whitespace().next().unwrap())
+    }
+
+    /// A site of Acme Foods.
+    pub(super) async fn site(&self, name: &str) -> String {
+        self.sign_in("tessa").await.add_site(self.world.organization("acme"), name).await
     }
 
     /// A service request that Acme Foods submitted itself.

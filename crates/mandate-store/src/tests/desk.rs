@@ -3,10 +3,11 @@
 use jiff::{Timestamp, civil::date};
 use mandate_core::{
     access::{Act, Permit, Thing, Viewer, installation},
-    id::{OrganizationId, PermissionId, PermissionRequestId, PersonId, ServiceRequestId},
+    id::{OrganizationId, PermissionId, PermissionRequestId, PersonId, ServiceRequestId, SiteId},
     party::{OrganizationKind, Role, Roles},
     permission::{Level, PermissionRequest, RequestState, Terms, Until},
     service_request::{ContactRole, Kind, Number, Severity, State},
+    site::SiteKind,
     text::{Body, EmailAddress, Name, Subject},
 };
 use uuid::Uuid;
@@ -18,6 +19,7 @@ use crate::{
     permission_request,
     person::{self, NewPerson},
     service_request::{self, NewServiceRequest},
+    site::{self, SiteFacts},
 };
 
 /// An organization and the person in it that answers for it.
@@ -59,6 +61,23 @@ impl Submitted {
         installation(viewer, act, self.thing(), at)
     }
 }
+
+/// What a service request is about.
+#[derive(Debug)]
+pub(super) struct About {
+    pub(super) subject: &'static str,
+    pub(super) product: Option<&'static str>,
+    pub(super) severity: Severity,
+}
+
+/// What service requests are about, in turn.
+pub(super) const ABOUT: [About; 5] = [
+    About { subject: "It does not start", product: None, severity: Severity::Three },
+    About { subject: "冷蔵庫の温度", product: Some("Oven"), severity: Severity::One },
+    About { subject: "Avería del ventilador", product: Some("Fan"), severity: Severity::Two },
+    About { subject: "The fan starts late", product: Some("Fan"), severity: Severity::Three },
+    About { subject: "温度 sensor 3", product: None, severity: Severity::Four },
+];
 
 /// The vendor's support desk.
 #[derive(Debug)]
@@ -134,6 +153,17 @@ impl Desk {
         self.submit_at(tx, by, customer, self.at()).await
     }
 
+    /// As [`Self::submit`], about a site.
+    pub(super) async fn submit_about(
+        &self,
+        tx: &mut Tx,
+        by: &Viewer,
+        customer: OrganizationId,
+        site: Option<SiteId>,
+    ) -> Submitted {
+        self.keep(tx, by, customer, site, self.at(), &ABOUT[0]).await
+    }
+
     pub(super) async fn submit_at(
         &self,
         tx: &mut Tx,
@@ -141,16 +171,40 @@ impl Desk {
         customer: OrganizationId,
         at: Timestamp,
     ) -> Submitted {
+        self.submit_with(tx, by, customer, at, &ABOUT[0]).await
+    }
+
+    pub(super) async fn submit_with(
+        &self,
+        tx: &mut Tx,
+        by: &Viewer,
+        customer: OrganizationId,
+        at: Timestamp,
+        about: &About,
+    ) -> Submitted {
+        self.keep(tx, by, customer, None, at, about).await
+    }
+
+    async fn keep(
+        &self,
+        tx: &mut Tx,
+        by: &Viewer,
+        customer: OrganizationId,
+        site_id: Option<SiteId>,
+        at: Timestamp,
+        about: &About,
+    ) -> Submitted {
         let id: ServiceRequestId = self.maker.id();
         let permit = installation(by, Act::SubmitServiceRequest, Thing::Organization(customer), at);
-        let (subject, description) = (Subject::parse("It does not start").unwrap(), Body::parse("Why?").unwrap());
+        let (subject, description) = (Subject::parse(about.subject).unwrap(), Body::parse("Why?").unwrap());
         let new = NewServiceRequest {
             id,
             customer_id: customer,
             kind: Kind::Question,
             subject: &subject,
-            product: None,
-            severity: Severity::Three,
+            product: about.product,
+            site_id,
+            severity: about.severity,
             primary_contact_id: by.person_id,
             description: &description,
         };
@@ -160,6 +214,15 @@ impl Desk {
         let permit = submitted.permit(by, Act::UpdateServiceRequest, at);
         contact::insert(tx, &permit, id, by.person_id, ContactRole::Primary).await.unwrap();
         submitted
+    }
+
+    /// A site of a customer's own.
+    pub(super) async fn site(&self, tx: &mut Tx, customer: &Party, name: &str) -> SiteId {
+        let (id, name) = (self.maker.id(), Name::parse(name).unwrap());
+        let facts = SiteFacts { name, kind: SiteKind::Production, address: None };
+        let permit = customer.own(Act::ManageSites, self.at());
+        site::insert(tx, &permit, id, customer.id, &facts).await.unwrap();
+        id
     }
 
     /// Makes a person a contact of a service request.

@@ -16,7 +16,10 @@ pub(crate) mod plans;
 mod previews;
 mod races;
 mod requests;
+mod saved_views;
 mod seam;
+mod search;
+mod sites;
 mod statements;
 mod subscriptions;
 mod world;
@@ -128,11 +131,12 @@ async fn decided(
     at: Timestamp,
 ) -> Result<Permit, Option<Refusal>> {
     let customer = thing.customer().unwrap_or(OrganizationId(Uuid::nil()));
-    let service_request = match thing {
-        Thing::ServiceRequest { id, .. } => Some(id),
-        _ => None,
+    let standing = match thing {
+        Thing::ServiceRequest { id, .. } => standing::find(tx, person, customer, Some(id), at).await,
+        Thing::Site { id, .. } => standing::find_at_site(tx, person, customer, id, at).await,
+        _ => standing::find(tx, person, customer, None, at).await,
     };
-    let standing = standing::find(tx, person, customer, service_request, at).await.unwrap();
+    let standing = standing.unwrap();
     let Some(standing) = standing else { return Err(None) };
     decide(&standing, act, thing, at).map_err(Some)
 }

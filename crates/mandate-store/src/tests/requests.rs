@@ -29,6 +29,7 @@ async fn a_service_request_comes_back_as_it_went() {
         let at = cast.desk.at();
         let (customer, head) = (cast.customer.id, cast.customer.head);
         let permit = installation(&cast.ann, Act::SubmitReservedRequest, Thing::Organization(customer), at);
+        let site = cast.desk.site(&mut tx, &cast.customer, "Plant 1").await;
         let id: ServiceRequestId = cast.desk.maker.id();
         let subject = Subject::parse("المنفذ 3 معطل — 接続が切れる 🔥").unwrap();
         let description = Body::parse("# Why?\n\n```\nx < y && \"z\"\n```").unwrap();
@@ -38,6 +39,7 @@ async fn a_service_request_comes_back_as_it_went() {
             kind: Kind::SiteRemoval,
             subject: &subject,
             product: Some("Größe 7"),
+            site_id: Some(site),
             severity: Severity::One,
             primary_contact_id: head.person_id,
             description: &description,
@@ -50,6 +52,7 @@ async fn a_service_request_comes_back_as_it_went() {
             kind: Kind::SiteRemoval,
             subject: subject.as_str().into(),
             product: Some("Größe 7".into()),
+            site_id: Some(site),
             severity: Severity::One,
             state: State::New,
             submitter_id: cast.ann.person_id,

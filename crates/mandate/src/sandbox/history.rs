@@ -1,10 +1,12 @@
 //! Tells the story of the sandbox through the product's own operations, in the order of time: nothing stands in the
 //! database that people could not have done.
 
+mod sites;
+
 use jiff::{Span, Timestamp, tz::TimeZone};
 use mandate_core::{
     attachment::FileName,
-    id::{OrganizationId, PersonId},
+    id::{OrganizationId, PersonId, SiteId, SiteNoticeId},
     party::OrganizationKind,
     service_request::{Number, State},
 };
@@ -29,7 +31,7 @@ use super::{
     PASSWORD,
     files::Made,
     plan::{Case, Fate, Grant, Plan},
-    world::{Company, Inhabitant, Line, Side, World},
+    world::{Company, Inhabitant, Line, Notice, Side, Update, World},
 };
 use crate::command::Failure;
 
@@ -73,6 +75,9 @@ enum Event<'a> {
     Submit(usize, &'a Case<'a>),
     Say(usize, &'a Case<'a>, usize, &'a Line),
     Move(usize, &'a Case<'a>, State, Side),
+    Reserve(usize),
+    Publish(usize, &'a Notice),
+    Update(usize, &'a Update, bool),
 }
 
 struct Telling<'a> {
@@ -81,6 +86,10 @@ struct Telling<'a> {
     partners: Vec<Founded<'a>>,
     customers: Vec<Founded<'a>>,
     numbers: Vec<Option<Number>>,
+    /// The sites of each customer, in the order of the world.
+    sites: Vec<Vec<SiteId>>,
+    /// The notices of sites that were published.
+    notices: Vec<Option<SiteNoticeId>>,
 }
 
 pub(super) async fn tell(app: &App, world: &World, plan: &Plan<'_>, now: Timestamp) -> Result<Cast, Failure> {
@@ -101,8 +110,10 @@ pub(super) async fn tell(app: &App, world: &World, plan: &Plan<'_>, now: Timesta
                 .await?,
         );
     }
-    let mut telling = Telling { app, vendor, partners, customers, numbers: vec![None; plan.cases.len()] };
-    for (at, event) in events(plan, now) {
+    let (numbers, notices) = (vec![None; plan.cases.len()], vec![None; world.notices.len()]);
+    let mut telling = Telling { app, vendor, partners, customers, numbers, sites: Vec::new(), notices };
+    telling.add_sites().await?;
+    for (at, event) in events(world, plan, now) {
         app.clock().set(at);
         telling.happen(&event, at).await?;
     }
@@ -149,7 +160,7 @@ fn later(at: Timestamp, hours: f64) -> Timestamp {
 }
 
 /// All that happens, in the order of time.
-fn events<'a>(plan: &'a Plan<'a>, now: Timestamp) -> Vec<(Timestamp, Event<'a>)> {
+fn events<'a>(world: &'a World, plan: &'a Plan<'a>, now: Timestamp) -> Vec<(Timestamp, Event<'a>)> {
     let mut events = Vec::new();
     for grant in &plan.grants {
         events.push((grant.at, Event::Grant(grant)));
@@ -183,6 +194,7 @@ fn events<'a>(plan: &'a Plan<'a>, now: Timestamp) -> Vec<(Timestamp, Event<'a>)>
             events.push((later(at, minutes), Event::Move(place, case, *state, *side)));
         }
     }
+    sites::events(world, now, &mut events);
     events.sort_by_key(|(at, _)| *at);
     events
 }
@@ -195,6 +207,9 @@ impl Telling<'_> {
             Event::Submit(place, case) => self.submit(*place, case).await,
             Event::Say(place, case, turn, line) => self.say(*place, case, *turn, line).await,
             Event::Move(place, case, state, side) => self.move_state(*place, case, *state, *side).await,
+            Event::Reserve(customer) => self.reserve(*customer, at).await,
+            Event::Publish(place, notice) => self.publish(*place, notice, at).await,
+            Event::Update(place, update, closes) => self.update(*place, update, *closes).await,
         }
     }
 
@@ -272,6 +287,7 @@ impl Telling<'_> {
             kind: case.thread.kind.clone(),
             subject: case.thread.subject.clone(),
             product: case.thread.product.clone(),
+            site: self.site_of(place, case.customer),
             severity: case.thread.severity.to_string(),
             description: case.thread.description.clone(),
             i_am_the_contact: true,

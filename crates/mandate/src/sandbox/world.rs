@@ -12,6 +12,7 @@ pub(super) struct World {
     pub(super) customers: Vec<Company>,
     pub(super) products: Vec<Product>,
     pub(super) threads: Vec<Thread>,
+    pub(super) notices: Vec<Notice>,
     pub(super) scene: Scene,
 }
 
@@ -33,6 +34,8 @@ pub(super) struct Company {
     pub(super) weight: usize,
     #[serde(default)]
     pub(super) locations: Vec<Place>,
+    #[serde(default)]
+    pub(super) sites: Vec<Site>,
     pub(super) people: Vec<Inhabitant>,
 }
 
@@ -41,6 +44,43 @@ pub(super) struct Company {
 pub(super) struct Place {
     pub(super) name: String,
     pub(super) city: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Site {
+    pub(super) name: String,
+    pub(super) kind: String,
+    pub(super) address: String,
+}
+
+/// What the vendor tells of the production sites of some customers.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Notice {
+    pub(super) kind: String,
+    pub(super) title: String,
+    pub(super) body: String,
+    /// The keys of the customers.
+    pub(super) customers: Vec<String>,
+    pub(super) days_ago: f64,
+    /// For planned maintenance: how long after the notice it begins.
+    #[serde(default)]
+    pub(super) begins_in_hours: f64,
+    #[serde(default)]
+    pub(super) hours: f64,
+    #[serde(default)]
+    pub(super) updates: Vec<Update>,
+    /// Whether the last update closes it.
+    #[serde(default)]
+    pub(super) closes: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Update {
+    pub(super) after_hours: f64,
+    pub(super) body: String,
 }
 
 #[derive(Deserialize)]

@@ -100,7 +100,7 @@ pub async fn add(app: &App, caller: &Caller, number: Number, id: PersonId) -> Re
         detail: None,
         link: format!("/service-requests/{number}"),
         button: "news-service-request-button",
-        about: Some(number),
+        about: Some(number.into()),
     };
     tell_who_may_see(&mut acting, request.reference(), request.number, vec![id], &news).await?;
     acting.commit().await
@@ -182,7 +182,7 @@ pub async fn make_primary(
         detail: None,
         link: format!("/service-requests/{number}"),
         button: "news-service-request-button",
-        about: Some(number),
+        about: Some(number.into()),
     };
     tell_contacts(&mut acting, &request, &news).await?;
     acting.commit().await

@@ -15,6 +15,7 @@ use mandate_store::{
     permission::{self, Permission},
     person,
     service_request::{self as store, NewServiceRequest},
+    site::{self, Site},
     standing, subscription,
 };
 
@@ -26,7 +27,7 @@ use super::{
 use crate::{
     App, OpError,
     error::{Check, text_error},
-    locale::Message,
+    locale::{Locale, Message},
 };
 
 /// An organization for which the caller may submit.
@@ -63,7 +64,8 @@ pub async fn choices(app: &App, caller: &Caller) -> Result<Vec<Choice>, OpError>
     let names = organization::list_names(&mut acting.tx, found.clone()).await?;
     let choice = |id: OrganizationId| Choice { id, name: names.get(&id).cloned().unwrap_or_default(), own: false };
     let mut choices: Vec<_> = found.into_iter().map(choice).collect();
-    choices.sort_by(|a, b| a.name.cmp(&b.name));
+    let l = Locale::of(&me);
+    choices.sort_by(|one, other| l.compare(&one.name, &other.name));
     if me.kind != OrganizationKind::Vendor {
         let own = Thing::Organization(me.organization_id);
         let facts = standing::find(&mut acting.tx, caller.person_id, me.organization_id, None, acting.now)
@@ -83,8 +85,8 @@ pub struct Offer {
     pub name: String,
     /// The permit to submit for it: under which permission.
     pub permit: access::Permit,
-    /// Whether the reserved kinds may be chosen too (P16).
-    pub reserved: bool,
+    /// The sites that it may be about, by name.
+    pub sites: Vec<Site>,
     /// Who else could be the primary contact (P26), with their organizations.
     pub contacts: Vec<(PersonId, String, String)>,
 }
@@ -97,15 +99,11 @@ pub async fn offer(app: &App, caller: &Caller, customer: OrganizationId) -> Resu
     let acting = Acting::begin(app, caller).await?;
     let (mut acting, permit) = acting.authorize(Act::SubmitServiceRequest, Thing::Organization(customer)).await?;
     let name = organization::find(&mut acting.tx, customer).await?.map_or_else(String::new, |customer| customer.name);
-    let facts = standing::find(&mut acting.tx, caller.person_id, customer, None, acting.now)
-        .await?
-        .ok_or(OpError::NotSignedIn)?;
-    let reserved =
-        access::decide(&facts, Act::SubmitReservedRequest, Thing::Organization(customer), acting.now).is_ok();
+    let sites = site::list(&mut acting.tx, &permit, customer).await?;
     let contacts = possible_contacts(&mut acting, customer, permit.actor_organization()).await?;
     acting.record_read(&permit, "offer", &name);
     acting.finish_reading().await?;
-    Ok(Offer { name, permit, reserved, contacts })
+    Ok(Offer { name, permit, sites, contacts })
 }
 
 /// Who could be the primary contact besides the submitter: the customer's people, and colleagues with Update or more.
@@ -139,6 +137,8 @@ pub struct Submission {
     pub subject: String,
     /// Which product it concerns.
     pub product: String,
+    /// Which site of the organization it is about; empty for none.
+    pub site: String,
     /// How bad it is.
     pub severity: String,
     /// The description, in Markdown.
@@ -151,8 +151,8 @@ pub struct Submission {
     pub once: String,
 }
 
-/// Submits a service request, with files. **Requires:** Create, for the reserved kinds Service Admin (P16); or technical contact
-/// of one's own organization.
+/// Submits a service request of the general kind, with files. **Requires:** Create; or technical contact of one's own
+/// organization.
 ///
 /// # Errors
 /// When it is refused, or a field is wrong.
@@ -165,7 +165,7 @@ pub async fn submit(
     let customer_id: OrganizationId =
         submission.customer.parse().map_err(|_| OpError::field("customer", Message::new("field-choose")))?;
     let mut check = Check::default();
-    let kind: Option<Kind> = check.take("kind", submission.kind.parse().map_err(|_| Message::new("field-choose")));
+    let kind = check.take("kind", general_kind(&submission.kind));
     let subject = check.take("subject", Subject::parse(&submission.subject).map_err(text_error));
     let severity: Option<Severity> =
         check.take("severity", submission.severity.parse().map_err(|_| Message::new("field-choose")));
@@ -173,12 +173,11 @@ pub async fn submit(
     let product = submission.product.trim();
     let product =
         if product.is_empty() { None } else { check.take("product", Name::parse(product).map_err(text_error)) };
-    let act = if kind.is_some_and(Kind::is_reserved) { Act::SubmitReservedRequest } else { Act::SubmitServiceRequest };
     if check.is_good() {
         attachment::keep(app, &mut files).await?;
     }
     let acting = Acting::begin(app, caller).await?;
-    let (mut acting, permit) = acting.authorize(act, Thing::Organization(customer_id)).await?;
+    let (mut acting, permit) = acting.authorize(Act::SubmitServiceRequest, Thing::Organization(customer_id)).await?;
     let Submission { customer, subject: typed_subject, description: typed_description, .. } = submission;
     let hashes = attachment::hashes(&files);
     let typed = [customer, typed_subject, typed_description].into_iter().chain(&hashes);
@@ -197,6 +196,13 @@ pub async fn submit(
         let chosen = submission.contact.parse().ok().filter(|id| possible.iter().any(|(person, ..)| person == id));
         check.take("contact", chosen.ok_or_else(|| Message::new("submit-error-contact")))
     };
+    let site_id = if submission.site.is_empty() {
+        None
+    } else {
+        let sites = site::list(&mut acting.tx, &permit, customer_id).await?;
+        let chosen = submission.site.parse().ok().filter(|id| sites.iter().any(|site| site.id == *id));
+        check.take("site", chosen.ok_or_else(|| Message::new("field-choose")))
+    };
     check.done()?;
     let (Some(kind), Some(subject), Some(severity), Some(description), Some(contact)) =
         (kind, subject, severity, description, contact)
@@ -209,23 +215,49 @@ pub async fn submit(
         kind,
         subject: &subject,
         product: product.as_ref().map(Name::as_str),
+        site_id,
         severity,
         primary_contact_id: contact,
         description: &description,
     };
-    let number = store::insert(&mut acting.tx, &permit, &new).await?;
-    feed::insert(&mut acting.tx, &permit, new.id, customer_id, State::New).await?;
-    contacts::insert(&mut acting.tx, &permit, new.id, contact, ContactRole::Primary).await?;
-    let to = attachment::To { request: new.id, message: None, internal: false };
-    attachment::attach(&mut acting, &permit, to, &mut files).await?;
+    keep(acting, &permit, &new, &mut files, &once).await
+}
+
+/// The kinds that the general form takes: the reserved ones have forms of their own, at the site (P16), and what is no
+/// kind at all, such as third-party upgrades, is offered to nobody (P18).
+fn general_kind(word: &str) -> Result<Kind, Message> {
+    match word.parse::<Kind>() {
+        Ok(kind) if kind.is_reserved() => Err(Message::new("submit-error-reserved")),
+        Ok(kind) => Ok(kind),
+        Err(_) => Err(Message::new("field-choose")),
+    }
+}
+
+/// Keeps a new service request, tells those whom it concerns, and ends the act; gives its number.
+pub(in crate::ops) async fn keep(
+    mut acting: Acting<'_>,
+    permit: &access::Permit,
+    new: &NewServiceRequest<'_>,
+    files: &mut [File],
+    once: &Once<'_>,
+) -> Result<Number, OpError> {
+    let NewServiceRequest { id, customer_id, kind, site_id, severity, primary_contact_id: contact, .. } = *new;
+    let number = store::insert(&mut acting.tx, permit, new).await?;
+    feed::insert(&mut acting.tx, permit, id, customer_id, State::New).await?;
+    contacts::insert(&mut acting.tx, permit, id, contact, ContactRole::Primary).await?;
+    attachment::attach(&mut acting, permit, attachment::To { request: id, message: None, internal: false }, files)
+        .await?;
     let mut after =
-        serde_json::json!({ "id": new.id, "severity": severity.as_str(), "kind": kind.as_str(), "contact": contact });
-    if let (Some(after), Some(files)) = (after.as_object_mut(), attachment::in_record(&files)) {
+        serde_json::json!({ "id": id, "severity": severity.as_str(), "kind": kind.as_str(), "contact": contact });
+    if let (Some(after), Some(site)) = (after.as_object_mut(), site_id) {
+        after.insert("site".to_owned(), serde_json::json!(site));
+    }
+    if let (Some(after), Some(files)) = (after.as_object_mut(), attachment::in_record(files)) {
         after.insert("attachments".to_owned(), files);
     }
-    acting.record_change(&permit, "", number.to_string(), None, Some(after));
-    tell(&mut acting, &permit, &new, number).await?;
-    acting.note_sent(&once, &number.to_string()).await?;
+    acting.record_change(permit, "", number.to_string(), None, Some(after));
+    tell(&mut acting, permit, new, number).await?;
+    acting.note_sent(once, &number.to_string()).await?;
     acting.commit().await?;
     Ok(number)
 }
@@ -249,7 +281,7 @@ async fn tell(
         detail: Some(new.description.to_string()),
         link: format!("/service-requests/{number}"),
         button: "news-service-request-button",
-        about: Some(number),
+        about: Some(number.into()),
     };
     let reference = store::Reference { id: new.id, customer_id: new.customer_id, created_at: permit.at() };
     tell_who_may_see(acting, reference, number, people, &news).await
