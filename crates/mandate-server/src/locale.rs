@@ -269,17 +269,19 @@ impl Locale {
     #[must_use]
     pub fn size(&self, bytes: i64) -> String {
         const KILO: i64 = 1024;
+        const MEGA: i64 = KILO * KILO;
+        const GIGA: i64 = KILO * MEGA;
         let (message, unit) = match bytes {
-            ..KILO => return self.render(&Message::new("size-bytes").with("size", bytes)),
-            ..1_048_576 => (Message::new("size-kilobytes"), KILO),
-            ..1_073_741_824 => (Message::new("size-megabytes"), KILO * KILO),
-            _ => (Message::new("size-gigabytes"), KILO * KILO * KILO),
+            GIGA.. => (Message::new("size-gigabytes"), GIGA),
+            MEGA..GIGA => (Message::new("size-megabytes"), MEGA),
+            KILO..MEGA => (Message::new("size-kilobytes"), KILO),
+            _ => return self.render(&Message::new("size-bytes").with("size", bytes)),
         };
         // To one digit behind the point, below ten only: 9.5 MB, but 25 MB.
-        let tenths = (bytes * 10 + unit / 2) / unit;
+        let tenths = bytes.saturating_mul(10).saturating_add(unit / 2) / unit;
         let size = match (tenths / 10, tenths % 10) {
             (whole, tenth) if whole < 10 && tenth > 0 => format!("{whole}.{tenth}"),
-            _ => ((bytes + unit / 2) / unit).to_string(),
+            _ => (bytes.saturating_add(unit / 2) / unit).to_string(),
         };
         self.render(&message.with("size", size))
     }
@@ -334,5 +336,30 @@ impl Text<'_> {
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.locale.render(&self.message))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_in_the_readers_words() {
+        for (bytes, words) in [
+            (0, "0 bytes"),
+            (1, "one byte"),
+            (1023, "1023 bytes"),
+            (1024, "1 kB"),
+            (1536, "1.5 kB"),
+            (10_300, "10 kB"),
+            (1_048_576, "1 MB"),
+            (9_961_472, "9.5 MB"),
+            (10_485_000, "10 MB"),
+            (26_214_400, "25 MB"),
+            (1_610_612_736, "1.5 GB"),
+        ] {
+            let said = Locale::default().size(bytes).replace(['\u{2068}', '\u{2069}'], "");
+            assert_eq!(said, words, "{bytes}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! `mandate sandbox`: a made-up world on this machine, to try everything out; gone when it stops (P34).
 
+mod files;
 mod history;
 mod plan;
 mod world;

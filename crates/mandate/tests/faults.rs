@@ -3,6 +3,7 @@
 mod disk;
 mod kill;
 mod stop;
+mod upload;
 
 use crate::support::http::{Answer, Client};
 

@@ -15,9 +15,12 @@ use crate::support::{
 
 /// From an empty database to a partner's engineer who signs in.
 async fn install(database: &str) {
-    let mails = MailServer::start().await;
-    let settings =
-        [("MANDATE_MAIL_SERVER", mails.address()), ("MANDATE_MAIL_FROM", "Desk <desk@vendor.example>".into())];
+    let (mails, files) = (MailServer::start().await, scratch());
+    let settings = [
+        ("MANDATE_MAIL_SERVER", mails.address()),
+        ("MANDATE_MAIL_FROM", "Desk <desk@vendor.example>".into()),
+        ("MANDATE_ATTACHMENTS_STORE", files.path().join("attachments").to_string_lossy().into_owned()),
+    ];
     let settings = settings.iter().map(|(name, value)| (*name, value.as_str())).collect::<Vec<_>>();
     let mut server = Server::serve(database, &settings).await;
     let link = server.setup_link().expect("a new installation prints a link");

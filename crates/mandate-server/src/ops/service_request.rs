@@ -319,10 +319,13 @@ pub async fn write(
     attachment::attach(&mut acting, &permit, to, &mut files).await?;
     let after = attachment::in_record(&files).map(|files| serde_json::json!({ "attachments": files }));
     acting.record_change(&permit, "message", request.number.to_string(), None, after);
+    let names: Vec<_> = files.iter().map(|file| file.name.as_str()).collect();
+    let message = match &names[..] {
+        [] => Message::new("news-message"),
+        _ => Message::new("news-message-files").with("files", names.join(", ")),
+    };
     let news = notify::News {
-        message: Message::new("news-message")
-            .with("number", request.number.to_string())
-            .with("subject", &request.subject),
+        message: message.with("number", request.number.to_string()).with("subject", &request.subject),
         detail: Some(body.to_string()),
         link: format!("/service-requests/{}", request.number),
         button: "news-service-request-button",

@@ -126,21 +126,20 @@ struct Reading {
 
 impl Reading {
     async fn all(&mut self, mut taking: Option<&mut Taking<'_>>) -> Result<(), Fault> {
-        // What is left of a part is passed over when the next one is asked for.
         while let Some(mut field) = next(self.parts.next_field()).await? {
             let name = field.name().unwrap_or_default().to_owned();
-            if name == FIELD {
-                if let Some(taking) = &mut taking {
-                    taking.file(&self.fields, &mut field).await?;
+            if name != FIELD {
+                let is_file = field.file_name().is_some();
+                let text = if is_file { String::new() } else { text(&mut self.room, &mut field).await? };
+                self.fields.push((name, text));
+                if self.fields.len() > MOST_FIELDS {
+                    return Err(Fault::status(StatusCode::PAYLOAD_TOO_LARGE, "fault-too-many-fields"));
                 }
-                continue;
+            } else if let Some(taking) = &mut taking {
+                taking.file(&self.fields, &mut field).await?;
             }
-            let text =
-                if field.file_name().is_some() { String::new() } else { text(&mut self.room, &mut field).await? };
-            self.fields.push((name, text));
-            if self.fields.len() > MOST_FIELDS {
-                return Err(Fault::status(StatusCode::PAYLOAD_TOO_LARGE, "fault-too-many-fields"));
-            }
+            // What is left of it is passed over piece by piece: who is slow is not silent.
+            while next(field.chunk()).await?.is_some() {}
         }
         Ok(())
     }

@@ -63,6 +63,9 @@ async fn p12_files_go_up_with_submissions_and_messages_and_come_down_as_they_wer
         page.done("message-sent");
         let both = [("fan.log", text), ("empty.log", b"".as_slice())];
         tessa.post_files(&messages(&number), &[("body", "And here.")], &both).await.done("message-sent");
+        let mail = app.mails_to("hana").await.pop().unwrap();
+        assert!(mail.body_text.contains("Oven 3. Attached: fan.log, empty.log."), "{}", mail.body_text);
+        hana.get("/notices").await.shows("Attached: fan.log, empty.log.");
         // Of a file that nobody chose a browser sends a part without name and content.
         tessa.post_files(&messages(&number), &[("body", "Nothing more.")], &[("", b"")]).await.done("message-sent");
         vera.post(&messages(&number), &[("body", "Thank you.")]).await.done("message-sent");

@@ -22,15 +22,14 @@ async fn names_of_files_are_harmless_on_pages_in_headers_and_in_the_record() {
         let number = app.service_request("Oven 3").await;
         let (tessa, vera) = (app.sign_in("tessa").await, app.sign_in("vera").await);
         let long = format!("{}.tar", "é".repeat(400));
-        let names: Vec<_> = NAMES.iter().copied().collect();
-        for (sent, shown, header) in names {
+        for (sent, shown, header) in NAMES.iter().copied() {
             let path = format!("/service-requests/{number}/messages");
             tessa.post_files(&path, &[("body", "a")], &[(sent, b"x")]).await.done("message-sent");
             let page = tessa.get(&format!("/service-requests/{number}")).await.is(200);
             page.shows(shown);
             assert!(!page.body.contains("<img src=x"), "{sent}");
-            let link = html::tags(&page.body).into_iter().filter_map(|tag| tag.attribute("href"));
-            let link = link.filter(|href| href.contains("/attachments/")).last().unwrap();
+            let mut links = html::tags(&page.body).into_iter().filter_map(|tag| tag.attribute("href"));
+            let link = links.rfind(|href| href.contains("/attachments/")).unwrap();
             let (status, headers, _) = vera.download(&link).await;
             assert_eq!(status, 200);
             let disposition = headers["content-disposition"].to_str().unwrap();

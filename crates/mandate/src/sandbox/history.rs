@@ -5,6 +5,7 @@ mod sites;
 
 use jiff::{Span, Timestamp, tz::TimeZone};
 use mandate_core::{
+    attachment::FileName,
     id::{OrganizationId, PersonId, SiteId, SiteNoticeId},
     party::OrganizationKind,
     service_request::{Number, State},
@@ -19,13 +20,16 @@ use mandate_server::{
         sandbox::{self, Founding},
         service_request::{
             self,
+            attachment::File,
             submit::{self, Submission},
         },
     },
 };
+use mandate_store::content;
 
 use super::{
     PASSWORD,
+    files::Made,
     plan::{Case, Fate, Grant, Plan},
     world::{Company, Inhabitant, Line, Notice, Side, Update, World},
 };
@@ -69,7 +73,7 @@ enum Event<'a> {
     Grant(&'a Grant),
     End(&'a Grant),
     Submit(usize, &'a Case<'a>),
-    Say(usize, &'a Case<'a>, &'a Line),
+    Say(usize, &'a Case<'a>, usize, &'a Line),
     Move(usize, &'a Case<'a>, State, Side),
     Reserve(usize),
     Publish(usize, &'a Notice),
@@ -175,7 +179,7 @@ fn events<'a>(world: &'a World, plan: &'a Plan<'a>, now: Timestamp) -> Vec<(Time
                     .push((later(at, line.after_hours / 2.0), Event::Move(place, case, State::Resolved, Side::Vendor)));
             }
             at = later(at, line.after_hours);
-            events.push((at, Event::Say(place, case, line)));
+            events.push((at, Event::Say(place, case, turn, line)));
         }
         let moves: &[(State, Side)] = match case.thread.outcome.as_str() {
             "open" => &[(State::Open, Side::Vendor)],
@@ -201,7 +205,7 @@ impl Telling<'_> {
             Event::Grant(grant) => self.grant(grant, at).await,
             Event::End(grant) => self.end(grant).await,
             Event::Submit(place, case) => self.submit(*place, case).await,
-            Event::Say(place, case, line) => self.say(*place, case, line).await,
+            Event::Say(place, case, turn, line) => self.say(*place, case, *turn, line).await,
             Event::Move(place, case, state, side) => self.move_state(*place, case, *state, *side).await,
             Event::Reserve(customer) => self.reserve(*customer, at).await,
             Event::Publish(place, notice) => self.publish(*place, notice, at).await,
@@ -290,20 +294,30 @@ impl Telling<'_> {
             contact: String::new(),
             once: String::new(),
         };
-        let number = submit::submit(self.app, &caller, &submission, Vec::new()).await?;
+        let files = self.receive(case.files.get(&0)).await?;
+        let number = submit::submit(self.app, &caller, &submission, files).await?;
         if let Some(kept) = self.numbers.get_mut(place) {
             *kept = Some(number);
         }
         Ok(())
     }
 
-    async fn say(&self, place: usize, case: &Case<'_>, line: &Line) -> Result<(), Failure> {
+    /// A file as it comes with a form.
+    async fn receive(&self, made: Option<&Made>) -> Result<Vec<File>, Failure> {
+        let (Some(made), Some(contents)) = (made, self.app.contents()) else { return Ok(Vec::new()) };
+        let mut incoming = content::begin(contents).await?;
+        content::write(&mut incoming, made.text.as_bytes()).await?;
+        Ok(vec![File { name: FileName::clean(&made.name), content: content::finish(incoming).await? }])
+    }
+
+    async fn say(&self, place: usize, case: &Case<'_>, turn: usize, line: &Line) -> Result<(), Failure> {
         let (number, caller) = (self.number(place)?, self.speaker(case, line.from)?);
         service_request::view(self.app, &caller, number).await?;
+        let files = self.receive(case.files.get(&(turn + 1))).await?;
         if line.from == Side::Internal {
-            service_request::write_internal_note(self.app, &caller, number, &line.body, Vec::new(), "").await?;
+            service_request::write_internal_note(self.app, &caller, number, &line.body, files, "").await?;
         } else {
-            service_request::write(self.app, &caller, number, &line.body, None, Vec::new(), "").await?;
+            service_request::write(self.app, &caller, number, &line.body, None, files, "").await?;
         }
         Ok(())
     }

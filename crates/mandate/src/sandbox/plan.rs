@@ -1,10 +1,15 @@
 //! The story of the sandbox before anybody comes: which partner may act for whom, and which cases came when.
 //! Made from a seed: the same seed, the same story.
 
+use std::collections::BTreeMap;
+
 use jiff::{Span, Timestamp};
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 
-use super::world::{Company, Inhabitant, Side, Thread, World};
+use super::{
+    files::{Made, files},
+    world::{Company, Inhabitant, Side, Thread, World},
+};
 
 /// Access that a customer gave a partner in the past.
 pub(super) struct Grant {
@@ -40,6 +45,8 @@ pub(super) struct Case<'a> {
     /// The person of the vendor who answers.
     pub(super) support: usize,
     pub(super) at: Timestamp,
+    /// What people attach: by what it comes with, 0 for the submission, 1 for the first message.
+    pub(super) files: BTreeMap<usize, Made>,
 }
 
 pub(super) struct Plan<'a> {
@@ -59,7 +66,9 @@ const HOURS_PER_DAY: f64 = 24.0;
 pub(super) fn plan(world: &World, now: Timestamp, seed: u64) -> Plan<'_> {
     let mut rng = StdRng::seed_from_u64(seed);
     let grants = grants(world, now, &mut rng);
-    let cases = cases(world, &grants, now, &mut rng);
+    // Of their own chance: the story is the same with and without files.
+    let mut attaching = StdRng::seed_from_u64(seed.wrapping_add(1));
+    let cases = cases(world, &grants, now, &mut rng, &mut attaching);
     Plan { grants, cases }
 }
 
@@ -133,7 +142,13 @@ fn speaker(company: &Company, language: &str, fits: impl Fn(&Inhabitant) -> bool
     fitting().find(|(_, person)| person.language == language).or_else(|| fitting().next()).map(|(place, _)| place)
 }
 
-fn cases<'a>(world: &'a World, grants: &[Grant], now: Timestamp, rng: &mut StdRng) -> Vec<Case<'a>> {
+fn cases<'a>(
+    world: &'a World,
+    grants: &[Grant],
+    now: Timestamp,
+    rng: &mut StdRng,
+    attaching: &mut StdRng,
+) -> Vec<Case<'a>> {
     let supporters: Vec<_> = world
         .vendor
         .people
@@ -169,13 +184,15 @@ fn cases<'a>(world: &'a World, grants: &[Grant], now: Timestamp, rng: &mut StdRn
             } else {
                 rng.random_range(1.0..HOURS_PER_DAY * 9.0)
             };
+            let at = ago(now, since + duration + 2.0);
             cases.push(Case {
                 thread,
                 customer: place,
                 contact,
                 partner,
                 support,
-                at: ago(now, since + duration + 2.0),
+                at,
+                files: files(thread, at, attaching),
             });
         }
     }

@@ -42,6 +42,8 @@ fn what_a_configuration_must_not_have() {
         ("config-unknown-setting", "[mail]\nservr = \"smtp://localhost\"\n"),
         ("config-wrong-type", "[session]\nhours = \"many\"\n"),
         ("config-not-toml", "listen = 127.0.0.1\n"),
+        ("config-no-bucket", "[attachments]\nstore = \"s3:///support\"\n"),
+        ("config-too-large", "[attachments]\nmegabytes = 100000\n"),
         ("config-not-encrypted", "public_url = \"http://support.example\"\n"),
     ] {
         fs::write(&file, text).expect("a file");

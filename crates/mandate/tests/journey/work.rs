@@ -1,6 +1,9 @@
 //! The partner acts for the customer, and is told why where it may not.
 
+use std::fs;
+
 use super::{COLLEAGUE, CUSTOMER, ENGINEER, Journey, MANAGER_ADDRESS, PARTNER};
+use crate::support::scratch;
 
 const SUBJECT: &str = "After the move both switches ask for a licence";
 
@@ -57,10 +60,16 @@ impl Journey {
         page.goto(&other).await;
         page.says("Your own permission for").await;
         page.fill("Reply", MESSAGE).await;
+        let folder = scratch();
+        let file = folder.path().join("east \"switch\" ポート.log");
+        fs::write(&file, "eth1/14 down\n").expect("a file");
+        page.attach("Attach files (optional)", &file).await;
         page.press("Send reply").await;
         page.says("The reply was sent.").await;
         page.says("We see the same at the east switch:").await;
         page.says("port eth1/14 <b onclick=alert(1)>down</b>").await;
+        page.says("east \"switch\" ポート.log").await;
+        page.says("Text, 13 bytes").await;
         page.says(&format!("{PARTNER} for {CUSTOMER}, Create")).await;
         page.press("Add a contact").await;
         let colleague = format!("{COLLEAGUE}, {PARTNER} (CC)");

@@ -159,6 +159,12 @@ impl Page {
         field.send_keys(text).await.expect("it can be typed into");
     }
 
+    /// Chooses a file of this machine.
+    pub async fn attach(&self, label: &str, file: &Path) {
+        let field = self.labelled(label).await;
+        field.send_keys(file.to_string_lossy()).await.expect("a file can be chosen");
+    }
+
     /// Chooses a day, as a calendar does.
     pub async fn fill_day(&self, label: &str, day: &str) {
         let field = self.labelled(label).await;

@@ -238,7 +238,7 @@ pub(in crate::ops) async fn keep(
     mut acting: Acting<'_>,
     permit: &access::Permit,
     new: &NewServiceRequest<'_>,
-    files: &mut Vec<File>,
+    files: &mut [File],
     once: &Once<'_>,
 ) -> Result<Number, OpError> {
     let NewServiceRequest { id, customer_id, kind, site_id, severity, primary_contact_id: contact, .. } = *new;
