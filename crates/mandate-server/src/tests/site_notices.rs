@@ -250,7 +250,9 @@ async fn p19_updates_and_the_closing_are_told_to_whom_the_notice_concerns_then()
         vera.post(&path, &[("text", "a"), ("then", "king")]).await.is(422);
         let page = app.sign_in("hana").await.get(&format!("/site-notices/{notice}")).await.is(200);
         page.shows("A belt is found.").shows("All is well.").shows("Closed");
-        app.sign_in("odd").await.get("/site-notices").await.is(200).shows("Oven belts Incident Closed");
+        let page = app.sign_in("odd").await.get("/site-notices").await.is(200);
+        page.shows("Oven belts Incident Closed").lacks("New site notice");
+        vera.get("/site-notices").await.is(200).shows("New site notice");
         for who in ["odd", "ada", "tessa", "hana"] {
             app.sign_in(who).await.post(&path, &[("text", "a")]).await.is(403);
         }
