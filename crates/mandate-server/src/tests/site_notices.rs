@@ -70,6 +70,14 @@ async fn p19_notices_go_to_exactly_those_whom_level_and_role_name() {
             mail.body_text
         );
         assert!(mail.body_text.contains("> It is **slow**."), "{}", mail.body_text);
+        let mails = app.mails_to("tessa").await;
+        let planned = mails.iter().find(|mail| mail.subject == "Planned maintenance: Oven belts").unwrap();
+        let when = "from 3 Dec 2026, 22:00 (Europe/Oslo) to 4 Dec 2026, 01:30 (Europe/Oslo)";
+        assert!(
+            planned.body_text.contains(&format!("at Acme Foods, Bakery, {when}: Oven belts")),
+            "{}",
+            planned.body_text
+        );
         let record = app.record().await;
         let mailed = record.iter().filter(|entry| entry.act == "join-support-notices:mailed").count();
         assert_eq!(mailed, 6, "who was mailed another's notice has read it");
