@@ -17,8 +17,13 @@ const CORE: &str = "mandate-core";
 const NOT_IN_CORE: [&str; 5] = ["tokio", "axum", "rusqlite", "tokio-postgres", "reqwest"];
 
 /// What belongs to one crate alone.
-const OWNED: [(&str, &str); 4] =
-    [("rusqlite", STORE), ("tokio-postgres", STORE), ("refinery", STORE), ("axum", "mandate-server")];
+const OWNED: [(&str, &str); 5] = [
+    ("rusqlite", STORE),
+    ("tokio-postgres", STORE),
+    ("refinery", STORE),
+    ("object_store", STORE),
+    ("axum", "mandate-server"),
+];
 
 /// Fails when a crate leaves its layer, and lists where.
 pub fn check(root: &Path) -> Outcome {

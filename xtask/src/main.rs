@@ -8,6 +8,7 @@ mod layers;
 mod packages;
 mod postgres;
 mod rules;
+mod s3;
 mod source;
 mod steps;
 mod test;

@@ -34,6 +34,9 @@ pub const FONTS: Need =
 pub const MAIL: Need =
     Need { what: "a mail server for tests", packages: &["python3-aiosmtpd"], present: has_mail_server };
 
+/// Python's virtual environments.
+pub const VENV: Need = Need { what: "Python's virtual environments", packages: &["python3-venv"], present: has_venv };
+
 /// The Node.js package manager.
 pub const NPM: Need = Need { what: "npm", packages: &["nodejs", "npm"], present: || command::find("npm").is_some() };
 
@@ -106,6 +109,19 @@ fn has_cjk_font() -> bool {
 }
 
 fn has_mail_server() -> bool {
-    let found = Command::new("/usr/bin/python3").args(["-c", "import aiosmtpd"]).output();
+    imports("aiosmtpd")
+}
+
+fn has_venv() -> bool {
+    imports("venv, ensurepip")
+}
+
+/// The system's Python, for which the packages are.
+pub fn python() -> Command {
+    Command::new("/usr/bin/python3")
+}
+
+fn imports(modules: &str) -> bool {
+    let found = python().args(["-c", &format!("import {modules}")]).output();
     found.is_ok_and(|output| output.status.success())
 }

@@ -1,12 +1,12 @@
 //! `cargo xtask test`: makes a fresh machine ready, then formats, lints, tests and checks all.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::postgres::{Durability, Server};
 use crate::source::{Kind, tokens};
 use crate::steps::Steps;
-use crate::{Outcome, browser, command, layers, packages, rules, workspace};
+use crate::{Outcome, browser, command, layers, packages, rules, s3, workspace};
 
 /// Runs every step, or with a filter only the tests it selects; fails if any step failed.
 pub fn run(root: &Path, filter: &[String]) -> Outcome {
@@ -25,6 +25,8 @@ pub fn run(root: &Path, filter: &[String]) -> Outcome {
 struct Tests<'a> {
     root: &'a Path,
     nextest: bool,
+    /// The program of the server that speaks S3.
+    s3: Option<PathBuf>,
     settings: Vec<(&'static str, String)>,
 }
 
@@ -33,6 +35,7 @@ impl<'a> Tests<'a> {
         let needs = [&packages::POSTGRES, &packages::BROWSER, &packages::FONTS, &packages::MAIL];
         steps.run("packages", || packages::install(&needs));
         let axe = steps.run("axe-core", || browser::axe(root));
+        let s3 = steps.run("moto", || s3::fetch(root));
         let nextest = steps.run("nextest", || Ok(has_nextest(root))) == Some(true);
         let mut settings = vec![("INSTA_UPDATE", "no".to_owned())];
         let files = [
@@ -43,7 +46,7 @@ impl<'a> Tests<'a> {
         for (name, file) in files {
             settings.extend(file.map(|file| (name, file.to_string_lossy().into_owned())));
         }
-        Self { root, nextest, settings }
+        Self { root, nextest, s3, settings }
     }
 
     /// Builds first: what does not build is not run.
@@ -70,6 +73,8 @@ impl<'a> Tests<'a> {
             let url = server.url().to_owned();
             self.settings.push(("MANDATE_TEST_POSTGRES", url));
         }
+        let s3 = self.s3.clone().and_then(|program| steps.run("s3", || s3::Server::start(&program)));
+        self.settings.extend(s3.iter().map(|server| ("MANDATE_TEST_S3", server.url().to_owned())));
         let mut runner = self.runner();
         runner.arg("--no-fail-fast").args(filter);
         steps.run("tests", || command::run(&mut runner));

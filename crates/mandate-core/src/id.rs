@@ -54,6 +54,8 @@ id! {
     ServiceRequestId,
     /// One message or internal note in the thread of a service request.
     MessageId,
+    /// One file attached to a service request or to a message of it.
+    AttachmentId,
     /// One place or instance of a customer that the vendor supports.
     SiteId,
     /// Something that the vendor tells those concerned with some sites.
@@ -70,4 +72,6 @@ id! {
     JobId,
     /// One signed-in browser of one person.
     SessionId,
+    /// One view of the list that a person keeps under a name.
+    SavedViewId,
 }

@@ -16,10 +16,12 @@
 )]
 
 pub mod access;
+pub mod attachment;
 pub mod id;
 pub mod ledger;
 pub mod party;
 pub mod permission;
+pub mod search;
 pub mod service_request;
 pub mod site;
 pub mod text;

@@ -47,22 +47,36 @@ for (const input of $$("input[data-filter]")) {
   if (input.value) filter();
 }
 
-// "/" goes to the search; "j" and "k" go through the rows of a list, Enter opens as ever.
+// data-opens="id": opens a dialog.
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest?.("[data-opens]");
+  if (button) document.getElementById(button.dataset.opens)?.showModal();
+});
+
+// "/" goes to the search; "j" and "k" go through the rows of a list, and the arrows once one is there; "x" chooses a
+// row, Enter opens it as ever, "?" shows all this.
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
   if (document.documentElement.dataset.keys === "off") return;
-  if (target.closest("input, select, textarea, [contenteditable], [popover], dialog")) return;
+  const row = target.closest(".list tbody tr");
+  const box = target.matches("[type=checkbox]") && row;
+  if (!box && target.closest("input, select, textarea, [contenteditable], [popover], dialog")) return;
   if (key === "/") {
     const search = document.querySelector("[role=search] input, search input");
     if (!search) return;
     event.preventDefault();
     search.focus();
     search.select();
-  } else if (key === "j" || key === "k") {
+  } else if (key === "?") {
+    document.getElementById("keys")?.showModal();
+  } else if (key === "x" && row) {
+    row.querySelector("[type=checkbox]")?.click();
+  } else if (key === "j" || key === "k" || (row && (key === "ArrowDown" || key === "ArrowUp"))) {
+    event.preventDefault();
     const rows = $$(".list tbody tr:not([hidden])").filter((row) => row.querySelector("a"));
     const at = rows.findIndex((row) => row.contains(document.activeElement));
-    const next = at < 0 ? rows[0] : rows[at + (key === "j" ? 1 : -1)];
+    const next = at < 0 ? rows[0] : rows[at + (key === "j" || key === "ArrowDown" ? 1 : -1)];
     next?.querySelector("a").focus();
   }
 });

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use mandate_store::Db;
+use mandate_store::{Db, content::Contents};
 use tokio::sync::Notify;
 
 use crate::{
@@ -18,6 +18,7 @@ pub struct App(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     db: Db,
+    contents: Option<Contents>,
     config: Config,
     clock: Clock,
     ids: Ids,
@@ -27,16 +28,30 @@ struct Inner {
 }
 
 impl App {
-    /// Puts an installation together.
+    /// Puts an installation together; without a place for contents nothing can be attached.
     #[must_use]
-    pub fn new(db: Db, config: Config, clock: Clock, passwords: Passwords, sandbox: bool) -> Self {
-        Self(Arc::new(Inner { db, config, clock, ids: Ids::default(), passwords, jobs: Notify::new(), sandbox }))
+    pub fn new(
+        db: Db,
+        contents: Option<Contents>,
+        config: Config,
+        clock: Clock,
+        passwords: Passwords,
+        sandbox: bool,
+    ) -> Self {
+        let (ids, jobs) = (Ids::default(), Notify::new());
+        Self(Arc::new(Inner { db, contents, config, clock, ids, passwords, jobs, sandbox }))
     }
 
     /// The database.
     #[must_use]
     pub fn db(&self) -> &Db {
         &self.0.db
+    }
+
+    /// The contents of attachments, where there is a place for them.
+    #[must_use]
+    pub fn contents(&self) -> Option<&Contents> {
+        self.0.contents.as_ref()
     }
 
     /// The configuration.

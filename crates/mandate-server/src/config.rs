@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use confique::Config as _;
+use mandate_store::content::{Bucket, Place};
 
 /// How an installation is set up.
 #[derive(Clone, Debug, confique::Config)]
@@ -25,6 +26,10 @@ pub struct Config {
     pub database: String,
 
     #[config(nested)]
+    /// The files that people attach.
+    pub attachments: Attachments,
+
+    #[config(nested)]
     /// How mail leaves.
     pub mail: Mail,
 
@@ -35,6 +40,37 @@ pub struct Config {
     #[config(nested)]
     /// How the record is sealed.
     pub ledger: Ledger,
+}
+
+/// The files that people attach.
+#[derive(Clone, Debug, confique::Config)]
+pub struct Attachments {
+    /// How many megabytes one file may have. With one message ten such files fit.
+    #[config(env = "MANDATE_ATTACHMENTS_MEGABYTES", default = 25)]
+    pub megabytes: u64,
+
+    /// Where they lie: a folder; or a bucket that speaks S3, `s3://bucket/prefix`; or `none`, then nothing can be
+    /// attached. Without it they lie in `attachments` beside an SQLite database; with PostgreSQL nothing can be attached
+    /// until it is set. Several nodes need the same place. Files come in through that folder, or with a bucket through
+    /// the machine's temporary one (TMPDIR).
+    #[config(env = "MANDATE_ATTACHMENTS_STORE")]
+    pub store: Option<String>,
+
+    /// The address of the bucket's server, where it is not AWS: `https://storage.company.example`.
+    #[config(env = "MANDATE_ATTACHMENTS_ENDPOINT")]
+    pub endpoint: Option<String>,
+
+    /// The region of the bucket.
+    #[config(env = "MANDATE_ATTACHMENTS_REGION")]
+    pub region: Option<String>,
+
+    /// The name of the key for the bucket. Without it the environment is asked, as AWS names it.
+    #[config(env = "MANDATE_ATTACHMENTS_ACCESS_KEY_ID")]
+    pub access_key_id: Option<String>,
+
+    /// The key for the bucket.
+    #[config(env = "MANDATE_ATTACHMENTS_SECRET_ACCESS_KEY")]
+    pub secret_access_key: Option<String>,
 }
 
 /// How mail leaves.
@@ -52,6 +88,10 @@ pub struct Mail {
     /// How often sending a mail is tried before it is given up and shown to the administrators.
     #[config(env = "MANDATE_MAIL_ATTEMPTS", default = 8)]
     pub attempts: i64,
+
+    /// How many seconds the mail server may take for one mail.
+    #[config(env = "MANDATE_MAIL_SECONDS", default = 20)]
+    pub seconds: u64,
 }
 
 /// How long people stay signed in.
@@ -92,6 +132,9 @@ pub enum ConfigError {
     /// A number is none that makes sense.
     #[error("{0} must be from {1} to {2}")]
     OutOfRange(&'static str, i64, i64),
+    /// A bucket without a name.
+    #[error("attachments.store must name a bucket: `s3://bucket/prefix`")]
+    NoBucket,
     /// Pages would travel unencrypted.
     #[error("public_url `{0}` must begin with https:// unless it is on this machine")]
     NotEncrypted(String),
@@ -131,16 +174,22 @@ impl Config {
     /// # Errors
     /// When a number makes no sense, or pages would travel unencrypted.
     pub fn check(&self) -> Result<(), ConfigError> {
-        let seal_seconds = i64::try_from(self.ledger.seal_seconds).unwrap_or(i64::MAX);
+        let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         for (name, value, least, most) in [
             ("session.idle_minutes", self.session.idle_minutes, 1, 60 * 24 * 30),
             ("session.hours", self.session.hours, 1, 24 * 365),
             ("mail.attempts", self.mail.attempts, 1, 100),
-            ("ledger.seal_seconds", seal_seconds, 1, 3600),
+            // Well below the lease of a job.
+            ("mail.seconds", whole(self.mail.seconds), 1, 50),
+            ("ledger.seal_seconds", whole(self.ledger.seal_seconds), 1, 3600),
+            ("attachments.megabytes", whole(self.attachments.megabytes), 1, 1024),
         ] {
             if value < least || value > most {
                 return Err(ConfigError::OutOfRange(name, least, most));
             }
+        }
+        if self.attachments.store.as_deref().is_some_and(|store| store.strip_prefix("s3://").is_some_and(no_bucket)) {
+            return Err(ConfigError::NoBucket);
         }
         let Some(url) = &self.public_url else {
             return if self.listen.ip().is_loopback() {
@@ -187,6 +236,36 @@ impl Config {
             Location::Sqlite(PathBuf::from(&self.database).join("mandate.sqlite"))
         }
     }
+
+    /// Where the contents of attachments lie; none where nothing can be attached.
+    #[must_use]
+    pub fn place(&self) -> Option<Place> {
+        use mandate_store::db::Location;
+        let Attachments { store, endpoint, region, access_key_id, secret_access_key, .. } = self.attachments.clone();
+        let Some(store) = store else {
+            return match self.location() {
+                Location::Sqlite(file) => Some(Place::Folder(file.with_file_name("attachments"))),
+                Location::Postgres(_) => None,
+            };
+        };
+        if store == "none" {
+            return None;
+        }
+        let Some(bucket) = store.strip_prefix("s3://") else { return Some(Place::Folder(PathBuf::from(store))) };
+        let (name, prefix) = bucket.split_once('/').unwrap_or((bucket, ""));
+        let (name, prefix) = (name.to_owned(), prefix.to_owned());
+        Some(Place::Bucket(Bucket { name, prefix, endpoint, region, access_key_id, secret_access_key }))
+    }
+
+    /// How many bytes a file may have.
+    #[must_use]
+    pub const fn largest_file(&self) -> u64 {
+        self.attachments.megabytes.saturating_mul(1024 * 1024)
+    }
+}
+
+fn no_bucket(rest: &str) -> bool {
+    rest.split('/').next().is_none_or(str::is_empty)
 }
 
 fn refuse_unknown(table: &toml::Table, fields: &[confique::meta::Field], above: &str) -> Result<(), ConfigError> {

@@ -51,9 +51,12 @@ pub enum OpError {
     /// The disk is full.
     #[error("the disk is full")]
     DiskFull(#[source] StoreError),
-    /// The database is not available.
-    #[error("the database is not available")]
+    /// The database, or the store of attachments, is not available.
+    #[error("what the installation keeps is not available")]
     Unavailable(#[source] StoreError),
+    /// Whether it was saved is not known.
+    #[error("it is not known whether it was saved")]
+    Unsure(#[source] StoreError),
     /// A defect.
     #[error("an operation failed")]
     Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -63,7 +66,8 @@ impl From<StoreError> for OpError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::DiskFull(_) => Self::DiskFull(error),
-            StoreError::Unavailable(_) => Self::Unavailable(error),
+            StoreError::Unavailable(_) | StoreError::Content(_) => Self::Unavailable(error),
+            StoreError::Unsure(_) => Self::Unsure(error),
             StoreError::Taken(_) => Self::Conflict(Message::new("conflict-taken")),
             StoreError::Row(_) | StoreError::Failed(_) => Self::Failed(error.into()),
         }
@@ -95,6 +99,11 @@ impl Check {
     /// The value, or none with its error noted.
     pub(crate) fn take<T>(&mut self, field: &str, result: Result<T, Message>) -> Option<T> {
         result.map_err(|message| self.wrong(field, message)).ok()
+    }
+
+    /// Whether nothing is wrong until now.
+    pub(crate) const fn is_good(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Goes on if nothing is wrong.

@@ -49,7 +49,7 @@ fn level(l: &Locale, level: Level) -> String {
 
 fn roles(l: &Locale, roles: &[mandate_core::party::Role]) -> String {
     let words: Vec<_> = roles.iter().map(|role| l.word("role", role.as_str()).to_string()).collect();
-    words.join(&format!(" {} ", l.t("or")))
+    l.any_of(&words)
 }
 
 /// The words for a permission: whose it is, how far, until when.
@@ -99,7 +99,7 @@ pub fn refusal(l: &Locale, denied: &Denied) -> Explained {
         .map(|needed| l.t("enough").with("act", act.clone()).with("level", level(l, needed)).to_string());
     let names: Vec<_> = contact_managers.iter().map(|(name, email)| format!("{name} ({email})")).collect();
     let whom = (refusal.may_ask && !names.is_empty())
-        .then(|| l.t("whom").with("customer", customer).with("names", names.join(", ")).to_string());
+        .then(|| l.t("whom").with("customer", customer).with("names", l.all_of(&names)).to_string());
     let ask = refusal.enough().zip(refusal.thing.customer()).map(|(needed, customer)| ask_link(customer, needed));
     Explained { allowed: false, question: question(l, refusal.act, &refusal.thing, customer), why, enough, whom, ask }
 }

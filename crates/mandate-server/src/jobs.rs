@@ -16,7 +16,7 @@ use tokio::sync::watch;
 
 use crate::{
     App, OpError,
-    ops::{notify, record, sign_in},
+    ops::{notify, record, service_request::attachment, sign_in},
 };
 
 /// How long a claimed job is nobody else's business.
@@ -30,18 +30,23 @@ pub(crate) enum Outcome {
     Done,
     /// A mail was handed on.
     Sent(MailId),
+    /// A mail may not be read any more by whom it is for.
+    Moot(MailId),
     /// It failed; tried again, at most so many times.
     Failed(String),
+    /// Something of ours failed, and it is tried again.
+    NotYet(OpError),
 }
 
-/// Works until told to stop: three tasks, so that a mail server that hangs keeps nothing from being sealed. What is under
+/// Works until told to stop: tasks of their own, so that a mail server that hangs keeps nothing from being sealed. What is under
 /// way is finished first.
 pub async fn run(app: App, stop: watch::Receiver<bool>) {
     let seal_every = Duration::from_secs(app.config().ledger.seal_seconds.max(1));
     tokio::join!(
         run_jobs(app.clone(), stop.clone()),
         every(seal_every, stop.clone(), || async { record::seal(&app).await.map(|_| ()) }),
-        every(Duration::from_secs(300), stop, || sweep_all(&app)),
+        every(Duration::from_secs(300), stop.clone(), || sweep_all(&app)),
+        every(Duration::from_secs(6 * 3600), stop, || attachment::sweep(&app)),
     );
     report(record::seal(&app).await.map(|_| ()));
 }
@@ -110,21 +115,26 @@ async fn run_some(app: &App) -> Result<bool, OpError> {
         return Ok(false);
     }
     tx.commit().await?;
-    let outcomes = join_all(claimed.iter().map(|job| run_one(app, job))).await;
-    let mut tx = app.db().write().await?;
-    for (job, outcome) in claimed.iter().zip(outcomes) {
-        finish(app, &mut tx, job, outcome?).await?;
-    }
-    tx.commit().await?;
+    // Each is finished by itself: what one does, or fails to do, holds up and spoils no other.
+    join_all(claimed.iter().map(|job| run_one(app, job))).await.into_iter().collect::<Result<Vec<()>, _>>()?;
     Ok(true)
 }
 
-async fn run_one(app: &App, job: &job::Job) -> Result<Outcome, OpError> {
-    match job.kind.as_str() {
+async fn run_one(app: &App, job: &job::Job) -> Result<(), OpError> {
+    let outcome = match job.kind.as_str() {
         notify::MAIL_JOB => deliver::send(app, &job.payload).await,
         sign_in::RESET_JOB => reset::run(app, &job.payload).await,
         other => Ok(Outcome::Failed(format!("`{other}` is not a kind of job"))),
-    }
+    };
+    let outcome = match outcome {
+        Ok(outcome) => outcome,
+        // Counted like a server that refuses it, so that no job is tried without end.
+        Err(error) if job.attempts < app.config().mail.attempts => Outcome::NotYet(error),
+        Err(error) => Outcome::Failed(error.to_string()),
+    };
+    let mut tx = app.db().write().await?;
+    finish(app, &mut tx, job, outcome).await?;
+    Ok(tx.commit().await?)
 }
 
 async fn finish(app: &App, tx: &mut Tx, job: &job::Job, outcome: Outcome) -> Result<(), OpError> {
@@ -138,6 +148,14 @@ async fn finish(app: &App, tx: &mut Tx, job: &job::Job, outcome: Outcome) -> Res
                 mail::forget_text(tx, id).await?;
             }
             job::delete(tx, job.id).await?;
+        }
+        Outcome::Moot(id) => {
+            mail::forget_text(tx, id).await?;
+            job::delete(tx, job.id).await?;
+        }
+        Outcome::NotYet(error) => {
+            report(Err(error));
+            job::retry_at(tx, job.id, later(now, backoff_seconds(job.attempts)), "").await?;
         }
         Outcome::Failed(error) if job.attempts >= most => {
             tracing::error!(job = %job.id, kind = job.kind, error, "a job is given up");

@@ -3,19 +3,41 @@
 //! A [`Message`] is a sentence that is not put into words yet: its name and what stands in it. Operations give
 //! messages; pages and mails put them into the reader's language.
 
-use std::{borrow::Cow, collections::HashMap, fmt};
+mod formats;
+mod language;
 
-use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, static_loader};
+use std::{borrow::Cow, cmp::Ordering, collections::HashMap, fmt};
+
+use fluent_templates::{Loader, fluent_bundle::FluentValue, static_loader};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use mandate_core::permission::Until;
 use mandate_store::person::Person;
 use serde::{Deserialize, Serialize};
 
+use formats::Formats;
+pub use language::Language;
+
 static_loader! {
     static LOCALES = {
         locales: "./locales",
         fallback_language: "en",
+        customise: |bundle| {
+            let language = bundle.locales.first().and_then(|locale| locale.language.as_str().parse().ok());
+            bundle.set_formatter(Some(match language.unwrap_or_default() {
+                Language::English => |value, _| grouped(Language::English, value),
+                Language::Japanese => |value, _| grouped(Language::Japanese, value),
+                Language::Spanish => |value, _| grouped(Language::Spanish, value),
+            }));
+        },
     };
+}
+
+/// A number in a sentence, as the language writes it.
+fn grouped(language: Language, value: &FluentValue<'_>) -> Option<String> {
+    match value {
+        FluentValue::Number(number) => Some(Formats::of(language).number(number.value as i64)),
+        _ => None,
+    }
 }
 
 /// A name or a number in a sentence.
@@ -26,6 +48,14 @@ pub enum Argument {
     Number(i64),
     /// Text.
     Text(String),
+    /// A date, written as the language writes it. It is read back as text: what is kept has no dates in it.
+    Date(Date),
+}
+
+impl From<Date> for Argument {
+    fn from(date: Date) -> Self {
+        Self::Date(date)
+    }
 }
 
 impl From<&str> for Argument {
@@ -64,6 +94,12 @@ impl From<usize> for Argument {
     }
 }
 
+impl From<&usize> for Argument {
+    fn from(number: &usize) -> Self {
+        Self::from(*number)
+    }
+}
+
 /// A sentence that is not put into words yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
@@ -91,13 +127,13 @@ impl Message {
 /// A reader's language and time zone.
 #[derive(Clone, Debug)]
 pub struct Locale {
-    language: LanguageIdentifier,
+    language: Language,
     zone: TimeZone,
 }
 
 impl Default for Locale {
     fn default() -> Self {
-        Self { language: fluent_templates::langid!("en"), zone: TimeZone::UTC }
+        Self::of_stranger(Language::default())
     }
 }
 
@@ -105,21 +141,59 @@ impl Locale {
     /// A person's.
     #[must_use]
     pub fn of(person: &Person) -> Self {
-        let language = person.language.parse().unwrap_or_else(|_| fluent_templates::langid!("en"));
+        let language = person.language.parse().unwrap_or_default();
         let zone = TimeZone::get(&person.time_zone).unwrap_or(TimeZone::UTC);
         Self { language, zone }
     }
 
-    /// The language as pages declare it, which is the one that the sentences are in.
+    /// Somebody's who is not signed in.
     #[must_use]
-    pub fn language(&self) -> &'static str {
-        "en"
+    pub const fn of_stranger(language: Language) -> Self {
+        Self { language, zone: TimeZone::UTC }
+    }
+
+    /// The language as pages declare it.
+    #[must_use]
+    pub const fn language(&self) -> &'static str {
+        self.language.as_str()
+    }
+
+    fn formats(&self) -> &'static Formats {
+        Formats::of(self.language)
+    }
+
+    /// A number.
+    #[must_use]
+    pub fn number(&self, number: impl Into<Argument>) -> String {
+        match number.into() {
+            Argument::Number(number) => self.formats().number(number),
+            Argument::Text(text) => text,
+            Argument::Date(date) => self.date(date),
+        }
+    }
+
+    /// Several things, the last two joined by *or*.
+    #[must_use]
+    pub fn any_of(&self, things: &[String]) -> String {
+        self.formats().any_of(things)
+    }
+
+    /// Several things, one after the other.
+    #[must_use]
+    pub fn all_of(&self, things: &[String]) -> String {
+        self.formats().all_of(things)
+    }
+
+    /// Which of two names comes first.
+    #[must_use]
+    pub fn compare(&self, one: &str, other: &str) -> Ordering {
+        self.formats().compare(one, other)
     }
 
     /// Whether there is a sentence of this name.
     #[must_use]
     pub fn has(&self, id: &str) -> bool {
-        LOCALES.try_lookup(&self.language, id).is_some()
+        LOCALES.try_lookup(self.language.identifier(), id).is_some()
     }
 
     /// Puts a sentence into words.
@@ -132,11 +206,14 @@ impl Locale {
                 let value = match value {
                     Argument::Number(number) => FluentValue::from(*number),
                     Argument::Text(text) => FluentValue::from(text.as_str()),
+                    Argument::Date(date) => FluentValue::from(self.date(*date)),
                 };
                 (name.clone(), value)
             })
             .collect();
-        LOCALES.try_lookup_with_args(&self.language, &message.id, &arguments).unwrap_or_else(|| missing(&message.id))
+        LOCALES
+            .try_lookup_with_args(self.language.identifier(), &message.id, &arguments)
+            .unwrap_or_else(|| missing(&message.id))
     }
 
     /// As [`Self::render`], without the invisible marks that keep right-to-left names in their place: for mail
@@ -167,7 +244,7 @@ impl Locale {
     /// A date.
     #[must_use]
     pub fn date(&self, date: Date) -> String {
-        date.strftime("%-d %B %Y").to_string()
+        self.formats().date(date)
     }
 
     /// The last day of a permission.
@@ -179,13 +256,50 @@ impl Locale {
     /// A moment, in the reader's time zone, to the minute.
     #[must_use]
     pub fn time(&self, at: &Timestamp) -> String {
-        at.to_zoned(self.zone.clone()).strftime("%-d %b %Y, %H:%M").to_string()
+        self.formats().time(at.to_zoned(self.zone.clone()).datetime())
     }
 
     /// The day of a moment, in the reader's time zone.
     #[must_use]
     pub fn day(&self, at: &Timestamp) -> String {
-        at.to_zoned(self.zone.clone()).strftime("%-d %b %Y").to_string()
+        self.formats().day(at.to_zoned(self.zone.clone()).date())
+    }
+
+    /// The size of a file.
+    #[must_use]
+    pub fn size(&self, bytes: i64) -> String {
+        const KILO: i64 = 1024;
+        let (message, unit) = match bytes {
+            ..KILO => return self.render(&Message::new("size-bytes").with("size", bytes)),
+            ..1_048_576 => (Message::new("size-kilobytes"), KILO),
+            ..1_073_741_824 => (Message::new("size-megabytes"), KILO * KILO),
+            _ => (Message::new("size-gigabytes"), KILO * KILO * KILO),
+        };
+        // To one digit behind the point, below ten only: 9.5 MB, but 25 MB.
+        let tenths = (bytes * 10 + unit / 2) / unit;
+        let size = match (tenths / 10, tenths % 10) {
+            (whole, tenth) if whole < 10 && tenth > 0 => format!("{whole}.{tenth}"),
+            _ => ((bytes + unit / 2) / unit).to_string(),
+        };
+        self.render(&message.with("size", size))
+    }
+
+    /// The moment at which a day begins in the reader's time zone.
+    #[must_use]
+    pub fn begin_of(&self, date: Date) -> Option<Timestamp> {
+        Some(date.to_zoned(self.zone.clone()).ok()?.timestamp())
+    }
+
+    /// The name of the reader's time zone.
+    #[must_use]
+    pub fn zone_name(&self) -> &str {
+        self.zone.iana_name().unwrap_or("UTC")
+    }
+
+    /// A moment in the reader's time zone, as spreadsheets read and sort it.
+    #[must_use]
+    pub fn sortable_time(&self, at: &Timestamp) -> String {
+        at.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
     }
 
     /// A moment to the second with its zone, for the record.

@@ -12,6 +12,7 @@ pub mod permission_request;
 pub mod person;
 pub mod record;
 pub mod sandbox;
+pub mod saved_view;
 pub mod service_request;
 pub mod setup;
 pub mod sign_in;

@@ -7,9 +7,11 @@ mod account;
 mod address;
 mod administration;
 mod assets;
+mod attachment;
 mod error_page;
 mod form;
 mod frame;
+mod list_filter;
 mod my_customers;
 mod my_partners;
 mod notices;
@@ -19,26 +21,38 @@ mod permission_request;
 mod queue;
 mod record;
 mod sandbox;
+mod saved_views;
+mod search;
 mod service_request;
 mod service_request_new;
 mod service_requests;
+mod service_requests_export;
+mod several;
 mod sign_in;
 mod site;
 mod site_notice_new;
 mod site_notices;
 mod site_request;
 mod sites;
+mod upload;
 
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    http::{HeaderName, HeaderValue, header},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header},
     middleware,
     response::{IntoResponse as _, Redirect},
     routing::{get, post},
 };
 use mandate_core::party::{OrganizationKind, Role};
-use tower_http::{compression::CompressionLayer, csrf::CsrfLayer, set_header::SetResponseHeaderLayer};
+use tower_http::{
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, Predicate as _},
+    },
+    csrf::CsrfLayer,
+    set_header::SetResponseHeaderLayer,
+};
 
 use crate::App;
 use error_page::Fault;
@@ -73,8 +87,13 @@ pub fn router(app: App) -> Router {
         .layer(header(header::REFERRER_POLICY, "same-origin"))
         .layer(header(header::STRICT_TRANSPORT_SECURITY, transport))
         .layer(header(header::CACHE_CONTROL, "no-store"))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(may_be_compressed)))
         .with_state(app)
+}
+
+/// Whether an answer may be compressed on its way: downloads go as they are.
+fn may_be_compressed(_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions) -> bool {
+    extensions.get::<attachment::AsItIs>().is_none()
 }
 
 fn routes() -> Router<App> {
@@ -86,9 +105,17 @@ fn routes() -> Router<App> {
         .route("/password/{token}", get(password::show).post(password::choose))
         .route("/setup/{token}", get(password::show_setup).post(password::set_up))
         .route("/service-requests", get(service_requests::show))
+        .route("/service-requests/export", get(service_requests_export::export))
+        .route("/service-requests/change/preview", post(several::preview))
+        .route("/service-requests/change", post(several::submit))
+        .route("/search", get(search::show))
+        .route("/saved-views", get(saved_views::show).post(saved_views::save))
+        .route("/saved-views/{id}", get(saved_views::show_one).post(saved_views::rename))
+        .route("/saved-views/{id}/delete", post(saved_views::delete))
         .route("/service-requests/new", get(service_request_new::show).post(service_request_new::submit))
         .route("/service-requests/{number}", get(service_request::show))
         .route("/service-requests/{number}/messages", post(service_request::write))
+        .route("/service-requests/{number}/attachments/{id}", get(attachment::download))
         .route("/service-requests/{number}/state", post(service_request::set_state))
         .route("/service-requests/{number}/severity", post(service_request::set_severity))
         .route("/service-requests/{number}/contacts", post(service_request::add_contact))

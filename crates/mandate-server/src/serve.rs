@@ -4,17 +4,20 @@ use std::{future::Future, net::SocketAddr, time::Duration};
 
 use axum::{
     extract::Request,
-    http::StatusCode,
+    http::{StatusCode, header},
     middleware::{self, Next},
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
 use tokio::{net::TcpListener, sync::watch};
-use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
+use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{App, jobs, portal};
 
 /// How long a request may take before it is broken off.
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+
+/// How long it may take where files come with it, over a slow line.
+const LONGEST_UPLOAD: Duration = Duration::from_secs(30 * 60);
 
 /// Serves until `stop` is done; requests and jobs under way are finished first.
 ///
@@ -28,7 +31,7 @@ pub async fn serve(
     let (tell, told) = watch::channel(false);
     let runner = tokio::spawn(jobs::run(app.clone(), told));
     let router = portal::router(app)
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
+        .layer(middleware::from_fn(break_off))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn(log));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
@@ -38,6 +41,15 @@ pub async fn serve(
         tracing::error!(%error, "the runner of jobs broke off");
     }
     served
+}
+
+/// Breaks off what takes too long.
+async fn break_off(request: Request, next: Next) -> Response {
+    let content = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let files = content.is_some_and(|content| content.starts_with("multipart/form-data"));
+    let longest = if files { LONGEST_UPLOAD } else { LONGEST_REQUEST };
+    let answered = tokio::time::timeout(longest, next.run(request)).await;
+    answered.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
 }
 
 /// One line for each request.

@@ -7,7 +7,7 @@ use mandate_core::{
 };
 
 use crate::{
-    Result, Tx, feed,
+    Result, Tx, feed, search,
     sql::{from_row, values},
 };
 
@@ -29,7 +29,7 @@ pub struct Contact {
 }
 from_row!(Contact { person_id, name, email, organization_id, organization, role });
 
-/// Adds a contact, and the candidate for its list.
+/// Adds a contact, the candidate for its list, and its name to what the service request is found by.
 ///
 /// # Errors
 /// [`StoreError::Taken`](crate::StoreError::Taken) where the person is one already, or there is a primary one.
@@ -43,6 +43,7 @@ pub async fn insert(
     let sql =
         "INSERT INTO contact (service_request_id, person_id, role, added_by, added_at) VALUES ($1, $2, $3, $4, $5)";
     tx.execute(sql, &values![id, person, role, permit.actor(), permit.at()]).await?;
+    search::add_person(tx, id, person).await?;
     feed::attach(tx, permit, id, person).await
 }
 

@@ -10,7 +10,8 @@ mod postgres;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use mandate_core::id::OrganizationId;
+use mandate_core::{id::OrganizationId, ledger::Hash};
+use uuid::Uuid;
 
 use crate::{
     Result, StoreError,
@@ -158,6 +159,24 @@ impl Tx {
             Self::Postgres(tx) => {
                 tx.advisory_lock("SELECT pg_advisory_xact_lock($1)", customer.0);
                 self.shared_clock().await
+            }
+        }
+    }
+
+    /// Keeps a content of attachments to oneself until the end of the transaction: whoever points to it and whoever
+    /// removes it because nobody does come one after the other. Several are taken in their order.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn hold_content(&mut self, hash: &Hash) -> Result<()> {
+        match self {
+            // There is one writer at a time.
+            Self::Lite(_) => Ok(()),
+            Self::Postgres(tx) => {
+                let id = hash.0.first_chunk().copied().map(Uuid::from_bytes).unwrap_or_default();
+                tx.advisory_lock("SELECT pg_advisory_xact_lock($1)", id);
+                // The lock goes out with the next statement; what it guards is not asked by one.
+                self.shared_clock().await.map(drop)
             }
         }
     }

@@ -14,6 +14,12 @@ pub enum StoreError {
     /// The database cannot be reached, or is busy for too long; trying again later may help.
     #[error("the database is not available")]
     Unavailable(#[source] Source),
+    /// The connection broke off while everything was being made durable: whether it was is not known.
+    #[error("it is not known whether it was saved")]
+    Unsure(#[source] Source),
+    /// The place where contents of attachments lie cannot be reached, or fails.
+    #[error("the store of attachments failed")]
+    Content(#[source] Source),
     /// A row has something in it that its type does not allow.
     #[error("a row cannot be read")]
     Row(#[from] ColumnError),

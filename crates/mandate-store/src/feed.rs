@@ -7,7 +7,7 @@
 
 use jiff::Timestamp;
 use mandate_core::{
-    access::Permit,
+    access::{Permit, Scope},
     id::{OrganizationId, PersonId, ServiceRequestId},
     permission::Level,
     service_request::State,
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The levels that read everything, as SQL text: all but CC.
-fn reading_levels() -> String {
+pub(crate) fn reading_levels() -> String {
     let words: Vec<_> =
         Level::ALL.into_iter().filter(|level| *level >= Level::Look).map(|level| format!("'{level}'")).collect();
     words.join(", ")
@@ -143,6 +143,16 @@ pub(crate) struct Reader {
     pub(crate) organization: String,
     pub(crate) person: String,
     pub(crate) at: String,
+}
+
+impl Reader {
+    pub(crate) fn of(sql: &mut Sql, scope: &Scope) -> Self {
+        Self {
+            organization: sql.place(scope.organization()),
+            person: sql.place(scope.viewer()),
+            at: sql.place(scope.at()),
+        }
+    }
 }
 
 /// The condition under which a reader may see a service request: the decision's own rule, in SQL.

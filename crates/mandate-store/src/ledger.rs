@@ -90,7 +90,7 @@ const NAMED: &str = ", COALESCE(p.name, ''), COALESCE(o.name, '') FROM ledger_en
     LEFT JOIN person p ON p.id = e.actor_id LEFT JOIN organization o ON o.id = e.actor_organization_id ";
 
 /// What a customer is never shown of its own record: that the vendor's staff wrote notes to each other.
-const NOT_INTERNAL: &str = " AND e.act <> 'write-internal-note' AND e.act NOT LIKE 'write-internal-note:%'";
+const NOT_INTERNAL: &str = " AND e.act <> 'write-internal-note' AND e.act NOT LIKE 'write-internal-note:%' AND e.act <> 'view:download-internal'";
 
 /// Which entries a page of the record shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -203,7 +203,9 @@ pub async fn seal(tx: &mut Tx, at: Timestamp, most: i64) -> Result<Option<Seal>>
     // The last seal first: whatever another node seals from here on makes this one's number taken, so that no entry
     // is sealed twice.
     let last: Option<KeptSeal> = tx.find(&format!("{SEAL} ORDER BY number DESC LIMIT 1"), &[]).await?;
-    let sql = format!("SELECT {COLUMNS} FROM ledger_entry e WHERE e.seal_number IS NULL ORDER BY e.id LIMIT $1");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM ledger_entry e WHERE e.seal_number IS NULL ORDER BY e.seal_number, e.id LIMIT $1"
+    );
     let mut entries: Vec<Entry> = tx.all(&sql, &values![most + 1]).await?;
     if entries.is_empty() {
         return Ok(None);

@@ -20,10 +20,13 @@
     )
 )]
 
+pub mod attachment;
 pub mod contact;
+pub mod content;
 pub mod db;
 mod error;
 pub mod feed;
+mod filter;
 pub mod installation;
 pub mod invitation;
 pub mod job;
@@ -36,6 +39,8 @@ pub mod permission;
 pub mod permission_request;
 pub mod person;
 pub mod repeat;
+pub mod saved_view;
+pub mod search;
 pub mod service_request;
 pub mod session;
 pub mod site;

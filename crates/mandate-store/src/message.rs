@@ -9,7 +9,7 @@ use mandate_core::{
 };
 
 use crate::{
-    Result, Tx,
+    Result, Tx, search,
     sql::{from_row, values},
 };
 
@@ -50,7 +50,7 @@ from_row!(Message {
     created_at
 });
 
-/// Adds a message; a public one counts, an internal note does not.
+/// Adds a message; a public one counts and can be found by its words, an internal note does not and cannot.
 ///
 /// # Errors
 /// When the database fails.
@@ -73,6 +73,7 @@ pub async fn insert(
     if !internal {
         let sql = "UPDATE service_request SET message_count = message_count + 1, updated_at = $2, version = version + 1 WHERE id = $1";
         tx.execute(sql, &values![request, permit.at()]).await?;
+        search::add(tx, request, &[body.as_str()])?;
     }
     Ok(())
 }

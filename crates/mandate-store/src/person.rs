@@ -191,9 +191,15 @@ pub async fn set_password(tx: &mut Tx, person: PersonId, hash: &str) -> Result<(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn set_preferences(tx: &mut Tx, person: PersonId, time_zone: &str, theme: &str) -> Result<()> {
-    let sql = "UPDATE person SET time_zone = $2, theme = $3, version = version + 1 WHERE id = $1";
-    tx.execute(sql, &values![person, time_zone, theme]).await?;
+pub async fn set_preferences(
+    tx: &mut Tx,
+    person: PersonId,
+    language: &str,
+    time_zone: &str,
+    theme: &str,
+) -> Result<()> {
+    let sql = "UPDATE person SET language = $2, time_zone = $3, theme = $4, version = version + 1 WHERE id = $1";
+    tx.execute(sql, &values![person, language, time_zone, theme]).await?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Service requests: submitting, changing, and the one place from which all lists of them come.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use mandate_core::{
     access::{Breadth, Permit, Scope},
     id::{OrganizationId, PersonId, ServiceRequestId, SiteId},
@@ -10,8 +10,12 @@ use mandate_core::{
 
 use crate::{
     Result, Tx, feed,
+    filter::{ask, id_after},
+    search,
     sql::{Sql, from_row, values},
 };
+
+pub use crate::filter::Filter;
 
 /// A service request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +99,7 @@ pub struct NewServiceRequest<'a> {
     pub description: &'a Body,
 }
 
-/// Adds a service request; gives its number.
+/// Adds a service request with the words it is found by; gives its number.
 ///
 /// # Errors
 /// When the database fails.
@@ -114,6 +118,12 @@ pub async fn insert(tx: &mut Tx, permit: &Permit, new: &NewServiceRequest<'_>) -
         new.site_id
     ];
     let (number,): (Number,) = tx.get(sql, &[&what[..], &who[..]].concat()).await?;
+    let texts = [&number.to_string(), new.subject.as_str(), new.product.unwrap_or_default(), new.description.as_str()];
+    search::add(tx, new.id, &texts)?;
+    // The primary contact's name comes with the contact.
+    if permit.actor() != new.primary_contact_id {
+        search::add_person(tx, new.id, permit.actor()).await?;
+    }
     Ok(number)
 }
 
@@ -209,28 +219,29 @@ pub async fn set_primary_contact(
     Ok(tx.execute(sql, &values![request.id, request.version, person, permit.at()]).await? == 1)
 }
 
-/// How much a customer has: service requests and public messages, as an approver is told (P12, X03).
+/// How much a customer has: service requests, public messages and public attachments, as an approver is told (P12,
+/// X03).
 ///
 /// # Errors
 /// When the database fails.
-pub async fn count_of_customer(tx: &mut Tx, _: &Permit, customer: OrganizationId) -> Result<(i64, i64)> {
-    let sql =
-        "SELECT COUNT(*), CAST(COALESCE(SUM(message_count), 0) AS bigint) FROM service_request WHERE customer_id = $1";
+pub async fn count_of_customer(tx: &mut Tx, _: &Permit, customer: OrganizationId) -> Result<(i64, i64, i64)> {
+    let sql = "SELECT COUNT(*), CAST(COALESCE(SUM(message_count), 0) AS bigint), CAST(COALESCE(SUM(attachment_count), 0) AS bigint)
+        FROM service_request WHERE customer_id = $1";
     tx.get(sql, &values![customer]).await
 }
 
-/// Which service requests a list shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// Only of this customer.
-    pub customer: Option<OrganizationId>,
-    /// Only in this state.
-    pub state: Option<State>,
-    /// Only those that somebody still has work with, or only those that nobody has.
-    pub active: Option<bool>,
-    /// Only those that the reader submitted or is a contact of.
-    pub mine: bool,
+/// How many rows a page asks at most; the store's tests have little worlds.
+const WALK: i64 = if cfg!(test) { 4 } else { 2_000 };
+
+/// The last service request that was asked where there would have been more: a page goes on behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// Its id.
+    pub id: ServiceRequestId,
+    /// When it was submitted.
+    pub created_at: Timestamp,
 }
+from_row!(Reach { id, created_at });
 
 /// Where a page of a list begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -241,6 +252,16 @@ pub enum Cursor {
     OlderThan(ServiceRequestId),
     /// With the next newer ones than this.
     NewerThan(ServiceRequestId),
+}
+
+impl Cursor {
+    const fn descends(self) -> bool {
+        !matches!(self, Self::NewerThan(_))
+    }
+
+    const fn order(self) -> &'static str {
+        if self.descends() { "DESC" } else { "ASC" }
+    }
 }
 
 /// A line of a list.
@@ -263,6 +284,8 @@ pub struct Line {
     /// Where it stands.
     pub state: State,
     /// Whom the vendor asks.
+    pub primary_contact_id: PersonId,
+    /// What that person is called.
     pub primary_contact: String,
     /// Who submitted it.
     pub submitter: String,
@@ -276,6 +299,8 @@ pub struct Line {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// Goes up with every change.
+    pub version: i64,
 }
 from_row!(Line {
     id,
@@ -286,6 +311,7 @@ from_row!(Line {
     product,
     severity,
     state,
+    primary_contact_id,
     primary_contact,
     submitter,
     submitter_organization_id,
@@ -293,11 +319,12 @@ from_row!(Line {
     messages,
     created_at,
     updated_at,
+    version,
 });
 
 const LINE: &str =
-    "SELECT r.id, r.number, r.customer_id, c.name, r.subject, r.product, r.severity, r.state, pc.name, s.name, r.submitter_organization_id, so.name,
-        r.message_count, r.created_at, r.updated_at
+    "SELECT r.id, r.number, r.customer_id, c.name, r.subject, r.product, r.severity, r.state, r.primary_contact_id, pc.name, s.name, r.submitter_organization_id, so.name,
+        r.message_count, r.created_at, r.updated_at, r.version
     FROM (";
 // The page comes first and its rows by their keys: joined otherwise, SQLite walks the whole table for the order.
 const LINE_JOINS: &str = ") page
@@ -309,32 +336,93 @@ const LINE_JOINS: &str = ") page
     WHERE r.id = page.id";
 
 /// A page of what the reader may see, the newest first: exactly what the decision allows to view, at a cost that
-/// does not grow with the table.
+/// does not grow with the table. Where rows must be asked one by one, it asks two thousand of them at most.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter, cursor: Cursor, limit: i64) -> Result<Vec<Line>> {
-    let descending = !matches!(cursor, Cursor::NewerThan(_));
-    let order = if descending { " DESC" } else { "" };
+    list_walked(tx, scope, filter, cursor, limit, WALK).await
+}
+
+/// Up to where [`list`] asked rows, where that is not the whole.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_reach(tx: &mut Tx, scope: &Scope, filter: &Filter, cursor: Cursor) -> Result<Option<Reach>> {
+    if filter.asks_rows() { find_walked_to(tx, scope, filter, cursor, WALK).await } else { Ok(None) }
+}
+
+pub(crate) async fn list_walked(
+    tx: &mut Tx,
+    scope: &Scope,
+    filter: &Filter,
+    cursor: Cursor,
+    limit: i64,
+    walk: i64,
+) -> Result<Vec<Line>> {
+    let order = cursor.order();
     let mut sql = Sql::new(LINE);
-    candidates(&mut sql, scope, filter, cursor, descending, limit);
-    sql.push(LINE_JOINS).push(" ORDER BY r.id").push(order);
+    if filter.asks_rows() {
+        sql.push("SELECT r.id FROM (");
+        candidates(&mut sql, scope, filter, cursor, walk);
+        sql.push(") walked CROSS JOIN service_request r WHERE r.id = walked.id");
+        ask(&mut sql, scope, filter);
+        sql.push(&format!(" ORDER BY walked.id {order} LIMIT ")).bind(limit);
+    } else {
+        candidates(&mut sql, scope, filter, cursor, limit);
+    }
+    sql.push(LINE_JOINS).push(" ORDER BY r.id ").push(order);
     let mut lines = tx.all_of::<Line>(&sql).await?;
-    if !descending {
+    if !cursor.descends() {
         lines.reverse();
     }
     Ok(lines)
 }
 
-/// Puts together the ids of one page.
-fn candidates(sql: &mut Sql, scope: &Scope, filter: &Filter, cursor: Cursor, descending: bool, limit: i64) {
+pub(crate) async fn find_walked_to(
+    tx: &mut Tx,
+    scope: &Scope,
+    filter: &Filter,
+    cursor: Cursor,
+    walk: i64,
+) -> Result<Option<Reach>> {
+    let mut sql = Sql::new("SELECT r.id, r.created_at FROM (SELECT id FROM (");
+    candidates(&mut sql, scope, filter, cursor, walk);
+    sql.push(&format!(") walked ORDER BY id {} LIMIT 1 OFFSET ", cursor.order())).bind(walk - 1);
+    sql.push(") page CROSS JOIN service_request r WHERE r.id = page.id");
+    let found = tx.all_of::<Reach>(&sql).await?.into_iter().next();
+    // Behind what was submitted a day before the time asked for there is nothing of it.
+    let past = |reach: &Reach| match filter.from {
+        Some(from) if cursor.descends() => reach.created_at >= from - SignedDuration::from_hours(24),
+        _ => true,
+    };
+    Ok(found.filter(past))
+}
+
+/// The lines of some service requests, the newest first; those that the reader may not see are left out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_by_id(tx: &mut Tx, scope: &Scope, ids: Vec<ServiceRequestId>) -> Result<Vec<Line>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = Sql::new(LINE);
+    sql.push("SELECT r.id FROM service_request r WHERE r.id IN ").bind_list(ids);
+    if scope.breadth() == Breadth::Party {
+        let reader = feed::Reader::of(&mut sql, scope);
+        sql.push(" AND ").push(&feed::visible(&reader, "r.id", "r.customer_id"));
+    }
+    sql.push(LINE_JOINS).push(" ORDER BY r.id DESC");
+    tx.all_of(&sql).await
+}
+
+/// Puts together the ids that a page is made of, in their order.
+fn candidates(sql: &mut Sql, scope: &Scope, filter: &Filter, cursor: Cursor, limit: i64) {
+    let (descending, order) = (cursor.descends(), cursor.order());
     let staff = scope.breadth() == Breadth::Staff;
     // PostgreSQL takes no value that a statement does not use: the staff's lists ask no permissions.
-    let reader = (!staff).then(|| feed::Reader {
-        organization: sql.place(scope.organization()),
-        person: sql.place(scope.viewer()),
-        at: sql.place(scope.at()),
-    });
+    let reader = (!staff).then(|| feed::Reader::of(sql, scope));
     let me = match &reader {
         Some(reader) => reader.person.clone(),
         None if filter.mine => sql.place(scope.viewer()),
@@ -356,6 +444,9 @@ fn candidates(sql: &mut Sql, scope: &Scope, filter: &Filter, cursor: Cursor, des
                 sql.push(&format!(" AND {table}.{id} > ")).bind(other);
             }
         }
+        if let Some(until) = filter.until {
+            sql.push(&format!(" AND {table}.{id} < ")).bind(id_after(until));
+        }
         if let Some(state) = filter.state {
             sql.push(&format!(" AND {table}.state = ")).bind(state);
         }
@@ -363,7 +454,6 @@ fn candidates(sql: &mut Sql, scope: &Scope, filter: &Filter, cursor: Cursor, des
             sql.push(&format!(" AND {table}.is_active = ")).bind(active);
         }
     };
-    let order = if descending { "DESC" } else { "ASC" };
     let from_requests = |sql: &mut Sql, condition: &str| {
         sql.push("SELECT r.id FROM service_request r WHERE ").push(condition);
         if let Some(customer) = filter.customer {

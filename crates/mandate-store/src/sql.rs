@@ -223,6 +223,7 @@ id_columns!(
     PermissionRequestId,
     ServiceRequestId,
     MessageId,
+    AttachmentId,
     SiteId,
     SiteNoticeId,
     SiteNoticeUpdateId,
@@ -231,6 +232,7 @@ id_columns!(
     MailId,
     JobId,
     SessionId,
+    SavedViewId,
 );
 
 fn word<T: FromStr>(text: String, index: usize) -> Result<T, ColumnError> {

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use mandate_server::{config::Config, ops::setup};
+use mandate_store::content::Place;
 
 use crate::{
     command::{Failure, print},
@@ -41,6 +42,7 @@ pub(crate) async fn run(config: Config) -> Result<ExitCode, Failure> {
     };
     let checkup = setup::check_up(&db).await?;
     look("database", Ok(format!("{}, {}", db.name(), without_password(&config.database))));
+    look("attachments", attachments(&config));
     look(
         "set up",
         checkup.vendor.ok_or_else(|| "not yet: start `mandate serve` and follow the link that it prints".to_owned()),
@@ -66,6 +68,18 @@ pub(crate) async fn run(config: Config) -> Result<ExitCode, Failure> {
         },
     );
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Where files lie that people attach.
+fn attachments(config: &Config) -> Result<String, String> {
+    match config.place() {
+        Some(Place::Folder(folder)) => Ok(format!("the folder {}", folder.display())),
+        Some(Place::Bucket(bucket)) => Ok(format!("the bucket {}", bucket.name)),
+        None if config.attachments.store.is_some() => {
+            Ok("nothing can be attached, as attachments.store says".to_owned())
+        }
+        None => Err("nothing can be attached: set attachments.store".to_owned()),
+    }
 }
 
 /// An address without the name and password in it.

@@ -7,7 +7,11 @@ mod world;
 use std::{net::SocketAddr, path::Path, process::ExitCode};
 
 use mandate_server::{App, auth::password::Passwords, clock::Clock, config::Config, ops::sandbox, serve::serve};
-use mandate_store::{Db, db::Location};
+use mandate_store::{
+    Db,
+    content::{Contents, Place},
+    db::Location,
+};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -56,15 +60,16 @@ pub(crate) async fn run(mut config: Config, arguments: Arguments) -> Result<Exit
 async fn make(config: &Config, folder: &Path, seed: u64) -> Result<(App, history::Cast), Failure> {
     say("Making a world…");
     let db = Db::open(&Location::Sqlite(folder.join("mandate.sqlite"))).await?;
+    let contents = Some(Contents::open(&Place::Folder(folder.join("attachments")))?);
     let now = Clock::System.now();
     let world = world::read()?;
     let quick =
         Passwords::quick().map_err(|error| Failure::new(format!("this machine gives no random numbers: {error}")))?;
-    let past = App::new(db.clone(), config.clone(), Clock::manual(now), quick.clone(), true);
+    let past = App::new(db.clone(), contents.clone(), config.clone(), Clock::manual(now), quick.clone(), true);
     let story = plan::plan(&world, now, seed);
     let cast = history::tell(&past, &world, &story, now).await?;
     sandbox::clear_news(&past).await?;
-    Ok((App::new(db, config.clone(), Clock::System, quick, true), cast))
+    Ok((App::new(db, contents, config.clone(), Clock::System, quick, true), cast))
 }
 
 fn greeting(address: &str, cast: &history::Cast, folder: &Path) -> String {

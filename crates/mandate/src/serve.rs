@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, os::unix::fs::DirBuilderExt as _, process::ExitCode};
 
 use mandate_server::{App, auth::password::Passwords, clock::Clock, config::Config, ops::setup, serve::serve};
-use mandate_store::{Db, db::Location};
+use mandate_store::{Db, content::Contents, db::Location};
 use tokio::net::TcpListener;
 
 use crate::command::{Failure, log, say};
@@ -47,12 +47,13 @@ pub(crate) async fn run(mut config: Config, arguments: Arguments) -> Result<Exit
     }
     config.check()?;
     let db = open(&config).await?;
+    let contents = config.place().map(|place| Contents::open(&place)).transpose()?;
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|error| Failure::new(format!("cannot listen on {}: {error}", config.listen)))?;
     config.listen = listener.local_addr()?;
     let (address, database) = (config.base_url(), db.name());
-    let app = App::new(db, config, Clock::System, passwords()?, false);
+    let app = App::new(db, contents, config, Clock::System, passwords()?, false);
     if let Some(token) = setup::offer(&app).await? {
         say(&format!(
             "This installation is new. Set it up at {address}/setup/{token}\nThe link works once, until the next start."

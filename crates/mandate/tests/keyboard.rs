@@ -79,3 +79,50 @@ async fn asking_for_access_by_keyboard() {
     assert!(terms.contains(&day.year().to_string()), "{terms}");
     browser.close().await;
 }
+
+/// Which numbers are chosen.
+const CHOSEN: &str = "return [...document.querySelectorAll('.list [type=checkbox]:checked')].map((box) => box.value)";
+
+#[tokio::test]
+async fn going_through_a_list_by_keyboard() {
+    let sandbox = Sandbox::start().await;
+    let mut browser = Browser::open(&sandbox.server.address, Width::Desk).await;
+    browser.be("Mika Tanaka").await;
+    let page = &browser.page;
+    page.goto("/service-requests").await;
+    let heights =
+        page.script("return [...document.querySelectorAll('.lines tbody tr')].map((row) => row.offsetHeight)");
+    let heights: Vec<_> = heights.await.as_array().expect("rows").iter().filter_map(|height| height.as_i64()).collect();
+    assert!(heights.len() == 50 && heights.iter().all(|height| *height == 36), "rows of one line: {heights:?}");
+
+    page.keys("?").await;
+    page.says("Choose the row").await;
+    page.look().await;
+    page.key(Key::Enter).await;
+    page.keys("jx").await;
+    page.key(Key::Down).await;
+    page.keys("xjkx").await;
+    let chosen = page.script(CHOSEN).await;
+    let row = |place: i64| format!("//table[@id='list']/tbody/tr[{place}]//input");
+    let first = page.attribute(&row(1), "value").await;
+    assert_eq!(chosen, serde_json::json!([first]), "the second was chosen and not chosen again");
+    page.keys("x").await;
+    let second = page.attribute(&row(2), "value").await;
+    assert_eq!(page.script(CHOSEN).await, serde_json::json!([first, second]));
+    page.key(Key::Enter).await;
+    page.left("/service-requests").await;
+    assert!(page.path().await.ends_with(&second), "Enter opens the row");
+
+    page.keys("/").await;
+    page.keys("storage").await;
+    page.key(Key::Enter).await;
+    page.says("All words must be there").await;
+    page.look().await;
+    page.keys("/").await;
+    let there = page.path().await;
+    page.keys(&first).await;
+    page.key(Key::Enter).await;
+    page.left(&there).await;
+    assert!(page.path().await.ends_with(&first), "a number leads straight to its service request");
+    browser.close().await;
+}

@@ -13,6 +13,11 @@ use std::{path::PathBuf, time::Duration};
 use jiff::{Span, civil::Date, tz::TimeZone};
 use tempfile::TempDir;
 
+/// Says who encrypts for the tests' connections, which want to know even where nobody does; the first word counts.
+pub fn encrypt() {
+    drop(rustls::crypto::ring::default_provider().install_default());
+}
+
 /// How long something may take that the machine does in a second when nobody else uses it.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 

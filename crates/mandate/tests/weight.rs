@@ -17,6 +17,8 @@ const PAGES: [(&str, &[&str]); 4] = [
         &[
             "/service-requests",
             "/service-requests/new",
+            "/search?words=storage",
+            "/saved-views",
             "/my-customers",
             "/my-customers/ask",
             "/notices",

@@ -5,8 +5,8 @@ menu = Menu
 main-menu = Main
 yours = Yours
 where = Where this is
-open-number = Open a service request by its number
-open-number-hint = SR-…
+search-label = Search service requests, or open one by its number
+search-hint = Search, or SR-…
 unread = unread
 sign-out = Sign out
 theme = Theme
@@ -142,6 +142,25 @@ internal-note = Internal note
 internal-note-help = · seen only by the vendor
 reply = Reply
 markdown-help = Markdown works: lists, tables, code, links.
+attachments = Attachments
+attach-files = Attach files (optional)
+attach-files-help = At most 10 files, each of at most { $megabytes } MB.
+file-image = Image
+file-audio = Sound
+file-video = Video
+file-page = Web page
+file-text = Text
+file-pdf = PDF
+file-archive = Archive
+file-document = Document
+file-other = File
+size-bytes = { $size ->
+    [one] one byte
+   *[other] { $size } bytes
+}
+size-kilobytes = { $size } kB
+size-megabytes = { $size } MB
+size-gigabytes = { $size } GB
 send-reply = Send reply
 keep-internal = Keep as internal note
 reading-only = You can read this, but not write to it.
@@ -263,6 +282,58 @@ site-notice-update-help = It is sent to everybody whom the notice concerns now. 
 site-notice-update-button = Send update
 site-notice-close-button = Send and close
 
+# Finding, and lists that people live in
+chosen = Chosen
+close = Close
+contact = Contact
+contact-chosen = The person chosen
+export = Export
+go-on = Go on from there
+messages = Messages
+number = Number
+more-filters = More filters
+searched-back = Searched up to { $day }.
+show-subscribed = Subscribed
+submitted = Submitted
+submitted-from = Submitted from
+submitted-until = Submitted until
+search-title = Search
+search-words = Words
+search-button = Search
+search-caption = What was found, the newest first
+search-help = Searches numbers, subjects, products, descriptions, messages, and the names of submitters and contacts. All words must be there; the last one may be only begun.
+search-help-notes = Internal notes are not searched.
+search-empty = Nothing has all of these words
+search-empty-help = Try fewer words, or only the beginning of the last one. What you may not see is not searched.
+saved-views-title = Saved views
+saved-views-change = Rename or delete
+saved-views-empty = You have saved no view
+saved-views-empty-help = Filter the list of service requests, then save the filter under a name. It will stand here and above the list.
+saved-view-save = Save this view…
+saved-view-change = Rename or delete
+saved-view-delete = Delete this view
+several-change = Change what is chosen to
+several-preview = Preview…
+several-title = Change several service requests
+several-lead = Nothing is changed yet. This is what would happen to each.
+several-caption = The service requests chosen, and what happens to each
+several-same = It is so already.
+several-stays = Stays as it is.
+several-button = Change { $count ->
+    [one] one service request
+   *[other] { $count } service requests
+}
+several-some = Not all were changed
+several-some-lead = { $done } of { $count } were changed. The others stayed as they were.
+several-back = Back to the list
+keys-title = Keyboard
+keys-search = Search
+keys-next = Next row
+keys-previous = Row before
+keys-open = Open the row
+keys-choose = Choose the row
+keys-help = This help
+
 # My customers
 request-new-access = Request new access
 my-customers-caption = Customers that you act for
@@ -323,6 +394,9 @@ shows-all = { $requests ->
 }, { $messages ->
     [one] one message
    *[other] { $messages } messages
+}, { $attachments ->
+    [one] one attachment
+   *[other] { $attachments } attachments
 }
 what-you-grant = What you grant
 what-you-grant-help = Set to what was asked. You may grant less: a lower level, fewer people, a shorter time.
@@ -400,6 +474,7 @@ last-seen = Last seen
 session-ends = Ends
 this-one = This one
 preferences = How pages look
+language = Language
 time-zone = Time zone
 time-zone-help = Such as Europe/Oslo or Asia/Tokyo. Times are shown in this zone.
 people-title = People of { $organization }
@@ -445,6 +520,9 @@ no-role = no role
 done-signed-out = You are signed out.
 done-signed-out-everywhere = You are signed out everywhere.
 done-submitted = The service request was submitted.
+done-several-changed = All were changed, each as if it had been changed alone.
+done-view-saved = The view was saved. It stands above the list.
+done-view-deleted = The view was deleted.
 done-message-sent = The reply was sent.
 done-note-written = The internal note was kept.
 done-state-changed = The state was changed.

@@ -1,7 +1,6 @@
 # Words: the names of states, levels, roles and acts.
 
 product = Mandate
-or = or
 
 level-cc = CC
 level-look = Look
@@ -127,7 +126,10 @@ act-administer = administer this installation
 # What somebody did, as the record says it.
 did-view = read
 did-view-list = listed
+did-view-download = downloaded a file of
+did-view-download-internal = downloaded a file of an internal note of
 did-view-mailed = was mailed what stands in
+did-view-export = exported service requests, so many:
 did-view-list-by-staff = listed in the vendor’s queue
 did-update = updated
 did-update-message = wrote to

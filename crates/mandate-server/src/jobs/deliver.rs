@@ -19,9 +19,6 @@ use crate::{
     ops::{facts_about, notify::About},
 };
 
-/// How long a mail server may take, well below the lease of the job.
-const LONGEST_DELIVERY: Duration = Duration::from_secs(20);
-
 /// Hands a mail to the mail server.
 pub(crate) async fn send(app: &App, payload: &str) -> Result<Outcome, OpError> {
     let (id, about) = payload.split_once(' ').map_or((payload, None), |(id, about)| (id, Some(about)));
@@ -37,10 +34,7 @@ pub(crate) async fn send(app: &App, payload: &str) -> Result<Outcome, OpError> {
     drop(tx);
     if !still {
         // A permission ended, or the person was locked, while the mail waited.
-        let mut tx = app.db().write().await?;
-        mail::forget_text(&mut tx, id).await?;
-        tx.commit().await?;
-        return Ok(Outcome::Done);
+        return Ok(Outcome::Moot(id));
     }
     if app.is_sandbox() {
         // The portal shows it; nothing leaves a sandbox.
@@ -109,10 +103,14 @@ async fn deliver(app: &App, server: &str, mail: &mail::Mail) -> Result<(), Strin
         .header(lettre::message::header::ContentTransferEncoding::EightBit)
         .multipart(MultiPart::alternative_plain_html(mail.body_text.clone(), mail.body_html.clone()))
         .map_err(|error| error.to_string())?;
+    let longest = Duration::from_secs(app.config().mail.seconds);
     let transport: AsyncSmtpTransport<Tokio1Executor> = AsyncSmtpTransport::<Tokio1Executor>::from_url(server)
         .map_err(|error| format!("mail.server: {error}"))?
-        .timeout(Some(LONGEST_DELIVERY))
+        .timeout(Some(longest))
         .build();
-    transport.send(envelope).await.map_err(|error| error.to_string())?;
-    Ok(())
+    // The transport's own limit holds for connecting alone: a server that falls silent later is given up here.
+    match tokio::time::timeout(longest, transport.send(envelope)).await {
+        Ok(sent) => sent.map(|_| ()).map_err(|error| error.to_string().replace('\0', " ")),
+        Err(_) => Err(format!("the mail server did not answer within {} seconds", longest.as_secs())),
+    }
 }

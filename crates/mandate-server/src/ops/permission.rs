@@ -19,7 +19,11 @@ use mandate_store::{
 };
 
 use super::{Acting, Caller, notify};
-use crate::{App, OpError, error::text_error, locale::Message};
+use crate::{
+    App, OpError,
+    error::text_error,
+    locale::{Locale, Message},
+};
 
 /// How many of the newest permission requests a page looks at.
 const REQUESTS: i64 = 200;
@@ -65,6 +69,7 @@ pub struct MyCustomers {
 pub async fn my_customers(
     app: &App,
     caller: &Caller,
+    l: &Locale,
     words: &str,
     after: Option<(&str, OrganizationId)>,
 ) -> Result<MyCustomers, OpError> {
@@ -101,9 +106,12 @@ pub async fn my_customers(
         .collect();
     let words = words.trim().to_lowercase();
     customers.retain(|line| line.name.to_lowercase().contains(&words));
-    customers.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+    let order = |one: (&str, OrganizationId), other: (&str, OrganizationId)| {
+        l.compare(one.0, other.0).then_with(|| one.cmp(&other))
+    };
+    customers.sort_by(|one, other| order((&one.name, one.id), (&other.name, other.id)));
     let count = customers.len();
-    customers.retain(|line| after.is_none_or(|(name, id)| (line.name.as_str(), line.id) > (name, id)));
+    customers.retain(|line| after.is_none_or(|after| order((&line.name, line.id), after).is_gt()));
     let more = customers.len() > CUSTOMERS;
     customers.truncate(CUSTOMERS);
     let requests = requests.into_iter().map(|request| {
@@ -184,7 +192,7 @@ pub struct MyPartners {
 ///
 /// # Errors
 /// When it is refused.
-pub async fn my_partners(app: &App, caller: &Caller) -> Result<MyPartners, OpError> {
+pub async fn my_partners(app: &App, caller: &Caller, l: &Locale) -> Result<MyPartners, OpError> {
     let mut acting = Acting::begin_reading(app, caller).await?;
     let me = person::find(&mut acting.tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
     if me.kind != OrganizationKind::Customer {
@@ -221,7 +229,7 @@ pub async fn my_partners(app: &App, caller: &Caller) -> Result<MyPartners, OpErr
                 .collect(),
         });
     }
-    sections.sort_by(|a, b| a.name.cmp(&b.name));
+    sections.sort_by(|one, other| l.compare(&one.name, &other.name));
     let requesters = person::list_by_id(
         &mut acting.tx,
         requests.iter().map(|request| request.requester_id).collect::<BTreeSet<_>>(),

@@ -39,7 +39,7 @@ pub(super) fn until_error(error: UntilError) -> Message {
     match error {
         UntilError::NotADate => Message::new("until-not-a-date"),
         UntilError::Past => Message::new("until-past"),
-        UntilError::TooFar(last) => Message::new("until-too-far").with("last", last.to_string()),
+        UntilError::TooFar(last) => Message::new("until-too-far").with("last", last),
     }
 }
 
@@ -91,8 +91,8 @@ pub struct View {
     pub may_decide: bool,
     /// Whether the caller may take it back.
     pub may_withdraw: bool,
-    /// How many service requests and messages Look would show; only for who may decide.
-    pub figures: Option<(i64, i64)>,
+    /// How many service requests, messages and attachments Look would show; only for who may decide.
+    pub figures: Option<(i64, i64, i64)>,
 }
 
 impl View {

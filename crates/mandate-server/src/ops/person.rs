@@ -18,7 +18,7 @@ use super::{Acting, Caller, notify, organization::parse_location, sign_in};
 use crate::{
     App, OpError,
     error::{Check, text_error},
-    locale::Message,
+    locale::{Language, Message},
 };
 
 /// The people of an organization. **Requires:** Full Admin, contact manager, partner's administrator, or
@@ -40,6 +40,10 @@ pub async fn list(
     Ok((found, people, permit))
 }
 
+fn parse_language(word: &str) -> Result<Language, Message> {
+    word.parse().map_err(|()| Message::new("field-choose"))
+}
+
 /// What a new person is told to be.
 #[derive(Clone, Debug, Default)]
 pub struct NewPerson {
@@ -47,6 +51,8 @@ pub struct NewPerson {
     pub name: String,
     /// Its address.
     pub email: String,
+    /// Its language.
+    pub language: String,
     /// Its time zone, as an IANA name.
     pub time_zone: String,
     /// Its location's id, for a partner.
@@ -74,6 +80,7 @@ pub async fn invite(
     let email = check.take("email", EmailAddress::parse(&new.email).map_err(text_error));
     let zone = jiff::tz::TimeZone::get(&new.time_zone).map(|_| new.time_zone.clone());
     let zone = check.take("time_zone", zone.map_err(|_| Message::new("field-time-zone")));
+    let language = check.take("language", parse_language(&new.language)).unwrap_or_default();
     let location_id = check.take("location", parse_location(&new.location, &locations));
     let roles: Option<Roles> =
         new.roles.iter().map(|word| word.parse().ok().filter(|role: &Role| role.suits(found.kind))).collect();
@@ -98,7 +105,7 @@ pub async fn invite(
         name: &name,
         email: &email,
         time_zone: &zone,
-        language: "en",
+        language: language.as_str(),
         organization_id: organization,
         location_id,
         roles,
@@ -182,18 +189,31 @@ pub async fn myself(app: &App, caller: &Caller) -> Result<Person, OpError> {
     person::find(&mut tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)
 }
 
-/// Keeps the caller's time zone and theme.
+/// How somebody wants to see the portal.
+#[derive(Clone, Debug, Default)]
+pub struct Preferences {
+    /// The language: `en`, `ja` or `es`.
+    pub language: String,
+    /// The time zone, as an IANA name.
+    pub time_zone: String,
+    /// `light`, `dark` or `system`.
+    pub theme: String,
+}
+
+/// Keeps how the caller wants to see the portal (P35).
 ///
 /// # Errors
-/// When there is no such time zone or theme.
-pub async fn set_preferences(app: &App, caller: &Caller, time_zone: &str, theme: &str) -> Result<(), OpError> {
+/// When there is no such language, time zone or theme.
+pub async fn set_preferences(app: &App, caller: &Caller, wanted: &Preferences) -> Result<(), OpError> {
+    let Preferences { language, time_zone, theme } = wanted;
     let mut check = Check::default();
+    let language = check.take("language", parse_language(language)).unwrap_or_default();
     let zone = jiff::tz::TimeZone::get(time_zone).ok().filter(|zone| zone.iana_name().is_some());
     check.take("time_zone", zone.ok_or_else(|| Message::new("field-time-zone")));
-    let theme = ["light", "dark", "system"].into_iter().find(|known| *known == theme);
+    let theme = ["light", "dark", "system"].into_iter().find(|known| known == theme);
     let theme = check.take("theme", theme.ok_or_else(|| Message::new("field-choose")));
     check.done()?;
     let mut tx = app.db().write().await?;
-    person::set_preferences(&mut tx, caller.person_id, time_zone, theme.unwrap_or("system")).await?;
+    person::set_preferences(&mut tx, caller.person_id, language.as_str(), time_zone, theme.unwrap_or("system")).await?;
     Ok(tx.commit().await?)
 }

@@ -1,35 +1,42 @@
 //! Service requests: lists, one with its thread, and what is done to it.
 //!
-//! Submitting stands in [`submit`], contacts in [`contact`].
+//! Submitting stands in [`submit`], contacts in [`contact`], files in [`attachment`], finding by words in [`search`], lists as
+//! files in [`export`], changes of several at once in [`several`].
 
+pub mod attachment;
 pub mod contact;
+pub mod export;
+pub mod search;
+pub mod several;
 pub mod submit;
 
 use std::collections::BTreeMap;
 
 use mandate_core::{
-    access::{self, Act, Breadth, Permit, Thing},
+    access::{self, Act, Breadth, Permit, Scope, Thing},
     id::{OrganizationId, PersonId, SiteId},
     permission::Level,
     service_request::{Number, Severity, Side, State},
     text::Body,
 };
 use mandate_store::{
+    attachment::{self as attachments, Attachment},
     contact as contacts, ledger, message as messages,
     message::Message as ThreadMessage,
     organization, person,
-    service_request::{self as store, Cursor, Filter, Line, QueueCursor, Reference, ServiceRequest},
+    service_request::{self as store, Cursor, Filter, Line, QueueCursor, Reach, Reference, ServiceRequest},
     site, standing,
 };
 
 use super::{Acting, Caller, Once, notify};
 use crate::{App, OpError, error::text_error, locale::Message};
+use attachment::File;
 
 /// How many service requests stand on a page.
 pub const PAGE: i64 = 50;
 
 /// A page of a list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Page {
     /// The lines.
     pub lines: Vec<Line>,
@@ -37,6 +44,8 @@ pub struct Page {
     pub older: bool,
     /// Whether there are newer ones.
     pub newer: bool,
+    /// Up to where rows were asked, where the page is not full and there are more: it goes on behind.
+    pub reach: Option<Reach>,
     /// Under what the lines of other organizations are shown, a permit for each.
     pub permits: Vec<Permit>,
 }
@@ -46,16 +55,40 @@ pub struct Page {
 /// # Errors
 /// When the database fails.
 pub async fn list(app: &App, caller: &Caller, filter: &Filter, cursor: Cursor) -> Result<Page, OpError> {
+    // Rows are asked without keeping anybody from writing; what is shown is decided where it is recorded.
+    let asked = if filter.asks_rows() {
+        let mut asking = Acting::begin_reading(app, caller).await?;
+        Some(read_page(&mut asking, filter, cursor).await?)
+    } else {
+        None
+    };
     let mut acting = Acting::begin(app, caller).await?;
     let scope = acting.scope().await?;
-    let mut filter = *filter;
-    if let Some(customer) = filter.customer.filter(|_| scope.breadth() == Breadth::Party) {
-        let facts = standing::find(&mut acting.tx, caller.person_id, customer, None, acting.now).await?;
-        let deciding = facts.ok_or(OpError::NotSignedIn)?.deciding(acting.now);
-        // CC shows what one is attached to: among one's own, not by walking through all of the customer's.
-        filter.mine |=
-            customer != scope.organization() && deciding.is_none_or(|(permission, _)| permission.level == Level::Cc);
-    }
+    let (lines, more, reach) = match asked {
+        Some((lines, more, reach)) => {
+            let ids = lines.iter().map(|line| line.id).collect();
+            (store::list_by_id(&mut acting.tx, &scope, ids).await?, more, reach)
+        }
+        None => read_page(&mut acting, filter, cursor).await?,
+    };
+    let permits = record_list(&mut acting, scope.breadth(), &lines).await?;
+    acting.finish_reading().await?;
+    let (older, newer) = match cursor {
+        Cursor::Newest => (more, false),
+        Cursor::OlderThan(_) => (more, true),
+        Cursor::NewerThan(_) => (true, more),
+    };
+    Ok(Page { lines, older, newer, reach, permits })
+}
+
+/// The lines of a page, whether there are more, and up to where rows were asked.
+async fn read_page(
+    acting: &mut Acting<'_>,
+    filter: &Filter,
+    cursor: Cursor,
+) -> Result<(Vec<Line>, bool, Option<Reach>), OpError> {
+    let scope = acting.scope().await?;
+    let filter = narrowed(acting, &scope, filter).await?;
     let mut lines = store::list(&mut acting.tx, &scope, &filter, cursor, PAGE + 1).await?;
     let more = lines.len() > PAGE as usize;
     if more {
@@ -65,14 +98,21 @@ pub async fn list(app: &App, caller: &Caller, filter: &Filter, cursor: Cursor) -
             Cursor::Newest | Cursor::OlderThan(_) => drop(lines.pop()),
         }
     }
-    let permits = record_list(&mut acting, scope.breadth(), &lines).await?;
-    acting.finish_reading().await?;
-    let (older, newer) = match cursor {
-        Cursor::Newest => (more, false),
-        Cursor::OlderThan(_) => (more, true),
-        Cursor::NewerThan(_) => (true, more),
-    };
-    Ok(Page { lines, older, newer, permits })
+    let reach = if more { None } else { store::find_reach(&mut acting.tx, &scope, &filter, cursor).await? };
+    Ok((lines, more, reach))
+}
+
+/// The filter as it is best read.
+async fn narrowed(acting: &mut Acting<'_>, scope: &Scope, filter: &Filter) -> Result<Filter, OpError> {
+    let mut filter = filter.clone();
+    if let Some(customer) = filter.customer.filter(|_| scope.breadth() == Breadth::Party) {
+        let facts = standing::find(&mut acting.tx, acting.caller.person_id, customer, None, acting.now).await?;
+        let deciding = facts.ok_or(OpError::NotSignedIn)?.deciding(acting.now);
+        // CC shows what one is attached to: among one's own, not by walking through all of the customer's.
+        filter.mine |=
+            customer != scope.organization() && deciding.is_none_or(|(permission, _)| permission.level == Level::Cc);
+    }
+    Ok(filter)
 }
 
 /// Records the reading of a list: an entry for each customer whose service requests it showed, with their numbers.
@@ -143,6 +183,8 @@ pub struct View {
     pub contacts: Vec<contacts::Contact>,
     /// Its messages; internal notes only for the vendor's staff.
     pub messages: Vec<ThreadMessage>,
+    /// The files attached to it and to its messages; those of internal notes only for the vendor's staff.
+    pub attachments: Vec<Attachment>,
     /// The site that it is about: its id, its name, and whether it is still there.
     pub site: Option<(SiteId, String, bool)>,
     /// What changed.
@@ -203,6 +245,7 @@ pub async fn view(app: &App, caller: &Caller, number: Number) -> Result<View, Op
     );
     let contacts = contacts::list(&mut acting.tx, &permit).await?;
     let messages = messages::list(&mut acting.tx, &permit).await?;
+    let attachments = attachments::list(&mut acting.tx, &permit).await?;
     let site = site::find_of_service_request(&mut acting.tx, &permit).await?;
     let changes = ledger::list_changes(&mut acting.tx, &permit, request.id).await?;
     let candidates =
@@ -217,6 +260,7 @@ pub async fn view(app: &App, caller: &Caller, number: Number) -> Result<View, Op
         submitter,
         contacts,
         messages,
+        attachments,
         site,
         changes,
         may_update,
@@ -230,7 +274,7 @@ fn side(permit: &Permit) -> Side {
     if permit.shows_internal_notes() { Side::Vendor } else { Side::Customer }
 }
 
-/// Writes a public message, which may also move the state. **Requires:** Update.
+/// Writes a public message with files, which may also move the state. **Requires:** Update.
 ///
 /// # Errors
 /// When it is refused, the text is wrong, or the service request is closed.
@@ -240,16 +284,21 @@ pub async fn write(
     number: Number,
     body: &str,
     state: Option<State>,
+    mut files: Vec<File>,
     once: &str,
 ) -> Result<(), OpError> {
+    let (number_text, hashes) = (number.to_string(), attachment::hashes(&files));
+    let typed = typed(&number_text, body, &hashes);
+    let body = Body::parse(body).map_err(|error| OpError::field("body", text_error(error)));
+    if body.is_ok() {
+        attachment::keep(app, &mut files).await?;
+    }
     let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::UpdateServiceRequest).await?;
-    let number_text = number.to_string();
-    let typed = [number_text.as_str(), body];
     let once = Once { key: once, form: "message", typed: &typed };
     if acting.sent_before(&once).await?.is_some() {
         return Ok(());
     }
-    let body = Body::parse(body).map_err(|error| OpError::field("body", text_error(error)))?;
+    let body = body?;
     let request = store::get_for_change(&mut acting.tx, &permit).await?;
     let side = side(&permit);
     let by_itself =
@@ -264,8 +313,12 @@ pub async fn write(
     if to != request.state {
         move_state(&mut acting, &permit, &request, to).await?;
     }
-    messages::insert(&mut acting.tx, &permit, app.id(), request.id, false, &body).await?;
-    acting.record(&permit, "message", request.number.to_string());
+    let message = app.id();
+    messages::insert(&mut acting.tx, &permit, message, request.id, false, &body).await?;
+    let to = attachment::To { request: request.id, message: Some(message), internal: false };
+    attachment::attach(&mut acting, &permit, to, &mut files).await?;
+    let after = attachment::in_record(&files).map(|files| serde_json::json!({ "attachments": files }));
+    acting.record_change(&permit, "message", request.number.to_string(), None, after);
     let news = notify::News {
         message: Message::new("news-message")
             .with("number", request.number.to_string())
@@ -278,6 +331,11 @@ pub async fn write(
     tell_contacts(&mut acting, &request, &news).await?;
     acting.note_sent(&once, "").await?;
     acting.commit().await
+}
+
+/// What makes a message the same one sent again.
+fn typed<'a>(number: &'a str, body: &'a str, files: &'a [String]) -> Vec<&'a str> {
+    [number, body].into_iter().chain(files.iter().map(String::as_str)).collect()
 }
 
 /// Tells the contacts and the submitter, those only who may see the service request at this moment.
@@ -316,7 +374,7 @@ pub(super) async fn tell_who_may_see(
     Ok(())
 }
 
-/// Writes a note that only the vendor's staff see. **Requires:** vendor's support.
+/// Writes a note, with files, that only the vendor's staff see. **Requires:** vendor's support.
 ///
 /// # Errors
 /// When it is refused, or the text is wrong.
@@ -325,19 +383,28 @@ pub async fn write_internal_note(
     caller: &Caller,
     number: Number,
     body: &str,
+    mut files: Vec<File>,
     once: &str,
 ) -> Result<(), OpError> {
+    let (number_text, hashes) = (number.to_string(), attachment::hashes(&files));
+    let typed = typed(&number_text, body, &hashes);
+    let body = Body::parse(body).map_err(|error| OpError::field("body", text_error(error)));
+    if body.is_ok() {
+        attachment::keep(app, &mut files).await?;
+    }
     let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::WriteInternalNote).await?;
-    let number_text = number.to_string();
-    let typed = [number_text.as_str(), body];
     let once = Once { key: once, form: "note", typed: &typed };
     if acting.sent_before(&once).await?.is_some() {
         return Ok(());
     }
-    let body = Body::parse(body).map_err(|error| OpError::field("body", text_error(error)))?;
+    let body = body?;
     let request = store::get(&mut acting.tx, &permit).await?;
-    messages::insert(&mut acting.tx, &permit, app.id(), request.id, true, &body).await?;
-    acting.record(&permit, "", request.number.to_string());
+    let message = app.id();
+    messages::insert(&mut acting.tx, &permit, message, request.id, true, &body).await?;
+    let to = attachment::To { request: request.id, message: Some(message), internal: true };
+    attachment::attach(&mut acting, &permit, to, &mut files).await?;
+    let after = attachment::in_record(&files).map(|files| serde_json::json!({ "attachments": files }));
+    acting.record_change(&permit, "", request.number.to_string(), None, after);
     acting.note_sent(&once, "").await?;
     acting.commit().await
 }

@@ -14,7 +14,7 @@ use crate::{
     App, OpError,
     auth::token,
     error::{Check, text_error},
-    locale::Message,
+    locale::{Language, Message},
 };
 
 const SETUP: &str = "setup_token_hash";
@@ -87,6 +87,8 @@ pub struct Setup {
     pub name: String,
     /// The administrator's address.
     pub email: String,
+    /// The administrator's language: that of its browser.
+    pub language: Language,
     /// The administrator's password.
     pub password: String,
     /// The password again.
@@ -127,7 +129,7 @@ pub async fn set_up(app: &App, link: &str, setup: &Setup, browser: &str) -> Resu
         name: &name,
         email: &email,
         time_zone: "UTC",
-        language: "en",
+        language: setup.language.as_str(),
         organization_id,
         location_id: None,
         roles,

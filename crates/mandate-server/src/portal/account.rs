@@ -18,7 +18,11 @@ use super::{
 };
 use crate::{
     App,
-    ops::{person, sign_in},
+    locale::Language,
+    ops::{
+        person::{self, Preferences},
+        sign_in,
+    },
 };
 
 #[derive(Template)]
@@ -30,6 +34,7 @@ struct Page {
     sessions: Vec<Session>,
     current: SessionId,
     zones: Vec<String>,
+    languages: [Language; 3],
 }
 
 async fn render(app: &App, visitor: &Visitor, form: impl FnOnce(&Frame) -> Result<Form, Fault>) -> Answer {
@@ -37,18 +42,31 @@ async fn render(app: &App, visitor: &Visitor, form: impl FnOnce(&Frame) -> Resul
     let frame = visitor.frame();
     let form = form(&frame)?;
     let zones = super::people::zones();
-    let page = Page { form, me: visitor.person.clone(), sessions, current: visitor.session.id, zones, frame };
+    let page = Page {
+        form,
+        me: visitor.person.clone(),
+        sessions,
+        current: visitor.session.id,
+        zones,
+        languages: Language::ALL,
+        frame,
+    };
     frame::page(page.form.status(), &page)
 }
 
 pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn) -> Answer {
     let person = &visitor.person;
-    render(&app, &visitor, |_| Ok(Form::new(&[("theme", &person.theme), ("time_zone", &person.time_zone)]))).await
+    render(&app, &visitor, |_| {
+        Ok(Form::new(&[("language", &person.language), ("theme", &person.theme), ("time_zone", &person.time_zone)]))
+    })
+    .await
 }
 
 pub(super) async fn save(State(app): State<App>, SignedIn(visitor): SignedIn, fields: Fields) -> Answer {
-    let fields = fields.only(&["theme", "time_zone"])?;
-    match person::set_preferences(&app, &visitor.caller, fields.get("time_zone"), fields.get("theme")).await {
+    let fields = fields.only(&["language", "theme", "time_zone"])?;
+    let text = |name: &str| fields.get(name).to_owned();
+    let wanted = Preferences { language: text("language"), time_zone: text("time_zone"), theme: text("theme") };
+    match person::set_preferences(&app, &visitor.caller, &wanted).await {
         Ok(()) => done_at("/account", "saved"),
         Err(error) => render(&app, &visitor, |frame| Form::refused(frame, fields, error)).await,
     }

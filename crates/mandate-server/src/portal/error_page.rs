@@ -8,6 +8,7 @@ use axum::{
     http::{StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
+use mandate_store::StoreError;
 use serde_json::json;
 
 use super::frame::{Frame, Visit};
@@ -62,7 +63,7 @@ struct ErrorPage<'a> {
     explained: Option<Explained>,
     errors: Vec<(String, String)>,
     typed: &'a [(&'static str, String)],
-    sign_in: String,
+    unsure: bool,
     request_id: &'a str,
 }
 
@@ -127,12 +128,21 @@ fn said(frame: &Frame, fault: &Fault) -> Said {
             "disk-full-title",
             frame.t("disk-full-lead").to_string(),
         ),
+        OpError::Unavailable(StoreError::Content(_)) => simple(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "unavailable-attachments-title",
+            frame.t("unavailable-lead").to_string(),
+        ),
         OpError::Unavailable(_) => simple(
             StatusCode::SERVICE_UNAVAILABLE,
             "unavailable",
             "unavailable-title",
             frame.t("unavailable-lead").to_string(),
         ),
+        OpError::Unsure(_) => {
+            simple(StatusCode::SERVICE_UNAVAILABLE, "unsure", "unsure-title", frame.t("unsure-lead").to_string())
+        }
         OpError::Failed(_) => {
             simple(StatusCode::INTERNAL_SERVER_ERROR, "failed", "failed-title", frame.t("failed-lead").to_string())
         }
@@ -181,8 +191,6 @@ pub(super) fn show(visit: &Visit, fault: &Fault) -> Response {
     let status = said.status;
     // A page for what is not there must not tell one request from another, so that unknown and foreign are alike.
     let request_id = if status == StatusCode::NOT_FOUND { "" } else { &visit.request_id };
-    let next = visit.from.as_deref().unwrap_or("/");
-    let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
     let page = ErrorPage {
         frame,
         title: said.title,
@@ -190,7 +198,7 @@ pub(super) fn show(visit: &Visit, fault: &Fault) -> Response {
         explained: said.explained,
         errors: said.errors,
         typed: visit.typed.fields(),
-        sign_in: format!("/sign-in?next={next}"),
+        unsure: said.code == "unsure",
         request_id,
     };
     match page.render() {

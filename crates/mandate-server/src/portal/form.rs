@@ -17,8 +17,11 @@ use super::{
 };
 use crate::{OpError, error::FieldError, locale::Message};
 
+/// What forms are sent as.
+pub(super) const CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
+
 /// The most fields that a form has: people of a partner, each with a level.
-const MOST_FIELDS: usize = 5000;
+pub(super) const MOST_FIELDS: usize = 5000;
 
 /// The fields of a form as they were sent.
 #[derive(Clone, Debug, Default)]
@@ -30,7 +33,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
         let content =
             request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if !content.starts_with("application/x-www-form-urlencoded") {
+        if !content.starts_with(CONTENT_TYPE) {
             return Err(Fault::status(StatusCode::UNSUPPORTED_MEDIA_TYPE, "fault-not-a-form"));
         }
         let typed = request.extensions().get::<Visit>().map(|visit| visit.typed.clone());
@@ -79,7 +82,8 @@ pub(super) fn label(field: &str) -> Option<&'static str> {
 pub(super) struct Typed(Arc<OnceLock<Vec<(&'static str, String)>>>);
 
 impl Typed {
-    fn keep(&self, fields: &[(String, String)]) {
+    /// Keeps what was written.
+    pub(super) fn keep(&self, fields: &[(String, String)]) {
         let written = |(name, label): &(&str, &'static str)| {
             let value = fields.iter().find(|(field, value)| field == name && !value.trim().is_empty());
             value.map(|(_, value)| (*label, value.clone()))
@@ -99,7 +103,18 @@ impl Typed {
     }
 }
 
+impl FromIterator<(String, String)> for Fields {
+    fn from_iter<T: IntoIterator<Item = (String, String)>>(fields: T) -> Self {
+        Self(fields.into_iter().collect())
+    }
+}
+
 impl Fields {
+    /// Fields that were read from another kind of form.
+    pub(super) const fn of(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+
     /// The value of a field; empty where it was not sent.
     pub(super) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
@@ -174,6 +189,14 @@ impl Form {
             OpError::TooMany(message) => Ok(Self::as_a_whole(frame, values, &message, StatusCode::TOO_MANY_REQUESTS)),
             error => Err(Fault::from(error)),
         }
+    }
+
+    /// The same form, with the sentence that its files must be chosen again, where there were any.
+    pub(super) fn without_files(mut self, frame: &Frame, any: bool) -> Self {
+        if any {
+            self.errors.push(("attachments".to_owned(), frame.t("attachment-error-again").to_string()));
+        }
+        self
     }
 
     /// A form that is wrong at no field of its own.

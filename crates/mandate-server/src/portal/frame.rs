@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{
+    body::Body,
     extract::{FromRequestParts, Request, State},
-    http::{HeaderValue, Method, StatusCode, Uri, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header, request::Parts},
     middleware::Next,
     response::{Html, IntoResponse, Redirect, Response},
 };
@@ -22,10 +23,11 @@ use super::{
     LARGEST_FORM,
     error_page::{self, Fault},
     form::{self, Typed},
+    upload,
 };
 use crate::{
     App, OpError,
-    locale::{Locale, Message, Text},
+    locale::{Language, Locale, Message, Text},
     ops::{Caller, sign_in},
 };
 
@@ -42,8 +44,8 @@ pub(super) struct Visit {
     pub(super) sandbox: bool,
     /// What was written into the form that was sent.
     pub(super) typed: Typed,
-    /// The page from which the form was sent.
-    pub(super) from: Option<String>,
+    /// The language of who is not signed in.
+    pub(super) language: Language,
 }
 
 /// A signed-in person, visiting.
@@ -68,6 +70,7 @@ impl Visitor {
             unread: self.unread,
             acting: None,
             sandbox: self.sandbox,
+            words: String::new(),
         }
     }
 }
@@ -77,13 +80,14 @@ impl Visit {
         match &self.visitor {
             Some(visitor) => visitor.frame(),
             None => Frame {
-                l: Locale::default(),
+                l: Locale::of_stranger(self.language),
                 person: None,
                 path: self.uri.path().to_owned(),
                 done: done(&self.uri),
                 unread: 0,
                 acting: None,
                 sandbox: self.sandbox,
+                words: String::new(),
             },
         }
     }
@@ -105,7 +109,7 @@ pub(super) const fn cookie_name(encrypted: bool) -> &'static str {
 pub(super) async fn visit(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let request_id = Uuid::new_v4().simple().to_string();
     let uri = request.uri().clone();
-    let accepts = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepts = text(request.headers(), &header::ACCEPT);
     let wants_json = accepts.contains("json") && !accepts.contains("text/html");
     let jar = CookieJar::from_headers(request.headers());
     let token = jar.get(cookie_name(app.config().is_encrypted())).map(|cookie| cookie.value().to_owned());
@@ -116,7 +120,7 @@ pub(super) async fn visit(State(app): State<App>, mut request: Request, next: Ne
         wants_json,
         sandbox: app.is_sandbox(),
         typed: Typed::default(),
-        from: request.headers().get(header::REFERER).and_then(own_page),
+        language: Language::wanted(text(request.headers(), &header::ACCEPT_LANGUAGE)),
     };
     let needs_visitor = !uri.path().starts_with("/assets/") && uri.path() != "/healthz";
     if let Some(token) = token.filter(|_| needs_visitor) {
@@ -127,16 +131,22 @@ pub(super) async fn visit(State(app): State<App>, mut request: Request, next: Ne
                 let visitor = Visitor { person, session, token, unread, caller, uri, sandbox };
                 visit.visitor = Some(Arc::new(visitor));
             }
-            // The session ended while somebody wrote: it is shown once more, to be copied.
-            Ok(None) if request.method() == Method::POST => {
-                let (parts, body) = request.into_parts();
-                let body = axum::body::to_bytes(body, LARGEST_FORM).await.unwrap_or_default();
-                visit.typed.keep_body(&body);
-                request = Request::from_parts(parts, body.into());
-            }
             Ok(None) => {}
             Err(error) => return error_page::show(&visit, &Fault::from(error)),
         }
+    }
+    if visit.visitor.is_none() && needs_visitor && upload::is_multipart(request.headers()) {
+        let (parts, body) = request.into_parts();
+        upload::keep_text(&visit.typed, Request::from_parts(parts.clone(), body)).await;
+        request = Request::from_parts(parts, Body::empty());
+    } else if visit.visitor.is_none() && needs_visitor && is_form(&request) {
+        // The session ended while somebody wrote: it is shown once more, to be copied.
+        let (parts, body) = request.into_parts();
+        let Ok(body) = axum::body::to_bytes(body, LARGEST_FORM).await else {
+            return error_page::show(&visit, &Fault::status(StatusCode::PAYLOAD_TOO_LARGE, "fault-too-large"));
+        };
+        visit.typed.keep_body(&body);
+        request = Request::from_parts(parts, body.into());
     }
     request.extensions_mut().insert(visit.clone());
     let mut response = next.run(request).await;
@@ -149,10 +159,12 @@ pub(super) async fn visit(State(app): State<App>, mut request: Request, next: Ne
     response
 }
 
-/// The path of the page that a browser comes from; the policy for referrers makes it say only pages of ours.
-fn own_page(referrer: &HeaderValue) -> Option<String> {
-    let page: Uri = referrer.to_str().ok()?.parse().ok()?;
-    Some(page.path_and_query()?.to_string())
+fn is_form(request: &Request) -> bool {
+    request.method() == Method::POST && text(request.headers(), &header::CONTENT_TYPE).starts_with(form::CONTENT_TYPE)
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> &'a str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Visit {
@@ -202,6 +214,8 @@ pub(super) struct Frame {
     pub(super) unread: usize,
     pub(super) acting: Option<ActingFor>,
     pub(super) sandbox: bool,
+    /// What is looked for.
+    pub(super) words: String,
 }
 
 /// An entry of the rail.
@@ -302,6 +316,13 @@ impl Frame {
             || (href == "/site-notices" && self.path.starts_with("/site-notices/"))
             || (href == "/my-customers" && self.path.starts_with("/my-customers/"))
             || (href == "/my-partners" && self.path.starts_with("/my-partners/"))
+    }
+
+    /// The frame with the band that says that one acts for several.
+    pub(super) fn acting_for_several(mut self) -> Self {
+        let (customer, how) = (self.t("acting-several").to_string(), self.t("acting-several-help").to_string());
+        self.acting = Some(ActingFor { lead: "acting-for", customer, how });
+        self
     }
 
     /// The frame with the band that says for whom one acts; none for one's own.

@@ -48,7 +48,8 @@ struct Page {
 
 pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Query(wanted): Query<Wanted>) -> Answer {
     let after = wanted.id.parse().ok().map(|id| (wanted.name.as_str(), id));
-    let mine = permission::my_customers(&app, &visitor.caller, &wanted.words, after).await?;
+    let frame = visitor.frame();
+    let mine = permission::my_customers(&app, &visitor.caller, &frame.l, &wanted.words, after).await?;
     let next = mine.customers.last().filter(|_| mine.more).map(|last| {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query
@@ -57,13 +58,7 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
             .append_pair("id", &last.id.to_string());
         format!("/my-customers?{}", query.finish())
     });
-    frame::show(&Page {
-        frame: visitor.frame(),
-        partner: visitor.person.organization.clone(),
-        words: wanted.words,
-        mine,
-        next,
-    })
+    frame::show(&Page { frame, partner: visitor.person.organization.clone(), words: wanted.words, mine, next })
 }
 
 pub(super) async fn subscribe(State(app): State<App>, SignedIn(visitor): SignedIn, fields: Fields) -> Answer {

@@ -28,10 +28,11 @@ struct Page {
 }
 
 pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn) -> Answer {
-    let mut mine = ops::my_partners(&app, &visitor.caller).await?;
+    let frame = visitor.frame();
+    let mut mine = ops::my_partners(&app, &visitor.caller, &frame.l).await?;
     let requests = std::mem::take(&mut mine.requests);
     let (pending, earlier) = requests.into_iter().partition(|(_, state, ..)| *state == RequestState::Pending);
-    frame::show(&Page { frame: visitor.frame(), customer: visitor.person.organization.clone(), mine, pending, earlier })
+    frame::show(&Page { frame, customer: visitor.person.organization.clone(), mine, pending, earlier })
 }
 
 #[derive(Template)]

@@ -60,7 +60,7 @@ struct Choose {
 
 /// The frame without a person: a link may be another's than who is signed in.
 fn bare(visit: &Visit) -> Frame {
-    Visit { visitor: None, ..visit.clone() }.frame()
+    Frame { person: None, ..visit.frame() }
 }
 
 pub(super) async fn show(State(app): State<App>, visit: Visit, Path(token): Path<String>) -> Answer {
@@ -114,6 +114,7 @@ pub(super) async fn set_up(
         country: text("country"),
         name: text("name"),
         email: text("email"),
+        language: visit.language,
         password: text("password"),
         again: text("again"),
     };

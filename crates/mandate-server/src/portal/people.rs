@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     App, OpError,
-    locale::Message,
+    locale::{Language, Message},
     ops::{
         organization as organizations,
         person::{self as ops, NewPerson},
@@ -39,6 +39,7 @@ struct Page {
     locations: Vec<Location>,
     roles: Vec<Role>,
     zones: Vec<String>,
+    languages: [Language; 3],
     me: PersonId,
 }
 
@@ -57,12 +58,23 @@ async fn render(
     id: OrganizationId,
     form: impl FnOnce(&Frame) -> Result<Form, Fault>,
 ) -> Answer {
-    let (organization, people, permit) = ops::list(app, &visitor.caller, id).await?;
+    let (organization, mut people, permit) = ops::list(app, &visitor.caller, id).await?;
     let locations = organizations::list_locations(app, id).await?;
     let frame = visitor.frame().acting_under(&permit, &organization.name);
+    people.sort_by(|one, other| frame.l.compare(&one.name, &other.name));
     let form = form(&frame)?;
     let roles = Role::ALL.into_iter().filter(|role| role.suits(organization.kind)).collect();
-    let page = Page { form, organization, people, locations, roles, zones: zones(), me: visitor.person.id, frame };
+    let page = Page {
+        form,
+        organization,
+        people,
+        locations,
+        roles,
+        zones: zones(),
+        languages: Language::ALL,
+        me: visitor.person.id,
+        frame,
+    };
     frame::page(page.form.status(), &page)
 }
 
@@ -71,7 +83,10 @@ fn parse(text: &str) -> Result<OrganizationId, OpError> {
 }
 
 pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Path(id): Path<String>) -> Answer {
-    render(&app, &visitor, parse(&id)?, |_| Ok(Form::new(&[("time_zone", &visitor.person.time_zone)]))).await
+    render(&app, &visitor, parse(&id)?, |_| {
+        Ok(Form::new(&[("language", &visitor.person.language), ("time_zone", &visitor.person.time_zone)]))
+    })
+    .await
 }
 
 pub(super) async fn invite(
@@ -81,11 +96,12 @@ pub(super) async fn invite(
     fields: Fields,
 ) -> Answer {
     let id = parse(&id)?;
-    let fields = fields.only(&["name", "email", "time_zone", "location", "roles*"])?;
+    let fields = fields.only(&["name", "email", "language", "time_zone", "location", "roles*"])?;
     let text = |name: &str| fields.get(name).to_owned();
     let new = NewPerson {
         name: text("name"),
         email: text("email"),
+        language: text("language"),
         time_zone: text("time_zone"),
         location: text("location"),
         roles: fields.all("roles"),

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::{
     address::Query,
     frame::{self, Answer, Frame, SignedIn},
+    several::Changes,
 };
 use crate::{App, OpError, locale::Message, ops::service_request};
 
@@ -30,6 +31,7 @@ struct Page {
     total: i64,
     state: Option<RequestState>,
     next: Option<String>,
+    changes: Option<Changes>,
 }
 
 impl Page {
@@ -54,5 +56,7 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
         .filter(|_| more)
         .map(|line| format!("/queue?state={}&after={}.{}", asked.state, line.severity, line.id));
     let total = counts.iter().map(|(_, count)| count).sum();
-    frame::show(&Page { frame: visitor.frame(), lines, counts, total, state, next })
+    let back = state.map_or_else(|| "/queue".to_owned(), |state| format!("/queue?state={state}"));
+    let changes = Changes::of(&visitor.person, back);
+    frame::show(&Page { frame: visitor.frame(), lines, counts, total, state, next, changes })
 }

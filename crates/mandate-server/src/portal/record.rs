@@ -61,11 +61,12 @@ fn row(frame: &Frame, line: Line) -> Row {
     } else {
         entry.label.replace(" SR-", ", SR-")
     };
-    let is_one = entry.label.starts_with("SR-") && numbers.len() == 1;
+    // The name of a file stands behind the number of its service request.
+    let is_one = entry.label.starts_with("SR-") && (numbers.len() == 1 || entry.act.ends_with(":download"));
     Row {
         did: frame.word("did", &entry.act).to_string(),
         under: under(frame, entry),
-        href: is_one.then(|| format!("/service-requests/{}", entry.label)),
+        href: numbers.first().filter(|_| is_one).map(|number| format!("/service-requests/{number}")),
         label,
         line,
     }

@@ -1,7 +1,7 @@
 //! One service request: its facts, its story, and what one may do to it.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use jiff::Timestamp;
 use mandate_core::{
     id::{MessageId, PersonId, SiteId},
@@ -13,15 +13,17 @@ use uuid::Uuid;
 
 use super::{
     address::Path,
+    attachment::Listed,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
+    upload::{self, Upload},
 };
 use crate::{
     App, OpError,
     explain::{self, Explained},
     locale::Message,
     markdown,
-    ops::service_request::{self as ops, View, contact},
+    ops::service_request::{self as ops, View, attachment::File, contact},
 };
 
 /// A step of the story.
@@ -35,6 +37,7 @@ enum Item {
         level: Option<Level>,
         vendor: bool,
         html: String,
+        files: Vec<Listed>,
         at: Timestamp,
     },
     Change {
@@ -69,6 +72,8 @@ struct Page {
     may_update: bool,
     may_note: bool,
     takes_messages: bool,
+    /// How many megabytes an attached file may have; none where nothing can be attached.
+    largest_file: Option<u64>,
     states: Vec<RequestState>,
     reply_states: Vec<RequestState>,
     severities: [Severity; 4],
@@ -87,7 +92,10 @@ fn change(frame: &Frame, line: &ledger::Line, customer: &str) -> String {
             let word = |json| frame.word("state", &part(json, "state")).to_string();
             (word(&entry.before), word(&entry.after))
         }
-        "severity" => (part(&entry.before, "severity"), part(&entry.after, "severity")),
+        "severity" => {
+            let word = |json| frame.word("severity", &part(json, "severity")).to_string();
+            (word(&entry.before), word(&entry.after))
+        }
         _ => (part(&entry.before, "contact"), part(&entry.after, "contact")),
     };
     let who = match entry.on_behalf_of {
@@ -104,6 +112,10 @@ fn change(frame: &Frame, line: &ledger::Line, customer: &str) -> String {
 
 fn timeline(frame: &Frame, view: &View) -> Vec<Item> {
     let request = &view.request;
+    let files = |message: Option<MessageId>| {
+        let of = view.attachments.iter().filter(|file| file.message_id == message);
+        of.map(|file| Listed::of(frame, request.number, file)).collect()
+    };
     let on_behalf = request.submitter_organization_id != request.customer_id;
     let first = Item::Message {
         id: MessageId(request.id.0),
@@ -114,6 +126,7 @@ fn timeline(frame: &Frame, view: &View) -> Vec<Item> {
         level: None,
         vendor: false,
         html: markdown::render(&request.description),
+        files: files(None),
         at: request.created_at,
     };
     let messages = view.messages.iter().map(|message| Item::Message {
@@ -125,6 +138,7 @@ fn timeline(frame: &Frame, view: &View) -> Vec<Item> {
         level: message.level,
         vendor: message.on_behalf_of.is_none() && message.organization_id != request.customer_id,
         html: markdown::render(&message.body),
+        files: files(Some(message.id)),
         at: message.created_at,
     });
     let changes =
@@ -156,6 +170,7 @@ async fn render(
         staff: view.side == Side::Vendor,
         may_update,
         may_note: view.may_note,
+        largest_file: app.contents().map(|_| app.config().attachments.megabytes),
         takes_messages: request.state.after_message(view.side).is_some(),
         reply_states: choices.iter().copied().filter(reply).collect(),
         states: choices,
@@ -207,24 +222,38 @@ pub(super) async fn write(
     State(app): State<App>,
     SignedIn(visitor): SignedIn,
     Path(text): Path<String>,
-    fields: Fields,
+    request: Request,
 ) -> Answer {
     let number = number(&text)?;
+    let Upload { fields, files, any } =
+        upload::read(&app, &visitor.caller, upload::For::Message(number), request).await?;
     let fields = fields.only(&["body", "then", "once"])?;
-    let body = fields.get("body");
-    let (result, done) = match fields.get("then") {
-        "internal" => {
-            (ops::write_internal_note(&app, &visitor.caller, number, body, fields.get("once")).await, "note-written")
-        }
-        "" => (ops::write(&app, &visitor.caller, number, body, None, fields.get("once")).await, "message-sent"),
-        word => match word.parse() {
-            Ok(state) => {
-                (ops::write(&app, &visitor.caller, number, body, Some(state), fields.get("once")).await, "message-sent")
-            }
-            Err(_) => (Err(wrong("then")), ""),
-        },
+    let internal = fields.get("then") == "internal";
+    let result = match files {
+        Ok(files) => send(&app, &visitor, number, &fields, files).await,
+        Err(error) => Err(error),
     };
-    after(&app, &visitor, number, fields, result, done).await
+    match result {
+        Err(error @ (OpError::Invalid(_) | OpError::Conflict(_))) => {
+            let form = |frame: &Frame| Ok(Form::refused(frame, fields, error)?.without_files(frame, any));
+            render(&app, &visitor, number, form).await
+        }
+        result => {
+            after(&app, &visitor, number, fields, result, if internal { "note-written" } else { "message-sent" }).await
+        }
+    }
+}
+
+async fn send(app: &App, visitor: &Visitor, number: Number, fields: &Fields, files: Vec<File>) -> Result<(), OpError> {
+    let (body, once) = (fields.get("body"), fields.get("once"));
+    match fields.get("then") {
+        "internal" => ops::write_internal_note(app, &visitor.caller, number, body, files, once).await,
+        "" => ops::write(app, &visitor.caller, number, body, None, files, once).await,
+        word => {
+            let state = word.parse().map_err(|_| wrong("then"))?;
+            ops::write(app, &visitor.caller, number, body, Some(state), files, once).await
+        }
+    }
 }
 
 fn version(fields: &Fields) -> Result<i64, OpError> {

@@ -1,7 +1,7 @@
 //! *Ask a question*: submitting a service request, for oneself or a customer (P23–P26).
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use mandate_core::{id::OrganizationId, party::OrganizationKind, service_request::Severity};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -9,8 +9,9 @@ use uuid::Uuid;
 use super::{
     address::Query,
     error_page::Fault,
-    form::{Fields, Form},
+    form::Form,
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
+    upload::{self, Upload},
 };
 use crate::{
     App, OpError,
@@ -37,6 +38,8 @@ struct Page {
     offer: Option<Offer>,
     partner: bool,
     severities: [Severity; 4],
+    /// How many megabytes an attached file may have; none where nothing can be attached.
+    largest_file: Option<u64>,
 }
 
 impl Page {
@@ -63,7 +66,8 @@ async fn render(
     }
     let form = form(&frame, chosen)?;
     let partner = visitor.person.kind == OrganizationKind::Partner;
-    let page = Page { frame, choices, chosen, offer, partner, severities: Severity::ALL, form };
+    let largest_file = app.contents().map(|_| app.config().attachments.megabytes);
+    let page = Page { largest_file, frame, choices, chosen, offer, partner, severities: Severity::ALL, form };
     frame::page(page.form.status(), &page)
 }
 
@@ -84,7 +88,8 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
     .await
 }
 
-pub(super) async fn submit(State(app): State<App>, SignedIn(visitor): SignedIn, fields: Fields) -> Answer {
+pub(super) async fn submit(State(app): State<App>, SignedIn(visitor): SignedIn, request: Request) -> Answer {
+    let Upload { fields, files, any } = upload::read(&app, &visitor.caller, upload::For::Submission, request).await?;
     let fields = fields.only(&[
         "customer",
         "kind",
@@ -114,14 +119,22 @@ pub(super) async fn submit(State(app): State<App>, SignedIn(visitor): SignedIn, 
     if fields.get("choose") == "yes" {
         // Another organization was chosen: the same form for it, with what was typed.
         let chosen = submission.customer.parse().map_err(|_| OpError::NotFound)?;
-        return render(&app, &visitor, Some(chosen), |_, _| Ok(Form::typed(fields))).await;
+        return render(&app, &visitor, Some(chosen), |frame, _| Ok(Form::typed(fields).without_files(frame, any)))
+            .await;
     }
-    match submit::submit(&app, &visitor.caller, &submission).await {
+    let result = match files {
+        Ok(files) => submit::submit(&app, &visitor.caller, &submission, files).await,
+        Err(error) => Err(error),
+    };
+    match result {
         Ok(number) => done_at(&format!("/service-requests/{number}"), "submitted"),
         Err(error @ (OpError::Invalid(_) | OpError::Conflict(_))) => {
             let chosen =
                 submission.customer.parse().map_err(|_| OpError::field("customer", Message::new("field-choose")))?;
-            render(&app, &visitor, Some(chosen), |frame, _| Form::refused(frame, fields, error)).await
+            render(&app, &visitor, Some(chosen), |frame, _| {
+                Ok(Form::refused(frame, fields, error)?.without_files(frame, any))
+            })
+            .await
         }
         Err(error) => Err(error.into()),
     }

@@ -1,64 +1,30 @@
-//! The list of service requests: all that one may see, over all customers (X08, P30).
+//! The list of service requests: all that one may see, over all customers (X08, P30); and the same as a file.
+
+use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::{
-    extract::State,
-    response::{IntoResponse as _, Redirect},
-};
+use axum::{extract::State, http::StatusCode};
 use mandate_core::{
-    id::{OrganizationId, ServiceRequestId},
+    id::{OrganizationId, PersonId},
     party::{OrganizationKind, Role},
-    service_request::{Number, State as RequestState},
+    service_request::{Severity, State as RequestState},
 };
-use mandate_store::service_request::{Cursor, Filter};
-use serde::Deserialize;
+use mandate_store::{saved_view::SavedView, service_request::Line};
 
 use super::{
     address::Query,
-    frame::{self, ActingFor, Answer, Frame, SignedIn},
+    form::{Fields, Form},
+    frame::{self, Answer, Frame, SignedIn},
+    list_filter::Asked,
+    several::Changes,
 };
 use crate::{
     App, OpError,
-    locale::Message,
-    ops::{permission, service_request},
+    ops::{permission, saved_view, service_request},
 };
 
 /// Up to so many customers stand in the filter; who has more chooses on *My customers*.
 const MOST_CLIENTS: i64 = 200;
-
-/// What the address says: a view can be kept as a bookmark and sent.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub(super) struct Asked {
-    #[serde(default)]
-    number: String,
-    #[serde(default)]
-    customer: String,
-    #[serde(default)]
-    state: String,
-    #[serde(default)]
-    show: String,
-    #[serde(default)]
-    mine: String,
-    #[serde(default)]
-    older: String,
-    #[serde(default)]
-    newer: String,
-}
-
-impl Asked {
-    /// The address of this view with some of it changed.
-    fn address(&self, changes: &[(&str, &str)]) -> String {
-        let given = [("customer", &self.customer), ("state", &self.state), ("show", &self.show), ("mine", &self.mine)];
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in given {
-            if !value.is_empty() && !changes.iter().any(|(changed, _)| changed == &name) {
-                query.append_pair(name, value);
-            }
-        }
-        query.extend_pairs(changes.iter().filter(|(_, value)| !value.is_empty()));
-        format!("/service-requests?{}", query.finish())
-    }
-}
 
 struct Choice {
     href: String,
@@ -70,106 +36,143 @@ struct Choice {
 #[template(path = "service_requests.html")]
 struct Page {
     frame: Frame,
+    form: Form,
     page: service_request::Page,
     choices: Vec<Choice>,
+    views: Vec<Choice>,
     clients: Vec<(OrganizationId, String)>,
     many_clients: bool,
     customer: Option<(OrganizationId, String)>,
-    customer_id: Option<OrganizationId>,
-    state: Option<RequestState>,
     states: [RequestState; 7],
-    mine: bool,
+    severities: [Severity; 4],
+    contacts: Vec<(PersonId, String)>,
+    other_contact: bool,
+    products: Vec<String>,
+    more: bool,
+    hidden: Vec<(&'static str, String)>,
+    query: String,
+    narrow: bool,
+    saved: bool,
     may_ask: bool,
+    changes: Option<Changes>,
     older: Option<String>,
     newer: Option<String>,
-}
-
-impl Page {
-    fn is_customer(&self, id: &OrganizationId) -> bool {
-        self.customer_id == Some(*id)
-    }
-
-    fn is_state(&self, state: &RequestState) -> bool {
-        self.state == Some(*state)
-    }
-}
-
-fn parse<T: std::str::FromStr>(field: &str, text: &str) -> Result<Option<T>, OpError> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    text.parse().map(Some).map_err(|_| OpError::field(field, Message::new("field-choose")))
+    on: Option<(String, String)>,
 }
 
 pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Query(asked): Query<Asked>) -> Answer {
-    if !asked.number.is_empty() {
-        return Ok(match asked.number.trim().parse::<Number>() {
-            Ok(number) => Redirect::to(&format!("/service-requests/{number}")).into_response(),
-            Err(_) => return Err(OpError::NotFound.into()),
-        });
-    }
-    let customer_id: Option<OrganizationId> = parse("customer", &asked.customer)?;
-    let state: Option<RequestState> = parse("state", &asked.state)?;
-    let active = match asked.show.as_str() {
-        "active" => Some(true),
-        "over" => Some(false),
-        _ => None,
-    };
-    let mine = asked.mine == "yes";
-    let cursor = match (parse::<ServiceRequestId>("older", &asked.older)?, parse("newer", &asked.newer)?) {
-        (Some(id), _) => Cursor::OlderThan(id),
-        (None, Some(id)) => Cursor::NewerThan(id),
-        (None, None) => Cursor::Newest,
-    };
-    let filter = Filter { customer: customer_id, state, active, mine };
-    let page = service_request::list(&app, &visitor.caller, &filter, cursor).await?;
-    let clients = permission::client_organizations(&app, &visitor.caller, MOST_CLIENTS).await?;
+    let cursor = asked.cursor()?;
     let mut frame = visitor.frame();
+    let (page, form) = match asked.filter(&frame.l) {
+        Ok(filter) => {
+            let values: Vec<_> = asked.fields().collect();
+            (service_request::list(&app, &visitor.caller, &filter, cursor).await?, Form::new(&values))
+        }
+        // What was typed is shown again; what can only be chosen, nobody mistypes.
+        Err(OpError::Invalid(errors))
+            if errors.iter().all(|error| ["from", "until", "product"].contains(&error.field.as_str())) =>
+        {
+            let fields: Fields = asked.fields().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+            (service_request::Page::default(), Form::refused(&frame, fields, OpError::Invalid(errors))?)
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let clients = permission::client_organizations(&app, &visitor.caller, MOST_CLIENTS).await?;
+    let kept = saved_view::list(&app, &visitor.caller).await?;
     let person = &visitor.person;
-    let own = |id: OrganizationId| id == person.organization_id;
+    let customer_id: Option<OrganizationId> = asked.customer.parse().ok();
     let name = |id: OrganizationId| {
         let named = clients.iter().find(|(client, _)| *client == id).map(|(_, name)| name.clone());
         let listed = page.lines.iter().find(|line| line.customer_id == id).map(|line| line.customer.clone());
         named.or(listed)
     };
     let customer = customer_id.and_then(|id| name(id).map(|name| (id, name)));
-    let others = page.lines.iter().any(|line| !own(line.customer_id));
+    let others = page.lines.iter().any(|line| line.customer_id != person.organization_id);
     let permit = page.permits.iter().find(|permit| permit.thing().customer() == customer_id);
     match (&customer, permit) {
         (Some((_, name)), Some(permit)) => frame = frame.acting_under(permit, name),
-        (None, _) if others && person.kind == OrganizationKind::Partner => {
-            let (customer, how) = (frame.t("acting-several").to_string(), frame.t("acting-several-help").to_string());
-            frame.acting = Some(ActingFor { lead: "acting-for", customer, how });
-        }
+        (None, _) if others && person.kind == OrganizationKind::Partner => frame = frame.acting_for_several(),
         _ => {}
     }
-    let at = |id: Option<&mandate_store::service_request::Line>, name: &str| {
-        id.map(|line| asked.address(&[(name, &line.id.to_string())]))
+    let contacts = contacts(&page.lines, person.id, &person.name);
+    let query = asked.query(&[]);
+    let status = form.status();
+    let view = Page {
+        choices: choices(&frame, &asked),
+        views: kept.iter().map(|view| kept_view(view, &query)).collect(),
+        saved: kept.iter().any(|view| view.query == query),
+        other_contact: !asked.contact.is_empty() && !contacts.iter().any(|(id, _)| id.to_string() == asked.contact),
+        contacts,
+        products: products(&page.lines),
+        more: asked
+            .fields()
+            .any(|(name, _)| !["customer", "state", "severity", "show", "mine", "subscribed"].contains(&name)),
+        hidden: [("mine", asked.mine.clone()), ("show", asked.show.clone()), ("subscribed", asked.subscribed.clone())]
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .collect(),
+        narrow: !query.is_empty(),
+        states: RequestState::ALL,
+        severities: Severity::ALL,
+        may_ask: person.kind == OrganizationKind::Partner || person.roles.has(Role::TechnicalContact),
+        changes: Changes::of(person, asked.address(&[])),
+        older: at(&asked, page.lines.last().filter(|_| page.older), "older"),
+        newer: at(&asked, page.lines.first().filter(|_| page.newer), "newer"),
+        on: page.reach.map(|reach| {
+            let way = if asked.newer.is_empty() { "older" } else { "newer" };
+            (frame.l.day(&reach.created_at), asked.address(&[(way, &reach.id.to_string())]))
+        }),
+        many_clients: person.kind == OrganizationKind::Partner && clients.is_empty() && others,
+        query,
+        form,
+        customer,
+        clients,
+        page,
+        frame,
     };
+    if status == StatusCode::OK { frame::show(&view) } else { frame::page(status, &view) }
+}
+
+fn at(asked: &Asked, line: Option<&Line>, way: &str) -> Option<String> {
+    line.map(|line| asked.address(&[(way, &line.id.to_string())]))
+}
+
+fn choices(frame: &Frame, asked: &Asked) -> Vec<Choice> {
     let choice = |label: &'static str, changes: &[(&str, &str)], current| Choice {
         href: asked.address(changes),
         label: frame.t(label).to_string(),
         current,
     };
-    let choices = vec![
-        choice("show-all", &[("show", ""), ("state", "")], active.is_none() && state.is_none()),
-        choice("show-active", &[("show", "active"), ("state", "")], active == Some(true)),
-        choice("show-over", &[("show", "over"), ("state", "")], active == Some(false)),
+    let (mine, subscribed) = (asked.mine == "yes", asked.subscribed == "yes");
+    let mut choices = vec![
+        choice("show-all", &[("show", ""), ("state", "")], asked.show.is_empty() && asked.state.is_empty()),
+        choice("show-active", &[("show", "active"), ("state", "")], asked.show == "active"),
+        choice("show-over", &[("show", "over"), ("state", "")], asked.show == "over"),
         choice("show-mine", &[("mine", if mine { "" } else { "yes" })], mine),
     ];
-    frame::show(&Page {
-        choices,
-        customer_id,
-        state,
-        states: RequestState::ALL,
-        mine,
-        may_ask: person.kind == OrganizationKind::Partner || person.roles.has(Role::TechnicalContact),
-        older: at(page.lines.last().filter(|_| page.older), "older"),
-        newer: at(page.lines.first().filter(|_| page.newer), "newer"),
-        many_clients: person.kind == OrganizationKind::Partner && clients.is_empty() && others,
-        customer,
-        clients,
-        page,
-        frame,
-    })
+    // The vendor's staff have their queue, and subscribe to nobody.
+    if frame.person.as_ref().is_some_and(|person| person.kind != OrganizationKind::Vendor) {
+        choices.push(choice("show-subscribed", &[("subscribed", if subscribed { "" } else { "yes" })], subscribed));
+    }
+    choices
+}
+
+fn kept_view(view: &SavedView, query: &str) -> Choice {
+    Choice { href: format!("/service-requests?{}", view.query), label: view.name.clone(), current: view.query == query }
+}
+
+/// The people to choose a contact from: the reader, and whom the vendor asks about what stands on the page.
+fn contacts(lines: &[Line], me: PersonId, my_name: &str) -> Vec<(PersonId, String)> {
+    let mut people: BTreeMap<PersonId, String> = BTreeMap::from([(me, my_name.to_owned())]);
+    people.extend(lines.iter().map(|line| (line.primary_contact_id, line.primary_contact.clone())));
+    let mut people: Vec<_> = people.into_iter().collect();
+    people.sort_by(|a, b| a.1.cmp(&b.1));
+    people
+}
+
+fn products(lines: &[Line]) -> Vec<String> {
+    let mut products: Vec<_> = lines.iter().filter_map(|line| line.product.clone()).collect();
+    products.sort();
+    products.dedup();
+    products
 }

@@ -14,6 +14,7 @@ use super::{
     error_page::Fault,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
+    several::Changes,
     sites::typed,
 };
 use crate::{
@@ -33,6 +34,11 @@ struct Page {
 }
 
 impl Page {
+    /// What the list of its service requests offers to change: nothing, that is done where all are listed.
+    const fn changes(&self) -> &Option<Changes> {
+        &None
+    }
+
     /// Where the address leads, if it is one that a browser can go to.
     fn link(&self) -> Option<&str> {
         let address = self.view.site.address.as_deref()?;

@@ -2,10 +2,12 @@
 
 use std::{env, net::SocketAddr};
 
+use futures_util::TryStreamExt as _;
 use jiff::{SignedDuration, Timestamp};
-use mandate_core::ledger::Entry;
+use mandate_core::ledger::{Entry, Hash};
 use mandate_store::{
     Db,
+    content::{self, Contents},
     db::Location,
     job, ledger,
     mail::{self, Mail},
@@ -68,6 +70,7 @@ pub(super) struct TestApp {
     url: String,
     http: reqwest::Client,
     server: JoinHandle<()>,
+    _files: TempDir,
 }
 
 impl TestApp {
@@ -80,14 +83,18 @@ impl TestApp {
         config.listen = address;
         set(&mut config);
         let (clock, passwords) = (Clock::manual(start()), Passwords::quick().unwrap());
-        let app = |sandbox| App::new(db.clone(), config.clone(), clock.clone(), passwords.clone(), sandbox);
+        let files = tempfile::Builder::new().prefix("mandate_files_").tempdir().unwrap();
+        config.attachments.store.get_or_insert(files.path().join("attachments").to_str().unwrap().to_owned());
+        let contents = config.place().map(|place| Contents::open(&place).unwrap());
+        let app =
+            |sandbox| App::new(db.clone(), contents.clone(), config.clone(), clock.clone(), passwords.clone(), sandbox);
         let (served, sandbox) = (app(false), app(true));
         let world = if inhabited { World::found(&sandbox).await } else { World::default() };
         clock.set(start() + SignedDuration::from_secs(1));
         let service = portal::router(served.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let server = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
         let url = format!("http://{address}");
-        Self { app: served, sandbox, world, url, http: http_client(None), server }
+        Self { app: served, sandbox, world, url, http: http_client(None), server, _files: files }
     }
 
     pub(super) fn db(&self) -> &Db {
@@ -112,6 +119,14 @@ impl TestApp {
     /// A person of the world, signed in through the page for it.
     pub(super) async fn sign_in(&self, who: &str) -> Person {
         Person::sign_in(self, who).await
+    }
+
+    /// The contents of attachments that are kept, in their order.
+    pub(super) async fn contents(&self) -> Vec<Hash> {
+        let all = content::list(self.app.contents().unwrap(), Timestamp::MAX);
+        let mut all: Vec<_> = all.try_collect().await.unwrap();
+        all.sort();
+        all
     }
 
     /// Moves the clock on.
@@ -168,7 +183,10 @@ impl TestApp {
     }
 }
 
-fn http_client(from: Option<[u8; 4]>) -> reqwest::Client {
+/// A browser's connection, from an address of the network if need be; it follows no redirect.
+pub(super) fn http_client(from: Option<[u8; 4]>) -> reqwest::Client {
+    // Built for buckets too, it wants to know who encrypts. Only the first one is taken.
+    drop(rustls::crypto::ring::default_provider().install_default());
     let address = from.map(|address| address.into());
     let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
     let builder = builder.user_agent("Mozilla/5.0 (a test)");

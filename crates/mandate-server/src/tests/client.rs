@@ -183,11 +183,48 @@ impl Browser {
         self.send(self.request(Method::POST, path).header(ACCEPT, "application/json").form(fields)).await
     }
 
+    /// Sends a form with files, as a browser does.
+    pub(super) async fn post_files(&self, path: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Page {
+        self.post_raw(path, MULTIPART, multipart(fields, files)).await
+    }
+
+    /// Fetches what is no page: its status, headers and bytes.
+    pub(super) async fn download(&self, path: &str) -> (u16, HeaderMap, Vec<u8>) {
+        let response = self.request(Method::GET, path).header("accept-encoding", "gzip").send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        (status, headers, response.bytes().await.unwrap().into())
+    }
+
     /// Sends a body as it is.
     pub(super) async fn post_raw(&self, path: &str, kind: &str, body: impl Into<Vec<u8>>) -> Page {
         let request = self.request(Method::POST, path).header(ACCEPT, "text/html").header(CONTENT_TYPE, kind);
         self.send(request.body(body.into())).await
     }
+}
+
+/// What a form with files says that it is.
+pub(super) const MULTIPART: &str = "multipart/form-data; boundary=----a--boundary";
+
+/// A form with files, in the order of the portal's: what is written, the files, and what was clicked.
+pub(super) fn multipart(fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Vec<u8> {
+    let (last, first): (Vec<_>, Vec<_>) = fields.iter().partition(|(name, _)| *name == "then");
+    let mut body = Vec::new();
+    let mut part = |head: String, content: &[u8]| {
+        let head = format!("------a--boundary\r\nContent-Disposition: form-data; {head}\r\n\r\n");
+        body.extend([head.as_bytes(), content, b"\r\n"].concat());
+    };
+    for (name, value) in first {
+        part(format!("name=\"{name}\""), value.as_bytes());
+    }
+    for (name, content) in files {
+        let name = name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
+        part(format!("name=\"attachments\"; filename=\"{name}\"\r\nContent-Type: text/html"), content);
+    }
+    for (name, value) in last {
+        part(format!("name=\"{name}\""), value.as_bytes());
+    }
+    body.extend(b"------a--boundary--\r\n");
+    body
 }
 
 /// The name and value of the cookie that an answer sets, and all that it says of it.

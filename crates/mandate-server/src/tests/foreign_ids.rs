@@ -69,15 +69,16 @@ async fn another_organizations_ids_in_addresses_are_answered_like_unknown_ones()
         let (acme, sato) = (acme.to_string(), app.world.organization("sato").to_string());
         let grant = "until=2027-06-30&organization=look";
         let submit = "customer={}&kind=question&subject=a&severity=3&description=b&i_am_the_contact=on";
-        let invite = "name=a&email=a@b.example&time_zone=UTC&location=";
+        let invite = "name=a&email=a@b.example&language=en&time_zone=UTC&location=";
         // Kenji may know of Acme Foods, with CC, but not of its service requests; the others know nothing.
         for who in ["nils", "bea", "kenji"] {
             let person = app.sign_in(who).await;
             for (method, path, form) in [
                 ("GET", "/service-requests/{}", ""),
-                ("GET", "/service-requests?number={}", ""),
+                ("GET", "/search?words={}", ""),
                 ("POST", "/service-requests/{}/messages", "body=a"),
                 ("POST", "/service-requests/{}/messages", "body=a&then=internal"),
+                ("GET", &format!("/service-requests/{{}}/attachments/{unknown}"), ""),
                 ("POST", "/service-requests/{}/state", "state=closed&version=1"),
                 ("POST", "/service-requests/{}/severity", "severity=1&version=1"),
                 ("POST", "/service-requests/{}/contacts", "contact=x"),
@@ -127,6 +128,11 @@ async fn another_organizations_ids_in_addresses_are_answered_like_unknown_ones()
                 ("POST", "/organizations/{}/people", invite),
                 ("POST", "/organizations/{}/people/lock", &format!("person={}&locked=yes", person.id)),
                 ("GET", "/service-requests?customer={}", ""),
+                ("GET", "/service-requests?contact={}", ""),
+                ("GET", "/service-requests/export?customer={}", ""),
+                ("GET", "/saved-views/{}", ""),
+                ("POST", "/saved-views/{}", "name=a"),
+                ("POST", "/saved-views/{}/delete", ""),
                 ("GET", "/service-requests/new?customer={}", ""),
                 ("GET", "/my-customers/ask?customer={}&level=look", ""),
                 ("POST", "/service-requests/new", submit),
@@ -189,7 +195,7 @@ async fn another_organizations_ids_in_fields_are_answered_like_unknown_ones() {
         let people = format!("/organizations/{}/people", app.world.organization("nord"));
         let page = ada.get(&format!("/organizations/{}/people", app.world.organization("sato"))).await;
         let location = super::html::options(&page.body, "location")[1].0.clone();
-        let invite = "name=a&email=a@nord.example&time_zone=UTC&location={}";
+        let invite = "name=a&email=a@nord.example&language=en&time_zone=UTC&location={}";
         alike(&ada, "POST", &people, invite, &location, &unknown).await;
         alike(&ada, "POST", "/administration/jobs", "job={}", &request, &unknown).await;
         // Where another's service request would stand in a list.

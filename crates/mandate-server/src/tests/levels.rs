@@ -118,7 +118,7 @@ async fn p13_update_writes_to_all_and_submits_nothing() {
         let shown = app.sign_in("tessa").await.get(&page).await;
         let who = "Hana Sato of Sato Partners, for Acme Foods,";
         shown.shows("Hana Sato Sato Partners for Acme Foods, Update").shows("It hums.");
-        shown.shows(&format!("{who} changed the severity from 3 to 1"));
+        shown.shows(&format!("{who} changed the severity from 3 Impaired to 1 Stopped"));
         shown.shows(&format!("{who} added Paul Pohl as an additional contact"));
         shown.shows(&format!("{who} made Paul Pohl the primary contact, instead of Tessa Tran"));
         shown.shows(&format!("{who} changed the state from New to Closed"));
@@ -193,8 +193,13 @@ async fn p17_full_admin_manages_the_customers_contacts() {
         let page = hana.get(&people).await.is(200);
         page.shows("Paul Pohl paul@acme.example");
         assert!(page.band().contains("Acme Foods"), "{}", page.band());
-        let new =
-            [("name", "Nina New"), ("email", "Nina@acme.example"), ("time_zone", "Europe/Oslo"), ("location", "")];
+        let new = [
+            ("name", "Nina New"),
+            ("email", "Nina@acme.example"),
+            ("language", "en"),
+            ("time_zone", "Europe/Oslo"),
+            ("location", ""),
+        ];
         let new = [&new[..], &[("roles", "technical_contact")]].concat();
         hana.post(&people, &new).await.done("invited");
         hana.get(&people).await.shows("Nina New nina@acme.example technical contact Invited");

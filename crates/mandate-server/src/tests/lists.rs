@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
 
-use super::{client::Browser, on_both, world::Terms};
+use super::{app::http_client, client::Browser, on_both, world::Terms};
 use crate::portal;
 
 #[tokio::test]
@@ -70,7 +70,7 @@ async fn p30_a_long_list_is_turned_over_in_both_directions() {
         second.shows(&numbers[1]).shows(&numbers[0]).lacks(&numbers[2]);
         let back = tessa.get(&second.link("/service-requests?newer=")).await.is(200);
         back.shows(&numbers[51]).shows(&numbers[2]).lacks(&numbers[1]);
-        let found = tessa.get(&format!("/service-requests?number={}", numbers[7])).await.is(303);
+        let found = tessa.get(&format!("/search?words={}", numbers[7])).await.is(303);
         assert_eq!(found.location(), format!("/service-requests/{}", numbers[7]));
     })
     .await;
@@ -104,8 +104,7 @@ async fn p34_a_sandbox_needs_no_account_and_exists_only_in_a_sandbox() {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let service = portal::router(app.sandbox.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let server = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
-        let visitor =
-            Browser::new(reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap(), &url);
+        let visitor = Browser::new(http_client(None), &url);
         visitor.get("/sandbox").await.is(200).shows("Fjord Systems").shows("Hana Sato").shows("Acme Foods");
         let hana = app.world.person("hana").id.to_string();
         let became = visitor.post("/sandbox/become", &[("person", &hana)]).await.is(303);

@@ -173,8 +173,13 @@ async fn an_invitation_and_a_reset_are_mailed_and_their_links_not_kept() {
     on_both_with(through(port), async |app| {
         server.empty();
         let people = format!("/organizations/{}/people", app.world.organization("sato"));
-        let new =
-            [("name", "Zoë “Z” Ñandú, 佐藤"), ("email", "zoe@sato.example"), ("time_zone", "UTC"), ("location", "")];
+        let new = [
+            ("name", "Zoë “Z” Ñandú, 佐藤"),
+            ("email", "zoe@sato.example"),
+            ("language", "en"),
+            ("time_zone", "UTC"),
+            ("location", ""),
+        ];
         app.sign_in("aiko").await.post(&people, &new).await.done("invited");
         app.anonymous().post("/forgot", &[("email", "hana@sato.example")]).await.is(200);
         jobs::run_due(&app.app).await.unwrap();
@@ -263,6 +268,28 @@ async fn without_a_mail_server_mails_wait_and_are_not_given_up() {
     .await;
 }
 
+#[tokio::test]
+async fn a_mail_server_that_falls_silent_holds_up_no_other_mail() {
+    let port = free_port();
+    let through_silence = |config: &mut Config| {
+        through(port)(config);
+        config.mail.seconds = 1;
+    };
+    on_both_with(through_silence, async |app| {
+        // It takes connections and never says a word; the first mail waits for it in vain.
+        let silent = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
+        app.sign_in("hana").await.ask("carla@acme.example", &Terms::new().everybody("look")).await;
+        jobs::run_due(&app.app).await.unwrap();
+        assert_eq!(due(app).await, (Some(10), 2, 0), "given up for now, and tried again");
+        drop(silent);
+        let server = MailServer::start(port).await;
+        app.pass(jiff::SignedDuration::from_secs(11));
+        jobs::run_due(&app.app).await.unwrap();
+        assert_eq!((due(app).await, server.mails().len()), ((None, 0, 0), 2));
+    })
+    .await;
+}
+
 /// Stands before the mail server and swallows its answer to the first mail that it took: the answer never comes.
 async fn swallow_first_answer(listener: TcpListener, server: u16, took: oneshot::Sender<()>) {
     let mut took = Some(took);
@@ -306,7 +333,13 @@ async fn after_a_crash_between_sending_and_noting_it_a_repeat_has_the_same_messa
         let (took, taken) = oneshot::channel();
         let between = tokio::spawn(swallow_first_answer(listener, server_port, took));
         let sato = format!("/organizations/{}/people", app.world.organization("sato"));
-        let new = [("name", "Nina"), ("email", "nina@sato.example"), ("time_zone", "UTC"), ("location", "")];
+        let new = [
+            ("name", "Nina"),
+            ("email", "nina@sato.example"),
+            ("language", "en"),
+            ("time_zone", "UTC"),
+            ("location", ""),
+        ];
         app.sign_in("aiko").await.post(&sato, &new).await.done("invited");
 
         let served = app.app.clone();

@@ -2,13 +2,20 @@
 
 use std::collections::BTreeSet;
 
+use reqwest::{
+    Method,
+    header::{ACCEPT, ACCEPT_LANGUAGE},
+};
+
 use super::{
     app::TestApp,
     client::{Browser, Page},
     html::{Tag, tags},
     on_both,
+    sentences::plain_sentences,
     world::{Terms, site_notice, submission},
 };
+use crate::locale::Language;
 
 /// The text within an element that begins at a position.
 fn inside(tags: &[Tag], at: usize) -> String {
@@ -23,8 +30,8 @@ fn in_label(tags: &[Tag], at: usize) -> bool {
     before.is_some_and(|tag| tag.name == "label")
 }
 
-/// What is wrong with a page.
-fn defects(html: &str) -> Vec<String> {
+/// What is wrong with a page in a language.
+fn defects(html: &str, language: &str) -> Vec<String> {
     let tags = tags(html);
     let mut wrong = Vec::new();
     let (mut ids, mut labels) = (BTreeSet::new(), BTreeSet::new());
@@ -43,7 +50,7 @@ fn defects(html: &str) -> Vec<String> {
             wrong.push(format!("there is not one {name} with something in it"));
         }
     }
-    if !tags.iter().any(|tag| tag.name == "html" && tag.is("lang", "en")) {
+    if !tags.iter().any(|tag| tag.name == "html" && tag.is("lang", language)) {
         wrong.push("the page does not say its language".to_owned());
     }
     for (at, tag) in tags.iter().enumerate() {
@@ -88,7 +95,11 @@ fn defects(html: &str) -> Vec<String> {
 
 /// Checks a page, and that browsers are told to be careful with it.
 fn check(who: &str, page: &Page) {
-    assert_eq!(defects(&page.body), Vec::<String>::new(), "{} as {who}", page.asked);
+    check_in(Language::English, who, page);
+}
+
+fn check_in(language: Language, who: &str, page: &Page) {
+    assert_eq!(defects(&page.body, language.as_str()), Vec::<String>::new(), "{} as {who}", page.asked);
     let policy = page.headers["content-security-policy"].to_str().unwrap();
     assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
     assert_eq!(page.headers["x-content-type-options"], "nosniff");
@@ -135,6 +146,13 @@ async fn everything(app: &TestApp) -> Vec<String> {
         "/forgot",
         "/service-requests",
         "/service-requests?state=closed&mine=yes",
+        "/service-requests?from=2026-01-01&until=2026-12-31&product=Fan&subscribed=yes",
+        "/service-requests?from=soon",
+        "/search",
+        "/search?words=oven",
+        "/search?words=nothing",
+        "/search?words=--",
+        "/saved-views",
         "/service-requests/new",
         "/service-requests/SR-99999",
         "/queue",
@@ -169,6 +187,9 @@ async fn everything(app: &TestApp) -> Vec<String> {
     );
     pages.push(format!("/site-notices/{notice}"));
     pages.push(format!("/service-requests/{number}"));
+    let views = hana.post("/saved-views", &[("name", "Mine"), ("query", "mine=yes")]).await.done("view-saved");
+    pages.push(views.location().to_owned());
+    pages.push(hana.get("/saved-views").await.link("/saved-views/"));
     pages.push(format!("/service-requests/new?customer={acme}"));
     pages.push(format!("/my-partners/{sato}/end"));
     pages.push(permission);
@@ -205,10 +226,72 @@ async fn every_page_has_one_h1_title_lang_and_labels() {
             check("nobody", &nobody.get(path).await);
         }
         let never: Vec<_> = pages.iter().filter(|path| !shown.contains(*path)).collect();
-        let refused = ["/sign-in", "/forgot", "/service-requests/SR-99999", "/sandbox", "/no/such/page"];
+        let refused = [
+            "/sign-in",
+            "/forgot",
+            "/service-requests/SR-99999",
+            "/sandbox",
+            "/no/such/page",
+            "/service-requests?from=soon",
+            "/search?words=--",
+        ];
         assert!(never.iter().all(|path| refused.contains(&path.as_str())), "nobody could see {never:?}");
     })
     .await;
+}
+
+#[tokio::test]
+async fn p35_every_page_speaks_the_readers_language_and_no_other() {
+    on_both(async |app| {
+        let pages = everything(app).await;
+        for (turn, who) in ROLES.into_iter().enumerate() {
+            let language = if turn % 2 == 0 { Language::Japanese } else { Language::Spanish };
+            let english = english_in(language);
+            let person = app.sign_in(who).await;
+            let wanted = [("language", language.as_str()), ("theme", "system"), ("time_zone", "Asia/Tokyo")];
+            person.post("/account", &wanted).await.done("saved");
+            for path in &pages {
+                let page = person.get(path).await;
+                if page.status != 303 {
+                    check_in(language, who, &page);
+                    let text = page.text();
+                    let left: Vec<_> = english.iter().filter(|sentence| text.contains(*sentence)).collect();
+                    assert_eq!(left, Vec::<&String>::new(), "{path} as {who}");
+                }
+            }
+        }
+        // Mails are in the reader's language, whoever writes.
+        let paul = app.sign_in("paul").await;
+        paul.post("/account", &[("language", "ja"), ("theme", "system"), ("time_zone", "Asia/Tokyo")]).await.is(303);
+        let number = app.service_request("Oven 9").await;
+        let contact = [("contact", paul.id.to_string())];
+        let contact: Vec<_> = contact.iter().map(|(name, id)| (*name, id.as_str())).collect();
+        app.sign_in("tessa").await.post(&format!("/service-requests/{number}/contacts"), &contact).await.is(303);
+        let mails = app.mails_to("paul").await;
+        let mail = mails.last().unwrap();
+        assert!(mail.body_text.chars().any(|sign| ('ぁ'..='ん').contains(&sign)), "{}", mail.body_text);
+        assert!(mail.body_html.contains("lang=\"ja\""));
+        // Who is not signed in is greeted in the language that the browser asks for.
+        let nobody = app.anonymous();
+        for (asked, language) in
+            [("ja,en;q=0.5", Language::Japanese), ("es-MX", Language::Spanish), ("fr", Language::English)]
+        {
+            let request = nobody.request(Method::GET, "/sign-in").header(ACCEPT, "text/html");
+            check_in(language, "nobody", &nobody.send(request.header(ACCEPT_LANGUAGE, asked)).await);
+        }
+    })
+    .await;
+}
+
+/// The English sentences of some length that another language says otherwise.
+fn english_in(language: Language) -> Vec<String> {
+    let other = plain_sentences(language.as_str());
+    let left = |name: &String, text: &String| !other.get(name).is_some_and(|said| said.contains(text));
+    let english = plain_sentences("en").into_iter();
+    english
+        .filter(|(name, text)| text.contains(' ') && text.len() > 10 && left(name, text))
+        .map(|(_, text)| text)
+        .collect()
 }
 
 /// A form, with what to send so that something is wrong with each field.
@@ -234,6 +317,10 @@ async fn every_form_that_comes_back_is_whole_too() {
         wrong(&app.anonymous(), "/forgot", &[("email", "a")], 422).await;
         wrong(&hana, "/my-customers/ask", &[(&hana.field(), "king"), ("note", &long)], 422).await;
         wrong(&hana, "/service-requests/new", &[("customer", &acme), ("subject", "\0"), ("product", &long)], 422).await;
+        wrong(&hana, "/saved-views", &[("name", ""), ("query", "mine=yes")], 422).await;
+        wrong(&hana, &find("/saved-views/"), &[("name", &long)], 422).await;
+        let chosen = [("change", "severity:1"), ("selected", number.rsplit('/').next().unwrap())];
+        check("hana", &hana.post("/service-requests/change/preview", &chosen).await.is(200));
         wrong(&hana, &format!("{number}/messages"), &[("body", "")], 422).await;
         wrong(&hana, &format!("{number}/state"), &[("state", "king"), ("version", "1")], 422).await;
         wrong(&hana, &format!("{number}/severity"), &[("severity", "9"), ("version", "1")], 422).await;
@@ -246,7 +333,14 @@ async fn every_form_that_comes_back_is_whole_too() {
         wrong(&carla, &format!("{pending}/deny"), &[("reason", &long)], 422).await;
         wrong(&carla, &find("/my-partners/"), &[("reason", &long)], 422).await;
         wrong(&carla, &find("/permissions/"), &[("reason", &long)], 422).await;
-        let person = [("name", ""), ("email", "a"), ("time_zone", "b"), ("location", "c"), ("roles", "king")];
+        let person = [
+            ("name", ""),
+            ("email", "a"),
+            ("language", "xx"),
+            ("time_zone", "b"),
+            ("location", "c"),
+            ("roles", "king"),
+        ];
         let without = person.map(|(name, value)| (name, if name == "location" { "" } else { value }));
         wrong(&carla, &format!("/organizations/{acme}/people"), &without, 422).await;
         let sato = format!("/organizations/{}/people", app.world.organization("sato"));
@@ -279,7 +373,7 @@ async fn every_form_that_comes_back_is_whole_too() {
         check("vera", &vera.post("/site-notices/preview", &fields).await.is(200));
         fields.push(("find", "yes"));
         check("vera", &vera.post("/site-notices/preview", &fields).await.is(200));
-        wrong(&hana, "/account", &[("theme", "loud"), ("time_zone", "Mars/Base")], 422).await;
+        wrong(&hana, "/account", &[("language", "tlh"), ("theme", "loud"), ("time_zone", "Mars/Base")], 422).await;
         let preview =
             carla.post(&format!("{pending}/preview"), &[("until", "2027-06-30"), ("organization", "look")]).await;
         check("carla", &preview.is(200));

@@ -56,12 +56,12 @@ async fn p03_each_wrong_field_is_named_at_the_field_and_nothing_typed_is_lost() 
             ("until", "soon", "Enter a day of the calendar."),
             ("until", "2027-02-31", "Enter a day of the calendar."),
             ("until", "2026-11-19", "This day is over."),
-            ("until", "2028-11-20", "The last day possible is 2028-11-19."),
+            ("until", "2028-11-20", "The last day possible is 19 November 2028."),
             ("until", "9999-12-31", "This is too far ahead."),
             ("organization", "king", "Choose one of the possibilities."),
             (&mine, "king", "Choose one of the possibilities."),
             (&stranger, "look", "This person is not of your organization"),
-            ("note", &long, "This has 2001 characters; at most 2000 fit."),
+            ("note", &long, "This has 2,001 characters; at most 2,000 fit."),
         ];
         let typed: &[(&str, &str)] = &[
             ("contact_manager", "carla@acme.example"),

@@ -57,6 +57,15 @@ const TABLE: &[(&str, &str, &str, Stranger)] = &[
         Public(NO_TOKEN, 404),
     ),
     ("GET", "/service-requests", "", Own(200)),
+    ("GET", "/service-requests/export", "", Own(200)),
+    ("POST", "/service-requests/change/preview", "change=state:closed&selected={number}", Own(200)),
+    ("POST", "/service-requests/change", "change=state:closed&version-{number}=1", Refused(409)),
+    ("GET", "/search", "", Own(200)),
+    ("GET", "/saved-views", "", Own(200)),
+    ("POST", "/saved-views", "name=Mine&query=mine=yes", Own(303)),
+    ("GET", "/saved-views/{id}", "", Refused(404)),
+    ("POST", "/saved-views/{id}", "name=Mine", Refused(404)),
+    ("POST", "/saved-views/{id}/delete", "", Refused(404)),
     ("GET", "/service-requests/new", "", Own(200)),
     (
         "POST",
@@ -66,6 +75,7 @@ const TABLE: &[(&str, &str, &str, Stranger)] = &[
     ),
     ("GET", "/service-requests/{number}", "", Refused(404)),
     ("POST", "/service-requests/{number}/messages", "body=a", Refused(404)),
+    ("GET", "/service-requests/{number}/attachments/{id}", "", Refused(404)),
     ("POST", "/service-requests/{number}/state", "state=closed&version=1", Refused(404)),
     ("POST", "/service-requests/{number}/severity", "severity=1&version=1", Refused(404)),
     ("POST", "/service-requests/{number}/contacts", "contact={hana}", Refused(404)),
@@ -90,11 +100,16 @@ const TABLE: &[(&str, &str, &str, Stranger)] = &[
     ("GET", "/record/export", "", Refused(403)),
     ("GET", "/notices", "", Own(200)),
     ("GET", "/account", "", Own(200)),
-    ("POST", "/account", "theme=dark&time_zone=UTC", Own(303)),
+    ("POST", "/account", "language=en&theme=dark&time_zone=UTC", Own(303)),
     ("POST", "/account/sign-out-everywhere", "", Own(303)),
     ("GET", "/people", "", Own(303)),
     ("GET", "/organizations/{id}/people", "", Refused(404)),
-    ("POST", "/organizations/{id}/people", "name=a&email=a@b.example&time_zone=UTC&location=", Refused(404)),
+    (
+        "POST",
+        "/organizations/{id}/people",
+        "name=a&email=a@b.example&language=en&time_zone=UTC&location=",
+        Refused(404),
+    ),
     ("POST", "/organizations/{id}/people/lock", "person={paul}&locked=yes", Refused(404)),
     ("GET", "/sites", "", Own(303)),
     ("GET", "/organizations/{id}/sites", "", Refused(404)),
@@ -135,11 +150,15 @@ async fn names(app: &TestApp) -> BTreeMap<&'static str, String> {
     let person = |who: &str| app.world.person(who).id.to_string();
     let site = app.site("Bakery").await;
     let notice = app.sign_in("vera").await.publish("incident", "Oven belts", &[&site]).await;
+    let hana = app.sign_in("hana").await;
+    hana.post("/saved-views", &[("name", "Oven"), ("query", "mine=yes")]).await.done("view-saved");
+    let view = hana.get("/saved-views").await.link("/saved-views/").rsplit('/').next().unwrap().to_owned();
     [
         ("{site}", site),
         ("{notice}", notice),
         ("{number}", number),
         ("{request}", request),
+        ("{view}", view),
         ("{permission}", permission),
         ("{acme}", app.world.organization("acme").to_string()),
         ("{partner}", app.world.organization("sato").to_string()),
@@ -155,6 +174,7 @@ fn fill(text: &str, names: &BTreeMap<&str, String>) -> String {
     let id = match text {
         text if text.starts_with("/permission-requests/") => "{request}",
         text if text.starts_with("/permissions/") => "{permission}",
+        text if text.starts_with("/saved-views/") => "{view}",
         _ => "{acme}",
     };
     names.iter().fold(text.replace("{id}", id), |text, (name, value)| text.replace(name, value))
@@ -184,6 +204,12 @@ async fn every_route_refuses_strangers() {
                     *status
                 }
                 Own(status) | Refused(status) => {
+                    if anonymous.status == 401 {
+                        // What was written is shown once more.
+                        anonymous.shows("You are not signed in").shows("What you typed");
+                        assert_eq!(page.status, *status, "{method} {pattern} for a stranger: {}", page.text());
+                        continue;
+                    }
                     assert_eq!(anonymous.status, 303, "{method} {pattern}");
                     let back = if *method == "GET" { path.replace('/', "%2F") } else { "%2F".to_owned() };
                     assert_eq!(anonymous.location(), format!("/sign-in?next={back}"), "{method} {pattern}");
@@ -211,6 +237,10 @@ const NO_RECORD: &[(&str, &str)] = &[
     ("/account/sign-out-everywhere", "one's own sessions"),
     ("/permission-requests/{id}/preview", "changes nothing"),
     ("/site-notices/preview", "changes nothing"),
+    ("/service-requests/change/preview", "changes nothing"),
+    ("/saved-views", "one's own views"),
+    ("/saved-views/{id}", "one's own views"),
+    ("/saved-views/{id}/delete", "one's own views"),
     ("/sandbox/become", "in a sandbox only, where the record is made up"),
     ("/setup/{token}", "has its own test: it needs an installation without a vendor"),
 ];
@@ -263,7 +293,7 @@ async fn every_mutation_leaves_a_record() {
             (
                 carla,
                 "/organizations/{acme}/people",
-                "name=a&email=a@b.example&time_zone=UTC&location=",
+                "name=a&email=a@b.example&language=en&time_zone=UTC&location=",
                 "manage-contacts:invite",
             ),
             (carla, "/organizations/{acme}/people/lock", "person={paul}&locked=yes", "manage-contacts:lock"),
@@ -284,6 +314,7 @@ async fn every_mutation_leaves_a_record() {
             (vera, "/site-notices/{notice}/updates", "text=a", "publish-site-notice:update"),
             (vera, "/site-notices/{notice}/updates", "text=b&then=close", "publish-site-notice:close"),
             (vera, "/sites/{site}/remove", "version=2", "remove-site"),
+            (tessa, "/service-requests/change", "change=severity:4&version-{number}={version}", "update:severity"),
         ];
         let mut done = BTreeSet::new();
         for (who, pattern, form, act) in steps {

@@ -1,8 +1,13 @@
 //! A ratchet over the sentences: each that is used exists, and each that exists is used. That no page misses one is
 //! checked at every answer of every test, in [`super::client`].
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
+use fluent_templates::fluent_bundle::FluentResource;
 use mandate_core::{
     access::Act,
     ledger::Outcome,
@@ -11,6 +16,8 @@ use mandate_core::{
     service_request::{Kind, Severity, State},
     site::{SiteKind, SiteNoticeKind},
 };
+
+use crate::locale::Language;
 
 /// All files below a folder of the crate, those of the tests left out.
 fn sources(folder: &str) -> String {
@@ -49,7 +56,7 @@ fn after<'a>(source: &'a str, call: &str) -> Vec<&'a str> {
 
 /// What the record says of acts that were done step by step.
 const STEPS: &[(Act, &[&str])] = &[
-    (Act::ViewServiceRequest, &["list", "list-by-staff", "mailed"]),
+    (Act::ViewServiceRequest, &["download", "download-internal", "list", "list-by-staff", "mailed", "export"]),
     (
         Act::UpdateServiceRequest,
         &["message", "state", "severity", "contact-added", "contact-removed", "primary-contact"],
@@ -103,6 +110,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("level", levels.clone()),
         ("level-help", levels),
         ("change", own(&["state", "severity", "contact-added", "contact-removed", "primary-contact"])),
+        ("file", own(&["archive", "audio", "document", "image", "other", "page", "pdf", "text", "video"])),
         ("ground", own(&grounds)),
         ("job", own(&["mail", "reset"])),
         ("kind", kinds.iter().cloned().chain(own(&Kind::ALL.map(Kind::as_str))).collect()),
@@ -157,6 +165,50 @@ fn every_sentence_exists_and_is_used() {
     assert!(missing.is_empty(), "used, but in no file of locales/en: {missing:#?}");
     let unused: Vec<_> = sentences.iter().filter(|name| !needed.contains(*name) && !used(&source, name)).collect();
     assert!(unused.is_empty(), "in locales/en, but used nowhere: {unused:#?}");
+}
+
+/// What stands in each sentence of a language: its placeables, each once, by the sentence's name.
+fn placeables(language: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut name = String::new();
+    for line in sources(&format!("locales/{language}")).lines().filter(|line| !line.starts_with('#')) {
+        if line.starts_with(|c: char| c.is_ascii_lowercase())
+            && let Some((begun, _)) = line.split_once(" =")
+        {
+            name = begun.to_owned();
+            assert!(found.insert(name.clone(), BTreeSet::new()).is_none(), "{language}: `{name}` stands there twice");
+        }
+        let placed =
+            line.split('$').skip(1).map(|rest| rest.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap());
+        found.entry(name.clone()).or_default().extend(placed.map(str::to_owned));
+    }
+    found
+}
+
+/// The sentences of a language that stand on one line with nothing to be filled in.
+pub(super) fn plain_sentences(language: &str) -> BTreeMap<String, String> {
+    let text = sources(&format!("locales/{language}"));
+    let pairs = text.lines().filter_map(|line| line.split_once(" = "));
+    let plain = pairs.filter(|(name, text)| !name.starts_with([' ', '#']) && !text.contains('{'));
+    plain.map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
+}
+
+#[test]
+fn p35_every_sentence_is_there_in_every_language_with_the_same_in_it() {
+    let english = placeables("en");
+    for language in Language::ALL {
+        let found = placeables(language.as_str());
+        let wrong: Vec<_> = english
+            .keys()
+            .chain(found.keys())
+            .filter(|name| english.get(*name) != found.get(*name))
+            .map(|name| format!("{name}: {:?} in English, {:?} here", english.get(name), found.get(name)))
+            .collect();
+        assert!(wrong.is_empty(), "{}: {wrong:#?}", language.own_name());
+        // What is no Fluent would be left out without a word.
+        let read = FluentResource::try_new(sources(&format!("locales/{}", language.as_str())));
+        assert!(read.is_ok(), "{}: {:?}", language.own_name(), read.err().map(|(_, errors)| errors));
+    }
 }
 
 fn used(source: &str, name: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use tokio::{net::TcpListener, sync::oneshot};
 
-use super::{client::Browser, on_both, world::PASSWORD};
+use super::{app::http_client, client::Browser, on_both, world::PASSWORD};
 use crate::{ops::record, serve::serve};
 
 #[tokio::test]
@@ -12,7 +12,7 @@ async fn serving_ends_when_it_is_told_and_leaves_the_record_sealed_and_the_mails
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel::<()>();
         let served = tokio::spawn(serve(app.sandbox.clone(), listener, async { stopped.await.unwrap() }));
-        let browser = Browser::new(reqwest::Client::builder().no_proxy().build().unwrap(), &url);
+        let browser = Browser::new(http_client(None), &url);
         let page = browser.get("/healthz").await.is(200);
         assert_eq!(page.body, "ok");
         let css = browser.get("/sign-in").await.link("/assets/mandate.css?v=");
@@ -21,7 +21,7 @@ async fn serving_ends_when_it_is_told_and_leaves_the_record_sealed_and_the_mails
         assert_eq!(css.headers["content-type"], "text/css; charset=utf-8");
 
         let fields = [("email", "tessa@acme.example"), ("password", PASSWORD)];
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
+        let http = http_client(None);
         let page = Browser::new(http.clone(), &url).post("/sign-in", &fields).await.is(303);
         let tessa = Browser::new(http, &url).with_cookie(&super::client::cookie_of(&page).unwrap().0);
         tessa.submit(app.world.organization("acme"), "Oven 3").await;

@@ -188,7 +188,13 @@ async fn an_invitation_works_once_and_for_seven_days() {
         let people = format!("/organizations/{}/people", app.world.organization("sato"));
         let aiko = app.sign_in("aiko").await;
         let invite = async |email: &str| {
-            let fields = [("name", "Nina New"), ("email", email), ("time_zone", "Asia/Tokyo"), ("location", "")];
+            let fields = [
+                ("name", "Nina New"),
+                ("email", email),
+                ("language", "en"),
+                ("time_zone", "Asia/Tokyo"),
+                ("location", ""),
+            ];
             aiko.post(&people, &fields).await
         };
         invite("nina@sato.example").await.done("invited");
@@ -342,7 +348,9 @@ async fn everybody_begins_where_its_work_is() {
             person.get(to).await.is(200).shows(&person.name);
         }
         let hana = app.sign_in("hana").await;
-        hana.post("/account", &[("theme", "dark"), ("time_zone", "Asia/Tokyo")]).await.done("saved");
+        hana.post("/account", &[("language", "en"), ("theme", "dark"), ("time_zone", "Asia/Tokyo")])
+            .await
+            .done("saved");
         let account = hana.get("/account").await;
         account.shows("Times are in Asia/Tokyo");
         assert!(account.body.contains("data-theme=\"dark\""));

@@ -203,7 +203,7 @@ async fn p16_what_is_wrong_with_a_reserved_request_is_said_at_its_field() {
         for (kind, field, value, sentence) in [
             ("hidden_configuration_change", "setting", "", "Enter something here."),
             ("hidden_configuration_change", "value", " ", "Enter something here."),
-            ("hidden_configuration_change", "reason", &long, "This has 2001 characters; at most 2000 fit."),
+            ("hidden_configuration_change", "reason", &long, "This has 2,001 characters; at most 2,000 fit."),
             ("site_removal", "day", "2026-11-19", "This day is over."),
             ("site_removal", "day", "soon", "Enter a day of the calendar."),
             ("site_removal", "reason", "", "Enter something here."),

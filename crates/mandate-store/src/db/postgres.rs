@@ -83,7 +83,8 @@ pub struct PostgresTx {
     waiting: Vec<Waiting>,
     /// Whether anything was sent.
     begun: bool,
-    /// After an error PostgreSQL answers COMMIT with a silent rollback; then the commit must fail.
+    /// Whether something failed or was given up half-way: PostgreSQL would answer COMMIT with a silent rollback, or what
+    /// was to go with a statement never went. Nothing more is sent then.
     failed: bool,
 }
 
@@ -105,15 +106,24 @@ impl PostgresTx {
     }
 
     pub(super) async fn commit(mut self) -> Result<()> {
-        if self.failed {
-            return Err(StoreError::failed("a statement of the transaction failed"));
-        }
+        self.check()?;
         if self.begun || self.waiting.len() > 1 {
             self.waiting.push(Waiting::Plain("COMMIT"));
-            self.send_waiting().await?;
+            let waiting = self.take_waiting();
+            let client = self.client()?;
+            let waiting = prepare(client, &waiting).await?;
+            run_waiting(client, &waiting).await.map_err(|error| match error.as_db_error() {
+                Some(_) => error.into(),
+                // Sent, and no answer came.
+                None => StoreError::Unsure(error.into()),
+            })?;
         }
         self.client = None;
         Ok(())
+    }
+
+    fn check(&self) -> Result<()> {
+        if self.failed { Err(StoreError::failed("a statement of the transaction failed")) } else { Ok(()) }
     }
 
     pub(super) async fn all<T: FromRow>(&mut self, sql: &str, values: &[Value]) -> Result<Vec<T>> {
@@ -142,29 +152,22 @@ impl PostgresTx {
         values: &[Value],
         run: impl AsyncFnOnce(&Object, &Statement, &[Value]) -> Result<T, Error>,
     ) -> Result<T> {
+        self.check()?;
         let waiting = self.take_waiting();
         let client = self.client()?;
-        let both = async {
-            let statement = client.prepare_cached(sql).await?;
-            let waiting = prepare(client, &waiting).await?;
-            let (ahead, last) = waiting.split_at(waiting.len().saturating_sub(TOGETHER));
-            run_waiting(client, ahead).await?;
-            Ok::<_, StoreError>(tokio::join!(biased; run_waiting(client, last), run(client, &statement, values)))
-        };
-        let sent = both.await.and_then(|(before, answer)| before.and(answer).map_err(Into::into));
-        sent.inspect_err(|_| self.failed = true)
-    }
-
-    async fn send_waiting(&mut self) -> Result<()> {
-        let waiting = self.take_waiting();
-        let client = self.client()?;
-        let all = async { Ok(run_waiting(client, &prepare(client, &waiting).await?).await?) };
-        all.await.inspect_err(|_: &StoreError| self.failed = true)
+        let statement = client.prepare_cached(sql).await?;
+        let waiting = prepare(client, &waiting).await?;
+        let (ahead, last) = waiting.split_at(waiting.len().saturating_sub(TOGETHER));
+        run_waiting(client, ahead).await?;
+        let (before, answer) = tokio::join!(biased; run_waiting(client, last), run(client, &statement, values));
+        let answer = before.and(answer)?;
+        self.failed = false;
+        Ok(answer)
     }
 
     fn take_waiting(&mut self) -> Vec<Waiting> {
-        // Said before anything is sent: given up half-way, the transaction is rolled back.
-        self.begun = true;
+        // Said before anything is sent: given up half-way, nothing more goes through and the transaction is rolled back.
+        (self.begun, self.failed) = (true, true);
         mem::take(&mut self.waiting)
     }
 
@@ -244,7 +247,7 @@ fn parameters(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
 impl Drop for PostgresTx {
     fn drop(&mut self) {
         let Some(client) = self.client.take().filter(|_| self.begun) else { return };
-        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return drop(Object::take(client)) };
         // The connection may go back to the pool only when its transaction is over.
         runtime.spawn(async move {
             if client.batch_execute("ROLLBACK").await.is_err() {

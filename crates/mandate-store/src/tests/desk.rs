@@ -62,6 +62,23 @@ impl Submitted {
     }
 }
 
+/// What a service request is about.
+#[derive(Debug)]
+pub(super) struct About {
+    pub(super) subject: &'static str,
+    pub(super) product: Option<&'static str>,
+    pub(super) severity: Severity,
+}
+
+/// What service requests are about, in turn.
+pub(super) const ABOUT: [About; 5] = [
+    About { subject: "It does not start", product: None, severity: Severity::Three },
+    About { subject: "冷蔵庫の温度", product: Some("Oven"), severity: Severity::One },
+    About { subject: "Avería del ventilador", product: Some("Fan"), severity: Severity::Two },
+    About { subject: "The fan starts late", product: Some("Fan"), severity: Severity::Three },
+    About { subject: "温度 sensor 3", product: None, severity: Severity::Four },
+];
+
 /// The vendor's support desk.
 #[derive(Debug)]
 pub(super) struct Desk {
@@ -144,7 +161,7 @@ impl Desk {
         customer: OrganizationId,
         site: Option<SiteId>,
     ) -> Submitted {
-        self.keep(tx, by, customer, site, self.at()).await
+        self.keep(tx, by, customer, site, self.at(), &ABOUT[0]).await
     }
 
     pub(super) async fn submit_at(
@@ -154,7 +171,18 @@ impl Desk {
         customer: OrganizationId,
         at: Timestamp,
     ) -> Submitted {
-        self.keep(tx, by, customer, None, at).await
+        self.submit_with(tx, by, customer, at, &ABOUT[0]).await
+    }
+
+    pub(super) async fn submit_with(
+        &self,
+        tx: &mut Tx,
+        by: &Viewer,
+        customer: OrganizationId,
+        at: Timestamp,
+        about: &About,
+    ) -> Submitted {
+        self.keep(tx, by, customer, None, at, about).await
     }
 
     async fn keep(
@@ -164,18 +192,19 @@ impl Desk {
         customer: OrganizationId,
         site_id: Option<SiteId>,
         at: Timestamp,
+        about: &About,
     ) -> Submitted {
         let id: ServiceRequestId = self.maker.id();
         let permit = installation(by, Act::SubmitServiceRequest, Thing::Organization(customer), at);
-        let (subject, description) = (Subject::parse("It does not start").unwrap(), Body::parse("Why?").unwrap());
+        let (subject, description) = (Subject::parse(about.subject).unwrap(), Body::parse("Why?").unwrap());
         let new = NewServiceRequest {
             id,
             customer_id: customer,
             kind: Kind::Question,
             subject: &subject,
-            product: None,
+            product: about.product,
             site_id,
-            severity: Severity::Three,
+            severity: about.severity,
             primary_contact_id: by.person_id,
             description: &description,
         };

@@ -192,7 +192,7 @@ async fn rows_follow_the_state_of_their_service_request_whoever_they_are_for() {
                 (None, Some(true), false),
             ] {
                 let filter = Filter { state, active, ..Filter::default() };
-                let found = listed(&mut tx, viewer, filter, cast.desk.at()).await;
+                let found = listed(&mut tx, viewer, filter.clone(), cast.desk.at()).await;
                 assert_eq!(found.contains(&submitted.id), expected, "{filter:?}");
             }
         }

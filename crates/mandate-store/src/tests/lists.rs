@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use mandate_core::{
     access::{Act, Ground, Reason, Standing, decide},
-    id::{PersonId, ServiceRequestId},
+    id::{OrganizationId, PersonId, ServiceRequestId},
     permission::Level,
-    service_request::State,
+    search::{Words, terms},
+    service_request::{Severity, State},
 };
 use proptest::prelude::*;
 
@@ -20,7 +21,7 @@ use super::{
 use crate::{
     Tx, permission,
     service_request::{self, Cursor, Filter},
-    standing,
+    standing, subscription,
 };
 
 const PAGE: i64 = 3;
@@ -44,18 +45,28 @@ async fn pages(tx: &mut Tx, person: PersonId, filter: &Filter, at: Timestamp) ->
     loop {
         let page = service_request::list(tx, &scope, filter, cursor, PAGE).await?;
         forward.extend(page.iter().map(|line| line.id));
-        let Some(last) = page.last().filter(|_| page.len() == 3) else { break };
-        cursor = Cursor::OlderThan(last.id);
+        match page.last().filter(|_| page.len() == 3) {
+            Some(last) => cursor = Cursor::OlderThan(last.id),
+            // Not all were asked: it goes on behind the last that was.
+            None => match service_request::find_reach(tx, &scope, filter, cursor).await? {
+                Some(reach) => cursor = Cursor::OlderThan(reach.id),
+                None => break,
+            },
+        }
     }
     let Some(oldest) = forward.last().filter(|_| forward.len() > 3) else { return Ok(forward) };
     let mut back = vec![*oldest];
+    let mut cursor = Cursor::NewerThan(*oldest);
     loop {
-        let newest = Cursor::NewerThan(back[0]);
-        let page = service_request::list(tx, &scope, filter, newest, PAGE).await?;
-        if page.is_empty() {
-            break;
-        }
+        let page = service_request::list(tx, &scope, filter, cursor, PAGE).await?;
         back.splice(0..0, page.iter().map(|line| line.id));
+        match page.first().filter(|_| page.len() == 3) {
+            Some(first) => cursor = Cursor::NewerThan(first.id),
+            None => match service_request::find_reach(tx, &scope, filter, cursor).await? {
+                Some(reach) => cursor = Cursor::NewerThan(reach.id),
+                None => break,
+            },
+        }
     }
     assert_eq!(forward, back, "the way back is the way there");
     Ok(forward)
@@ -82,14 +93,27 @@ async fn facts(
     Ok(facts)
 }
 
-fn filters(customer: usize, state: State, active: bool, world: &World) -> [Filter; 5] {
+fn filters(customer: usize, state: State, active: bool, world: &World) -> Vec<Filter> {
     let (all, customer) = (Filter::default(), Some(world.customers[customer].id));
-    [
-        all,
-        Filter { mine: true, ..all },
-        Filter { customer, ..all },
-        Filter { state: Some(state), mine: active, ..all },
-        Filter { active: Some(active), customer: customer.filter(|_| state.is_active()), ..all },
+    let contact = world.contacts.last().map(|(_, person)| *person);
+    let middle = world.requests.get(world.requests.len() / 2).map(|(request, _)| request.at);
+    let product = Some("Fan".to_owned());
+    let severity = Some(Severity::Three);
+    let words = |typed| Words::parse(typed).unwrap();
+    vec![
+        all.clone(),
+        Filter { mine: true, ..all.clone() },
+        Filter { customer, ..all.clone() },
+        Filter { state: Some(state), mine: active, ..all.clone() },
+        Filter { active: Some(active), customer: customer.filter(|_| state.is_active()), ..all.clone() },
+        Filter { severity, ..all.clone() },
+        Filter { product: product.clone(), customer: customer.filter(|_| active), ..all.clone() },
+        Filter { contact, active: Some(active), ..all.clone() },
+        Filter { from: middle, ..all.clone() },
+        Filter { until: middle, mine: active, ..all.clone() },
+        Filter { subscribed: true, ..all.clone() },
+        Filter { words: words("fan"), ..all.clone() },
+        Filter { words: words("温度"), severity, state: Some(state), ..all },
     ]
 }
 
@@ -97,6 +121,7 @@ fn filters(customer: usize, state: State, active: bool, world: &World) -> [Filte
 fn expected(
     world: &World,
     facts: &BTreeMap<ServiceRequestId, Standing>,
+    subscribed: &[OrganizationId],
     person: PersonId,
     filter: &Filter,
     at: Timestamp,
@@ -106,14 +131,24 @@ fn expected(
         standing.is_some_and(|facts| decide(facts, Act::ViewServiceRequest, request.thing(), at).is_ok())
     };
     let is_mine = |request: &Submitted| request.submitter == person || world.contacts.contains(&(request.id, person));
-    let matches = |(request, state): &&(Submitted, State)| {
+    let matches = |place: usize, request: &Submitted, state: State| {
+        let about = world.about(place);
         filter.customer.is_none_or(|customer| customer == request.customer)
-            && filter.state.is_none_or(|wanted| wanted == *state)
+            && filter.state.is_none_or(|wanted| wanted == state)
             && filter.active.is_none_or(|wanted| wanted == state.is_active())
             && (!filter.mine || is_mine(request))
+            && filter.severity.is_none_or(|wanted| wanted == about.severity)
+            && filter.product.as_deref().is_none_or(|wanted| Some(wanted) == about.product)
+            && filter.contact.is_none_or(|wanted| world.contacts.contains(&(request.id, wanted)))
+            && filter.from.is_none_or(|from| from <= request.at)
+            && filter.until.is_none_or(|until| request.at < until)
+            && (!filter.subscribed || subscribed.contains(&request.customer))
+            && filter.words.found_in(&terms(&world.texts[&request.id]))
             && allowed(request)
     };
-    world.requests.iter().rev().filter(matches).map(|(request, _)| request.id).collect()
+    let all = world.requests.iter().enumerate().rev();
+    let found = all.filter(|(place, (request, state))| matches(*place, request, *state));
+    found.map(|(_, (request, _))| request.id).collect()
 }
 
 #[tokio::test]
@@ -123,14 +158,17 @@ async fn p14_x08_a_list_shows_exactly_what_the_decision_allows_to_view() {
         for step in steps {
             world.take(tx, step).await?;
         }
-        let [all, narrow @ ..] = filters(customer, state, active, &world);
+        let filters = filters(customer, state, active, &world);
+        let (all, narrow) = filters.split_first().unwrap();
         for (turn, at) in moments(&world).into_iter().enumerate() {
             for (position, person) in world.people.iter().copied().enumerate() {
                 let facts = facts(tx, &world, person, at).await?;
-                // Everybody reads everything; the filters take turns.
-                for filter in [all, narrow[(position + turn) % narrow.len()]] {
-                    let expected = expected(&world, &facts, person, &filter, at);
-                    let listed = pages(tx, person, &filter, at).await?;
+                let subscribed = subscription::list_of_person(tx, person, at).await?;
+                // Everybody reads everything; the filters take turns, and the worlds begin with another one.
+                let turn = position + turn + steps.len();
+                for filter in [all, &narrow[turn % narrow.len()], &narrow[(turn + 6) % narrow.len()]] {
+                    let expected = expected(&world, &facts, &subscribed, person, filter, at);
+                    let listed = pages(tx, person, filter, at).await?;
                     if listed != expected {
                         return Err(format!("{person} at {at} with {filter:?}: {listed:?}, not {expected:?}").into());
                     }

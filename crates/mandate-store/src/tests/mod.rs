@@ -3,7 +3,9 @@
 //! A test is given a database of its own, has no clock and no chance in it, and builds what it needs through the
 //! store's functions (see [`desk`]). PostgreSQL is where `MANDATE_TEST_POSTGRES` says.
 
+mod attachments;
 mod bookkeeping;
+mod contents;
 mod desk;
 mod feed;
 mod ledger;
@@ -14,7 +16,9 @@ pub(crate) mod plans;
 mod previews;
 mod races;
 mod requests;
+mod saved_views;
 mod seam;
+mod search;
 mod sites;
 mod statements;
 mod subscriptions;

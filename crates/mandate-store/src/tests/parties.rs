@@ -199,7 +199,7 @@ async fn passwords_and_preferences_are_kept() {
         assert_eq!((credential.person_id, credential.password_hash, credential.locked_at), (head, None, None));
         assert!(person::find_credential(&mut tx, &email.to_uppercase()).await.unwrap().is_none(), "by bytes");
         person::set_password(&mut tx, head, "$argon2id$…").await.unwrap();
-        person::set_preferences(&mut tx, head, "America/Bogota", "dark").await.unwrap();
+        person::set_preferences(&mut tx, head, "es", "America/Bogota", "dark").await.unwrap();
         let credential = person::find_credential(&mut tx, &email).await.unwrap().unwrap();
         assert_eq!(credential.password_hash.as_deref(), Some("$argon2id$…"));
         let found = person::find(&mut tx, head).await.unwrap().unwrap();

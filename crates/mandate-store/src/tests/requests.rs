@@ -11,6 +11,7 @@ use mandate_core::{
 use uuid::Uuid;
 
 use super::{
+    attachments::attach,
     decided,
     desk::{Cast, Submitted},
     hours, on_both, scope_of, start,
@@ -217,14 +218,15 @@ async fn p12_an_approver_is_told_how_much_there_is_to_read() {
         let permit = cast.customer.own(Act::DecidePermissionRequest, cast.desk.at());
         let count =
             async |tx: &mut Tx| service_request::count_of_customer(tx, &permit, cast.customer.id).await.unwrap();
-        assert_eq!(count(&mut tx).await, (0, 0));
+        assert_eq!(count(&mut tx).await, (0, 0, 0));
         let submitted = cast.submit(&mut tx).await;
         cast.submit(&mut tx).await;
         let by = submitted.permit(&cast.desk.vendor.head, Act::UpdateServiceRequest, cast.desk.at());
         for internal in [false, true, false] {
             write(&mut tx, &cast, &submitted, &by, internal).await;
+            attach(&mut tx, &cast.desk, &submitted, &by, None, internal).await;
         }
-        assert_eq!(count(&mut tx).await, (2, 2), "what the vendor writes to itself is not counted");
+        assert_eq!(count(&mut tx).await, (2, 2, 2), "what the vendor writes to itself is not counted");
     })
     .await;
 }

@@ -3,6 +3,8 @@
 //! Each step is made through the store's functions as the product makes it, an hour after the one before, in a
 //! transaction that nobody commits.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use mandate_core::{
     access::{Act, Thing, Viewer},
@@ -10,14 +12,19 @@ use mandate_core::{
     party::{Role, Roles},
     permission::Level,
     service_request::State,
+    text::Body,
 };
 use proptest::{prelude::*, sample::Index, strategy::ValueTree, test_runner::TestRunner};
 
 use super::{
-    desk::{Desk, Grant, Party, Submitted, relocate},
+    decided,
+    desk::{ABOUT, About, Desk, Grant, Party, Submitted, relocate},
     hours, on_both, start,
 };
-use crate::{Tx, contact, feed, permission, person, service_request};
+use crate::{Tx, contact, feed, message, permission, person, service_request, sql::values, subscription};
+
+/// What people write.
+const TEXTS: [&str; 3] = ["The fan is loud", "温度が上がらない", "¿Y la avería?"];
 
 /// Something that happens.
 #[derive(Clone, Debug)]
@@ -32,6 +39,10 @@ pub(super) enum Step {
     Attach { request: Index, person: Index },
     /// A contact is removed.
     Detach { contact: Index },
+    /// Somebody writes to a service request, or the vendor's staff keep a note.
+    Write { request: Index, text: usize, internal: bool },
+    /// Somebody of a partner, or of a customer, subscribes to a customer.
+    Subscribe { person: Index, customer: usize },
     /// A service request moves on.
     SetState { request: Index, state: State },
     /// Somebody begins to work elsewhere.
@@ -59,6 +70,9 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(partner, customer, person, level, hours)| Step::Grant { partner, customer, person, level, hours }),
         2 => index().prop_map(|permission| Step::End { permission }),
         6 => (customer, index()).prop_map(|(customer, by)| Step::Submit { customer, by }),
+        4 => (index(), 0..TEXTS.len(), any::<bool>())
+            .prop_map(|(request, text, internal)| Step::Write { request, text, internal }),
+        2 => (index(), 0..2_usize).prop_map(|(person, customer)| Step::Subscribe { person, customer }),
         5 => (index(), index()).prop_map(|(request, person)| Step::Attach { request, person }),
         2 => index().prop_map(|contact| Step::Detach { contact }),
         3 => (index(), state).prop_map(|(request, state)| Step::SetState { request, state }),
@@ -80,6 +94,8 @@ pub(super) struct World {
     /// The permissions with when their time is over.
     pub(super) permissions: Vec<(PermissionId, Timestamp)>,
     pub(super) contacts: Vec<(ServiceRequestId, PersonId)>,
+    /// All by which each service request can be found.
+    pub(super) texts: BTreeMap<ServiceRequestId, String>,
 }
 
 impl World {
@@ -102,7 +118,17 @@ impl World {
             people.push(desk.person(tx, &desk.vendor, "Dee", roles).await.person_id);
         }
         let now = hours(start(), 1);
-        Self { desk, now, partners, customers, people, requests: vec![], permissions: vec![], contacts: vec![] }
+        Self {
+            desk,
+            now,
+            partners,
+            customers,
+            people,
+            requests: vec![],
+            permissions: vec![],
+            contacts: vec![],
+            texts: BTreeMap::new(),
+        }
     }
 
     fn viewer(&self, party: &Party, person_id: PersonId) -> Viewer {
@@ -125,6 +151,18 @@ impl World {
         if partner == 0 { vec![one, ann, bob, cem] } else { vec![two, cem, ann] }
     }
 
+    /// What the service request at this place is about.
+    pub(super) const fn about(&self, place: usize) -> &'static About {
+        &ABOUT[place % ABOUT.len()]
+    }
+
+    /// A person's name becomes something by which a service request can be found.
+    async fn name(&mut self, tx: &mut Tx, request: ServiceRequestId, person: PersonId) -> crate::Result<()> {
+        let (name,): (String,) = tx.get("SELECT name FROM person WHERE id = $1", &values![person]).await?;
+        *self.texts.get_mut(&request).unwrap() += &format!(" {name}");
+        Ok(())
+    }
+
     pub(super) async fn take(&mut self, tx: &mut Tx, step: &Step) -> crate::Result<()> {
         self.now = hours(self.now, 1);
         let at = self.now;
@@ -143,7 +181,12 @@ impl World {
             Step::Submit { customer, by } => {
                 let customer = self.customers[*customer];
                 let by = self.viewer(&customer, *by.get(self.party_people()));
-                let submitted = self.desk.submit_at(tx, &by, customer.id, at).await;
+                let about = self.about(self.requests.len());
+                let submitted = self.desk.submit_with(tx, &by, customer.id, at, about).await;
+                let number = submitted.number;
+                let text = format!("{number} {} {} Why?", about.subject, about.product.unwrap_or_default());
+                self.texts.insert(submitted.id, text);
+                self.name(tx, submitted.id, by.person_id).await?;
                 self.requests.push((submitted, State::New));
                 self.contacts.push((submitted.id, by.person_id));
             }
@@ -151,6 +194,7 @@ impl World {
                 let (request, person) = (request.get(&self.requests).0, *person.get(self.party_people()));
                 if !self.contacts.contains(&(request.id, person)) {
                     self.desk.attach(tx, &request, person, at).await;
+                    self.name(tx, request.id, person).await?;
                     self.contacts.push((request.id, person));
                 }
             }
@@ -158,6 +202,21 @@ impl World {
                 let (request, person) = self.contacts.remove(contact.index(self.contacts.len()));
                 let permit = self.customers[0].own(Act::UpdateServiceRequest, at);
                 assert!(contact::remove(tx, &permit, request, person).await?);
+            }
+            Step::Write { request, text, internal } if !self.requests.is_empty() => {
+                let (request, text) = (request.get(&self.requests).0, TEXTS[*text]);
+                let permit = request.permit(&self.desk.vendor.head, Act::UpdateServiceRequest, at);
+                let (id, body) = (self.desk.maker.id(), Body::parse(text).unwrap());
+                message::insert(tx, &permit, id, request.id, *internal, &body).await?;
+                if !internal {
+                    *self.texts.get_mut(&request.id).unwrap() += &format!(" {text}");
+                }
+            }
+            Step::Subscribe { person, customer } => {
+                let (person, customer) = (*person.get(self.party_people()), self.customers[*customer].id);
+                if let Ok(permit) = decided(tx, person, Act::Subscribe, Thing::Organization(customer), at).await {
+                    subscription::insert(tx, &permit, customer).await?;
+                }
             }
             Step::SetState { request, state } if !self.requests.is_empty() => {
                 let position = request.index(self.requests.len());
@@ -178,7 +237,11 @@ impl World {
             }
             Step::Sweep => while feed::sweep(tx, at).await?.is_some() {},
             Step::Wait { hours: long } => self.now = hours(at, *long),
-            Step::End { .. } | Step::Attach { .. } | Step::Detach { .. } | Step::SetState { .. } => {}
+            Step::End { .. }
+            | Step::Attach { .. }
+            | Step::Detach { .. }
+            | Step::Write { .. }
+            | Step::SetState { .. } => {}
         }
         Ok(())
     }

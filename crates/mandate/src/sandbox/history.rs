@@ -290,7 +290,7 @@ impl Telling<'_> {
             contact: String::new(),
             once: String::new(),
         };
-        let number = submit::submit(self.app, &caller, &submission).await?;
+        let number = submit::submit(self.app, &caller, &submission, Vec::new()).await?;
         if let Some(kept) = self.numbers.get_mut(place) {
             *kept = Some(number);
         }
@@ -301,9 +301,9 @@ impl Telling<'_> {
         let (number, caller) = (self.number(place)?, self.speaker(case, line.from)?);
         service_request::view(self.app, &caller, number).await?;
         if line.from == Side::Internal {
-            service_request::write_internal_note(self.app, &caller, number, &line.body, "").await?;
+            service_request::write_internal_note(self.app, &caller, number, &line.body, Vec::new(), "").await?;
         } else {
-            service_request::write(self.app, &caller, number, &line.body, None, "").await?;
+            service_request::write(self.app, &caller, number, &line.body, None, Vec::new(), "").await?;
         }
         Ok(())
     }

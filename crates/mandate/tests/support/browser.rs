@@ -56,6 +56,7 @@ impl Browser {
         let heard = Heard::listen(driver.stdout.take().expect("its output is piped"));
         let port = until("chromedriver", async || heard.between("successfully on port ", ".")).await;
         let chrome = capabilities(width, profile.path().join("profile").to_string_lossy().as_ref());
+        super::encrypt();
         let opened = WebDriver::new(format!("http://127.0.0.1:{port}"), chrome).await.expect("Chromium opens");
         let axe = fs::read_to_string(setting("MANDATE_AXE")).expect("axe-core can be read");
         let chromium = opened.capabilities().get("goog:processID").and_then(serde_json::Value::as_u64);

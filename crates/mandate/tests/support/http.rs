@@ -21,6 +21,7 @@ pub struct Answer {
 
 impl Client {
     pub fn new(address: &str) -> Self {
+        super::encrypt();
         let builder = reqwest::Client::builder().cookie_store(true).redirect(Policy::none()).timeout(PATIENCE);
         Self { http: builder.build().expect("a client"), address: address.to_owned() }
     }

@@ -43,7 +43,8 @@ pub async fn invite(
     (name, email): (&str, &str),
     roles: &[&str],
 ) -> Client {
-    let mut form = vec![("name", name), ("email", email), ("time_zone", "Europe/Paris"), ("location", "")];
+    let mut form =
+        vec![("name", name), ("email", email), ("language", "en"), ("time_zone", "Europe/Paris"), ("location", "")];
     form.extend(roles.iter().map(|role| ("roles", *role)));
     let invited = administrator.post(people, &form).await;
     assert_eq!(invited.status, 303, "{}", invited.text());

@@ -63,6 +63,10 @@ pub async fn list_colleagues(app: &App, caller: &Caller) -> Result<(Person, Vec<
 pub async fn ask(app: &App, caller: &Caller, asking: &Asking) -> Result<PermissionRequestId, OpError> {
     let mut acting = Acting::begin(app, caller).await?;
     let me = person::find(&mut acting.tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
+    if me.kind != OrganizationKind::Partner {
+        acting.authorize(Act::AskPermission, Thing::Organization(me.organization_id)).await?;
+        return Err(OpError::NotFound);
+    }
     let people = person::list_of_organization(&mut acting.tx, me.organization_id).await?;
     let tries = format!("ask {}", caller.person_id);
     let since = acting.now.saturating_sub(Span::new().minutes(WINDOW_MINUTES)).unwrap_or(Timestamp::MIN);

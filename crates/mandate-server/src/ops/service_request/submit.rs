@@ -19,11 +19,15 @@ use mandate_store::{
     standing, subscription,
 };
 
-use super::{Acting, Caller, Once, notify, tell_who_may_see};
+use super::{
+    Acting, Caller, Once,
+    attachment::{self, File},
+    notify, tell_who_may_see,
+};
 use crate::{
     App, OpError,
     error::{Check, text_error},
-    locale::Message,
+    locale::{Locale, Message},
 };
 
 /// An organization for which the caller may submit.
@@ -60,7 +64,8 @@ pub async fn choices(app: &App, caller: &Caller) -> Result<Vec<Choice>, OpError>
     let names = organization::list_names(&mut acting.tx, found.clone()).await?;
     let choice = |id: OrganizationId| Choice { id, name: names.get(&id).cloned().unwrap_or_default(), own: false };
     let mut choices: Vec<_> = found.into_iter().map(choice).collect();
-    choices.sort_by(|a, b| a.name.cmp(&b.name));
+    let l = Locale::of(&me);
+    choices.sort_by(|one, other| l.compare(&one.name, &other.name));
     if me.kind != OrganizationKind::Vendor {
         let own = Thing::Organization(me.organization_id);
         let facts = standing::find(&mut acting.tx, caller.person_id, me.organization_id, None, acting.now)
@@ -146,11 +151,17 @@ pub struct Submission {
     pub once: String,
 }
 
-/// Submits a service request of the general kind. **Requires:** Create; or technical contact of one's own organization.
+/// Submits a service request of the general kind, with files. **Requires:** Create; or technical contact of one's own
+/// organization.
 ///
 /// # Errors
 /// When it is refused, or a field is wrong.
-pub async fn submit(app: &App, caller: &Caller, submission: &Submission) -> Result<Number, OpError> {
+pub async fn submit(
+    app: &App,
+    caller: &Caller,
+    submission: &Submission,
+    mut files: Vec<File>,
+) -> Result<Number, OpError> {
     let customer_id: OrganizationId =
         submission.customer.parse().map_err(|_| OpError::field("customer", Message::new("field-choose")))?;
     let mut check = Check::default();
@@ -162,10 +173,15 @@ pub async fn submit(app: &App, caller: &Caller, submission: &Submission) -> Resu
     let product = submission.product.trim();
     let product =
         if product.is_empty() { None } else { check.take("product", Name::parse(product).map_err(text_error)) };
+    if check.is_good() {
+        attachment::keep(app, &mut files).await?;
+    }
     let acting = Acting::begin(app, caller).await?;
     let (mut acting, permit) = acting.authorize(Act::SubmitServiceRequest, Thing::Organization(customer_id)).await?;
     let Submission { customer, subject: typed_subject, description: typed_description, .. } = submission;
-    let typed = [customer.as_str(), typed_subject.as_str(), typed_description.as_str()];
+    let hashes = attachment::hashes(&files);
+    let typed = [customer, typed_subject, typed_description].into_iter().chain(&hashes);
+    let typed: Vec<_> = typed.map(String::as_str).collect();
     let once = Once { key: &submission.once, form: "submit", typed: &typed };
     if let Some(outcome) = acting.sent_before(&once).await? {
         return outcome.parse().map_err(OpError::failed);
@@ -204,7 +220,7 @@ pub async fn submit(app: &App, caller: &Caller, submission: &Submission) -> Resu
         primary_contact_id: contact,
         description: &description,
     };
-    keep(acting, &permit, &new, &once).await
+    keep(acting, &permit, &new, &mut files, &once).await
 }
 
 /// The kinds that the general form takes: the reserved ones have forms of their own, at the site (P16), and what is no
@@ -222,16 +238,22 @@ pub(in crate::ops) async fn keep(
     mut acting: Acting<'_>,
     permit: &access::Permit,
     new: &NewServiceRequest<'_>,
+    files: &mut Vec<File>,
     once: &Once<'_>,
 ) -> Result<Number, OpError> {
     let NewServiceRequest { id, customer_id, kind, site_id, severity, primary_contact_id: contact, .. } = *new;
     let number = store::insert(&mut acting.tx, permit, new).await?;
     feed::insert(&mut acting.tx, permit, id, customer_id, State::New).await?;
     contacts::insert(&mut acting.tx, permit, id, contact, ContactRole::Primary).await?;
+    attachment::attach(&mut acting, permit, attachment::To { request: id, message: None, internal: false }, files)
+        .await?;
     let mut after =
         serde_json::json!({ "id": id, "severity": severity.as_str(), "kind": kind.as_str(), "contact": contact });
     if let (Some(after), Some(site)) = (after.as_object_mut(), site_id) {
         after.insert("site".to_owned(), serde_json::json!(site));
+    }
+    if let (Some(after), Some(files)) = (after.as_object_mut(), attachment::in_record(files)) {
+        after.insert("attachments".to_owned(), files);
     }
     acting.record_change(permit, "", number.to_string(), None, Some(after));
     tell(&mut acting, permit, new, number).await?;

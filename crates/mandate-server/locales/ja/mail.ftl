@@ -1,0 +1,48 @@
+# お知らせ: 通知とメールの文、およびメールの件名。
+
+mail-greeting = { $name } 様
+mail-footer = このメールは、このサポートデスクにアカウントをお持ちの方に送信しています。
+
+news-asked = { $partner } の { $person } さんが、{ $customer } のサービスリクエストへのアクセス権を申請しています。
+news-asked-subject = { $partner } がアクセス権を申請しています
+news-asked-button = 申請を見て可否を決める
+news-approved = { $customer } が、申請どおりにアクセス権を付与しました。
+news-approved-subject = { $customer } がアクセス権を付与しました
+news-approved-less = { $customer } が、申請より狭い範囲でアクセス権を付与しました。違いを確認してください。
+news-approved-less-subject = { $customer } が申請より狭い範囲でアクセス権を付与しました
+news-denied = { $customer } が、アクセス権の申請を却下しました。
+news-denied-subject = { $customer } がアクセス権の申請を却下しました
+news-decided-button = 申請を見る
+news-invited = { $partner } の { $by } さんが、{ $person } さんをあなたの組織に招待しました。
+news-invited-subject = { $partner } があなたの組織にメンバーを招待しました
+news-invited-button = メンバーを見る
+news-ended = { $customer } が、あなたまたはあなたの組織のアクセス権を終了しました。残っているアクセス権を確認してください。
+news-ended-subject = { $customer } がアクセス権を終了しました
+news-ended-button = 担当顧客を見る
+
+news-submitted = { $customer } の { $number } が登録されました: { $subject }
+news-submitted-subject = { $number } { $subject }
+news-message = { $number } に新しいメッセージがあります: { $subject }
+news-message-subject = { $number } { $subject }
+news-contact = あなたは { $customer } の { $number } の連絡担当者になりました: { $subject }
+news-contact-subject = { $number } { $subject }
+news-primary-contact = { $person } さんが { $number } の主連絡担当者になりました: { $subject }
+news-primary-contact-subject = { $number } { $subject }
+news-state-open = { $number } は対応中です: { $subject }
+news-state-open-subject = { $number } { $subject }
+news-state-waiting-for-customer = { $number } は顧客の回答待ちです: { $subject }
+news-state-waiting-for-customer-subject = { $number } { $subject }
+news-state-waiting-for-vendor = { $number } はベンダーの回答待ちです: { $subject }
+news-state-waiting-for-vendor-subject = { $number } { $subject }
+news-state-resolved = { $number } は解決済みです: { $subject }
+news-state-resolved-subject = { $number } { $subject }
+news-state-closed = { $number } はクローズされました: { $subject }
+news-state-closed-subject = { $number } { $subject }
+news-state-reopened = { $number } は再オープンされました: { $subject }
+news-state-reopened-subject = { $number } { $subject }
+news-service-request-button = サービスリクエストを見る
+
+news-invitation = { $organization } のメンバーとして、サポートデスクに招待されました。{ $days } 日以内にパスワードを設定してください。
+news-invitation-subject = サポートデスクへの招待
+news-reset = パスワードの再設定が求められました（おそらくあなた自身によるものです）。{ $hours } 時間以内に新しいパスワードを設定してください。心当たりがない場合は、何もする必要はありません。
+news-reset-subject = 新しいパスワードの設定

@@ -1,0 +1,221 @@
+//! Finding service requests by words: an index of terms, made in Rust and so the same on both databases.
+//!
+//! The index says which service request has which term, customer by customer. A reader's search goes through its own
+//! feed and its own customers only, so neither what it shows nor what it costs depends on what others have. Internal
+//! notes are in no index.
+
+use std::collections::BTreeSet;
+
+use mandate_core::{
+    access::{Breadth, Scope},
+    id::{PersonId, ServiceRequestId},
+    search::{Term, Words, terms},
+};
+
+use crate::{
+    Result, Tx, feed,
+    permission::live,
+    service_request::{self, Cursor, Filter, Line, Reach},
+    sql::{Sql, values},
+};
+
+/// How many of the reader's newest service requests are asked for the words first: common words are found there. The
+/// store's tests have little worlds, so that all ways are gone.
+const NEAR: i64 = if cfg!(test) { 2 } else { 300 };
+/// How many rows of one term are looked at where those were not enough: rare words are found there.
+const MOST: i64 = if cfg!(test) { 3 } else { 5_000 };
+/// How many of the reader's newest are asked where the words are neither common nor rare.
+const FAR: i64 = if cfg!(test) { 3 } else { 3_000 };
+
+/// How many terms are kept by one statement: few sizes, so that few statements are prepared.
+const TOGETHER: [usize; 3] = [64, 8, 1];
+
+/// Makes a service request findable by the words of texts; those that it is found by already stay.
+pub(crate) fn add(tx: &mut Tx, id: ServiceRequestId, texts: &[&str]) -> Result<()> {
+    let all: BTreeSet<_> = texts.iter().flat_map(|text| terms(text)).collect();
+    let all: Vec<_> = all.into_iter().collect();
+    let mut rest = &all[..];
+    while let Some(size) = TOGETHER.into_iter().find(|size| *size <= rest.len()) {
+        let (some, others) = rest.split_at(size);
+        let mut sql = Sql::new(
+            "INSERT INTO search_term (service_request_id, term, customer_id) SELECT r.id, v.column1, r.customer_id FROM service_request r CROSS JOIN (VALUES ",
+        );
+        let request = sql.place(id);
+        for (position, term) in some.iter().enumerate() {
+            sql.push(if position > 0 { ", (" } else { "(" }).bind(term).push(")");
+        }
+        sql.push(&format!(") v WHERE r.id = {request} ON CONFLICT (service_request_id, term) DO NOTHING"));
+        tx.execute_later(&sql.text, &sql.values)?;
+        rest = others;
+    }
+    Ok(())
+}
+
+/// Makes a service request findable by a person's name.
+pub(crate) async fn add_person(tx: &mut Tx, id: ServiceRequestId, person: PersonId) -> Result<()> {
+    let found: Option<(String,)> = tx.find("SELECT name FROM person WHERE id = $1", &values![person]).await?;
+    found.map_or(Ok(()), |(name,)| add(tx, id, &[&name]))
+}
+
+/// The condition that a row of `search_term t` is of a term.
+fn is_term(sql: &mut Sql, term: &Term) {
+    match term {
+        Term::Whole(whole) => sql.push("t.term = ").bind(whole),
+        // Behind all that begins so.
+        Term::Prefix(prefix) => {
+            sql.push("t.term >= ").bind(prefix).push(" AND t.term < ").bind(format!("{prefix}\u{10ffff}"))
+        }
+    };
+}
+
+/// The condition that a service request has all terms.
+pub(crate) fn has<'a>(sql: &mut Sql, request: &str, terms: impl IntoIterator<Item = &'a Term>) {
+    for (position, term) in terms.into_iter().enumerate() {
+        sql.push(if position > 0 { " AND " } else { "" });
+        sql.push(&format!("EXISTS (SELECT 1 FROM search_term t WHERE t.service_request_id = {request} AND "));
+        is_term(sql, term);
+        sql.push(")");
+    }
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The service requests, the newest first.
+    pub lines: Vec<Line>,
+    /// Up to where was searched, where that is not the whole.
+    pub reach: Option<Reach>,
+}
+
+/// The newest service requests with all of the words that the reader may see, at most so many, older than one of them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(
+    tx: &mut Tx,
+    scope: &Scope,
+    words: &Words,
+    older: Option<ServiceRequestId>,
+    limit: i64,
+) -> Result<Found> {
+    let cursor = older.map_or(Cursor::Newest, Cursor::OlderThan);
+    let filter = Filter { words: words.clone(), ..Filter::default() };
+    let near = walk(tx, scope, &filter, cursor, limit, NEAR).await?;
+    if near.reach.is_none() || near.lines.len() as i64 == limit {
+        return Ok(Found { reach: None, ..near });
+    }
+    let mut longest_first: Vec<_> = words.terms().iter().collect();
+    longest_first.sort_by_key(|term| std::cmp::Reverse(term.as_str().chars().count()));
+    for term in longest_first {
+        let others: Vec<_> = words.terms().iter().filter(|other| *other != term).collect();
+        if let Some(mut ids) = all_with(tx, scope, term, &others, older).await? {
+            if scope.breadth() == Breadth::Party {
+                ids.extend(attached_with(tx, scope, words, older, limit).await?);
+            }
+            let newest = ids.into_iter().rev().take(usize::try_from(limit).unwrap_or_default());
+            let lines = service_request::list_by_id(tx, scope, newest.collect()).await?;
+            return Ok(Found { lines, reach: None });
+        }
+    }
+    walk(tx, scope, &filter, cursor, limit, FAR).await
+}
+
+/// Walks through the reader's newest.
+async fn walk(tx: &mut Tx, scope: &Scope, filter: &Filter, cursor: Cursor, limit: i64, most: i64) -> Result<Found> {
+    let lines = service_request::list_walked(tx, scope, filter, cursor, limit, most).await?;
+    let reach = if (lines.len() as i64) < limit {
+        service_request::find_walked_to(tx, scope, filter, cursor, most).await?
+    } else {
+        None
+    };
+    Ok(Found { lines, reach })
+}
+
+/// All service requests with a term and others, of the organizations whose every one the reader sees; none where more
+/// rows of the term would have to be looked at than is good.
+async fn all_with(
+    tx: &mut Tx,
+    scope: &Scope,
+    term: &Term,
+    others: &[&Term],
+    older: Option<ServiceRequestId>,
+) -> Result<Option<BTreeSet<ServiceRequestId>>> {
+    let mut sql = Sql::new("SELECT hit.id, ");
+    if others.is_empty() {
+        sql.push("TRUE");
+    } else {
+        has(&mut sql, "hit.id", others.iter().copied());
+    }
+    sql.push(" FROM (SELECT t.service_request_id AS id FROM (");
+    match scope.breadth() {
+        Breadth::Staff => {
+            sql.push("SELECT o.id FROM organization o");
+        }
+        Breadth::Party => own_and_granted(&mut sql, scope),
+    }
+    sql.push(") subjects CROSS JOIN search_term t WHERE t.customer_id = subjects.id AND ");
+    is_term(&mut sql, term);
+    if let Some(older) = older {
+        sql.push(" AND t.service_request_id < ").bind(older);
+    }
+    sql.push(" LIMIT ").bind(MOST + 1).push(") hit");
+    let rows: Vec<(ServiceRequestId, bool)> = tx.all_of(&sql).await?;
+    let complete = rows.len() as i64 <= MOST;
+    Ok(complete.then(|| rows.into_iter().filter(|(_, has)| *has).map(|(id, _)| id).collect()))
+}
+
+/// The organizations whose every service request the reader sees: its own, and those whose permission for it reads
+/// everything; the personal one decides before everybody's (P14).
+fn own_and_granted(sql: &mut Sql, scope: &Scope) {
+    let (own, me, at) = (sql.place(scope.organization()), sql.place(scope.viewer()), sql.place(scope.at()));
+    sql.push(&format!(
+        "SELECT o.id FROM organization o WHERE o.id = {own} UNION
+         SELECT x.customer_id FROM permission x WHERE x.partner_id = {own} AND x.level IN ({}) AND {}
+            AND (x.person_id = {me} OR (x.person_id IS NULL AND x.customer_id NOT IN (SELECT y.customer_id FROM permission y
+                WHERE y.partner_id = {own} AND y.person_id = {me} AND {})))",
+        feed::reading_levels(),
+        live("x", &at),
+        live("y", &at)
+    ));
+}
+
+/// The newest with the words among those that the reader is attached to as a contact, as far as it may see them.
+async fn attached_with(
+    tx: &mut Tx,
+    scope: &Scope,
+    words: &Words,
+    older: Option<ServiceRequestId>,
+    limit: i64,
+) -> Result<Vec<ServiceRequestId>> {
+    let mut sql = Sql::default();
+    let reader = feed::Reader::of(&mut sql, scope);
+    sql.push("SELECT r.id FROM contact c CROSS JOIN service_request r WHERE r.id = c.service_request_id AND c.removed_at IS NULL AND ");
+    sql.push(&format!("c.person_id = {} AND ", reader.person));
+    has(&mut sql, "r.id", words.terms());
+    if let Some(older) = older {
+        sql.push(" AND c.service_request_id < ").bind(older);
+    }
+    sql.push(" AND ").push(&feed::visible(&reader, "r.id", "r.customer_id"));
+    sql.push(" ORDER BY c.service_request_id DESC LIMIT ").bind(limit);
+    let found: Vec<(ServiceRequestId,)> = tx.all_of(&sql).await?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
+}
+
+/// What stands in a service request that was found: its description, and its public messages in their order. For what
+/// a list under a scope has shown.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_texts(tx: &mut Tx, _: &Scope, ids: &[ServiceRequestId]) -> Result<Vec<(ServiceRequestId, String)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = Sql::new("SELECT r.id, r.description FROM service_request r WHERE r.id IN ");
+    sql.bind_list(ids.iter().copied());
+    let mut texts: Vec<(ServiceRequestId, String)> = tx.all_of(&sql).await?;
+    let mut sql = Sql::new("SELECT m.service_request_id, m.body FROM message m WHERE m.visibility = ");
+    sql.bind("public").push(" AND m.service_request_id IN ").bind_list(ids.iter().copied());
+    sql.push(" ORDER BY m.id");
+    texts.extend(tx.all_of::<(ServiceRequestId, String)>(&sql).await?);
+    Ok(texts)
+}
