@@ -132,11 +132,11 @@ pub async fn find_for_change(tx: &mut Tx, id: SiteNoticeId) -> Result<Option<Sit
     tx.find(&sql, &values![id]).await
 }
 
-/// The updates of a notice, the oldest first.
+/// The updates of a notice, the oldest first; for whoever has been shown one of its sites, or of the vendor's staff.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list_updates(tx: &mut Tx, id: SiteNoticeId) -> Result<Vec<SiteNoticeUpdate>> {
+pub async fn list_updates(tx: &mut Tx, _: &Scope, id: SiteNoticeId) -> Result<Vec<SiteNoticeUpdate>> {
     let sql = "SELECT id, body, created_at FROM site_notice_update WHERE site_notice_id = $1 ORDER BY id";
     tx.all(sql, &values![id]).await
 }

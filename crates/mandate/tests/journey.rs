@@ -1,8 +1,10 @@
-//! The whole story in a browser: a partner asks, a customer grants less, the partner acts, the vendor answers, the
-//! customer reads the record and ends it. On a desk and on a phone; every page on the way is looked at.
+//! The whole story in a browser: a partner asks, a customer grants less, the partner acts, the vendor answers and tells
+//! of maintenance, the customer reads the record and ends it. On a desk and on a phone; every page on the way is looked
+//! at.
 
 mod access;
 mod others;
+mod sites;
 mod work;
 
 use crate::support::{
@@ -51,6 +53,9 @@ async fn travel(width: Width) {
     journey.try_too_much().await;
     journey.answer_as_the_vendor().await;
     journey.read_the_answer().await;
+    journey.tell_of_maintenance().await;
+    journey.read_of_maintenance().await;
+    journey.ask_at_the_site().await;
     journey.read_the_record().await;
     journey.end_it().await;
     journey.see_the_rest().await;

@@ -285,15 +285,29 @@ pub async fn update(
     acting.commit().await
 }
 
-/// A page of all notices, the newest first; and whether there are older ones. **Requires:** vendor's staff.
+/// A page of the list of all notices.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The notices, the newest first.
+    pub notices: Vec<SiteNotice>,
+    /// Whether there are older ones.
+    pub more: bool,
+    /// Whether the caller may publish one.
+    pub may_publish: bool,
+}
+
+/// Whether the caller may publish notices, as a page that offers it wants to know.
+async fn may_publish(acting: &mut Acting<'_>) -> Result<bool, OpError> {
+    let viewer = standing::find_viewer(&mut acting.tx, acting.caller.person_id, acting.now).await?;
+    let facts = Standing::without_permission(viewer.ok_or(OpError::NotSignedIn)?);
+    Ok(access::decide(&facts, Act::PublishSiteNotice, Thing::Installation, acting.now).is_ok())
+}
+
+/// A page of all notices, the newest first. **Requires:** vendor's staff.
 ///
 /// # Errors
 /// When the caller is not of the vendor's staff.
-pub async fn list(
-    app: &App,
-    caller: &Caller,
-    older_than: Option<SiteNoticeId>,
-) -> Result<(Vec<SiteNotice>, bool), OpError> {
+pub async fn list(app: &App, caller: &Caller, older_than: Option<SiteNoticeId>) -> Result<Page, OpError> {
     let mut acting = Acting::begin_reading(app, caller).await?;
     let scope = acting.scope().await?;
     if scope.breadth() != Breadth::Staff {
@@ -302,7 +316,8 @@ pub async fn list(
     let mut notices = store::list_all(&mut acting.tx, &scope, older_than, PAGE + 1).await?;
     let more = notices.len() > PAGE as usize;
     notices.truncate(PAGE as usize);
-    Ok((notices, more))
+    let may_publish = may_publish(&mut acting).await?;
+    Ok(Page { notices, more, may_publish })
 }
 
 /// A notice with all that its page shows.
@@ -344,16 +359,16 @@ pub async fn view(app: &App, caller: &Caller, id: SiteNoticeId) -> Result<View, 
             Err(_) => {}
         }
     }
-    if shown.is_empty() {
+    let scope = acting.scope().await?;
+    // The vendor's staff read it also when all of its sites are gone.
+    if shown.is_empty() && scope.breadth() != Breadth::Staff {
         // Who may know of one of the sites is told why not; the others are told nothing.
         let thing = refused.ok_or(OpError::NotFound)?;
         acting.authorize(act, thing).await?;
         return Err(OpError::NotFound);
     }
-    let viewer = standing::find_viewer(&mut acting.tx, caller.person_id, acting.now).await?;
-    let facts = Standing::without_permission(viewer.ok_or(OpError::NotSignedIn)?);
-    let may_publish = access::decide(&facts, Act::PublishSiteNotice, Thing::Installation, acting.now).is_ok();
-    let updates = store::list_updates(&mut acting.tx, id).await?;
+    let may_publish = may_publish(&mut acting).await?;
+    let updates = store::list_updates(&mut acting.tx, &scope, id).await?;
     for permit in &permits {
         acting.record_read(permit, "notice", &notice.title);
     }

@@ -32,6 +32,7 @@ pub(super) struct Asked {
 struct ListPage {
     frame: Frame,
     notices: Vec<SiteNotice>,
+    may_publish: bool,
     older: Option<SiteNoticeId>,
 }
 
@@ -40,9 +41,9 @@ pub(super) async fn list(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
         "" => None,
         text => Some(text.parse().map_err(|_| OpError::field("older", Message::new("field-choose")))?),
     };
-    let (notices, more) = ops::list(&app, &visitor.caller, older).await?;
+    let ops::Page { notices, more, may_publish } = ops::list(&app, &visitor.caller, older).await?;
     let older = notices.last().filter(|_| more).map(|last| last.id);
-    frame::show(&ListPage { frame: visitor.frame(), notices, older })
+    frame::show(&ListPage { frame: visitor.frame(), notices, may_publish, older })
 }
 
 #[derive(Template)]

@@ -434,6 +434,48 @@ async fn markup_right_to_left_and_emoji_are_text_in_every_field_on_every_page_an
 }
 
 #[tokio::test]
+async fn markup_right_to_left_and_emoji_are_text_in_sites_and_their_notices_too() {
+    on_both(async |app| {
+        let (tessa, vera) = (app.sign_in("tessa").await, app.sign_in("vera").await);
+        let acme = app.world.organization("acme");
+        let facts = [("name", MARKUP), ("kind", "other"), ("address", "javascript:alert(1)")];
+        let site = tessa.post(&format!("/organizations/{acme}/sites"), &facts).await.done("site-added").id();
+        let script = format!("{MARKUP} <script>alert(1)</script> [x](javascript:alert(1)) **bold**");
+        let asked =
+            [("kind", "hidden_configuration_change"), ("setting", MARKUP), ("value", &script), ("reason", &script)];
+        let number = tessa.post(&format!("/sites/{site}/request"), &asked).await.done("submitted").id();
+        let notice = [("kind", "incident"), ("title", MARKUP), ("text", script.as_str()), ("site", site.as_str())];
+        let preview = vera.post("/site-notices/preview", &notice).await.is(200);
+        preview.shows(MARKUP);
+        assert!(!preview.body.contains("<b onmouseover") && !preview.body.contains("<script>alert"));
+        let notice = vera.post("/site-notices/publish", &notice).await.done("site-notice-published").id();
+        vera.post(&format!("/site-notices/{notice}/updates"), &[("text", &script)]).await.is(303);
+        let own = [
+            format!("/organizations/{acme}/sites"),
+            format!("/sites/{site}"),
+            format!("/sites/{site}/change"),
+            format!("/sites/{site}/request?kind=site_removal"),
+            format!("/service-requests/{number}"),
+            format!("/site-notices/{notice}"),
+            "/notices".to_owned(),
+        ];
+        for path in &own {
+            harmless(&tessa, path, !path.ends_with("/change")).await;
+            assert!(!tessa.get(path).await.body.contains("href=\"javascript"), "{path}");
+        }
+        for path in ["/sites", "/site-notices", "/site-notices/new", &format!("/sites/{site}/remove")] {
+            harmless(&vera, path, true).await;
+        }
+        for mail in app.mails().await {
+            let html = &mail.body_html;
+            assert!(!html.contains("<b onmouseover") && !html.contains("<script"), "{}", mail.subject);
+            assert!(!mail.subject.contains(['\n', '\r']), "{}", mail.subject);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_was_typed_is_shown_again_when_the_access_or_the_session_ended_meanwhile() {
     on_both(async |app| {
         let number = app.service_request("Oven 3").await;

@@ -70,6 +70,14 @@ async fn p19_notices_go_to_exactly_those_whom_level_and_role_name() {
             mail.body_text
         );
         assert!(mail.body_text.contains("> It is **slow**."), "{}", mail.body_text);
+        let mails = app.mails_to("tessa").await;
+        let planned = mails.iter().find(|mail| mail.subject == "Planned maintenance: Oven belts").unwrap();
+        let when = "from 3 Dec 2026, 22:00 (Europe/Oslo) to 4 Dec 2026, 01:30 (Europe/Oslo)";
+        assert!(
+            planned.body_text.contains(&format!("at Acme Foods, Bakery, {when}: Oven belts")),
+            "{}",
+            planned.body_text
+        );
         let record = app.record().await;
         let mailed = record.iter().filter(|entry| entry.act == "join-support-notices:mailed").count();
         assert_eq!(mailed, 6, "who was mailed another's notice has read it");
@@ -250,7 +258,9 @@ async fn p19_updates_and_the_closing_are_told_to_whom_the_notice_concerns_then()
         vera.post(&path, &[("text", "a"), ("then", "king")]).await.is(422);
         let page = app.sign_in("hana").await.get(&format!("/site-notices/{notice}")).await.is(200);
         page.shows("A belt is found.").shows("All is well.").shows("Closed");
-        app.sign_in("odd").await.get("/site-notices").await.is(200).shows("Oven belts Incident Closed");
+        let page = app.sign_in("odd").await.get("/site-notices").await.is(200);
+        page.shows("Oven belts Incident Closed").lacks("New site notice");
+        vera.get("/site-notices").await.is(200).shows("New site notice");
         for who in ["odd", "ada", "tessa", "hana"] {
             app.sign_in(who).await.post(&path, &[("text", "a")]).await.is(403);
         }

@@ -109,7 +109,7 @@ async fn p16_the_vendors_support_removes_a_site_and_sees_before_what_hangs_on_it
         let mut about = submission(&customer, "Oven 3");
         about.push(("site", &site));
         let number = tessa.post("/service-requests/new", &about).await.done("submitted").id();
-        vera.publish("incident", "Belts", &[&site]).await;
+        let notice = vera.publish("incident", "Belts", &[&site]).await;
         for who in ["odd", "ada", "vera"] {
             let person = app.sign_in(who).await;
             person.get("/sites").await.is(200).shows("Bakery Acme Foods Production");
@@ -129,6 +129,12 @@ async fn p16_the_vendors_support_removes_a_site_and_sees_before_what_hangs_on_it
         vera.post(&path, &[("version", "0")]).await.is(409).shows("Somebody changed this meanwhile");
         vera.post(&path, &[("version", &version)]).await.done("site-removed");
         tessa.get(&format!("/sites/{site}")).await.is(404);
+        tessa.get(&format!("/site-notices/{notice}")).await.is(404);
+        let closing = [("text", "The site is gone."), ("then", "close")];
+        let mails = app.mails().await.len();
+        vera.post(&format!("/site-notices/{notice}/updates"), &closing).await.done("site-notice-closed");
+        vera.get(&format!("/site-notices/{notice}")).await.is(200).shows("Belts").shows("The site is gone.");
+        assert_eq!(app.mails().await.len(), mails, "nobody is told of a site that is gone");
         tessa.get(&format!("/organizations/{acme}/sites")).await.lacks("Bakery");
         tessa.get(&format!("/service-requests/{number}")).await.is(200).shows("Site Bakery removed");
         app.sign_in("carla").await.get("/record").await.shows("removed the site Bakery");

@@ -214,7 +214,7 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         site_contact::remove(&manage, ann),
         site_notice::find(cast.desk.maker.id()),
         site_notice::find_for_change(cast.desk.maker.id()),
-        site_notice::list_updates(cast.desk.maker.id()),
+        site_notice::list_updates(&staff, cast.desk.maker.id()),
         site_notice::list_sites(cast.desk.maker.id()),
         site_notice::list_of_site(&manage, 50),
         site_notice::list_all(&staff, None, 50),

@@ -247,6 +247,7 @@ async fn p19_a_notice_comes_back_with_its_sites_and_updates_and_is_closed_once()
         let (web, plant) = (desk.site(&mut tx, &customer, "Web").await, desk.site(&mut tx, &customer, "Plant").await);
         let staff = desk.vendor.permit(Act::PublishSiteNotice, Thing::Installation, at);
         let (id, other): (SiteNoticeId, SiteNoticeId) = (desk.maker.id(), desk.maker.id());
+        let scope = scope_of(&mut tx, desk.vendor.head.person_id, at).await.unwrap();
         let window = Window::new(hours(at, 1), hours(at, 2), at).unwrap();
         let maintenance = new_notice(SiteNoticeKind::PlannedMaintenance, Some(window));
         site_notice::insert(&mut tx, &staff, id, &maintenance).await.unwrap();
@@ -270,9 +271,9 @@ async fn p19_a_notice_comes_back_with_its_sites_and_updates_and_is_closed_once()
             let (update, body) = (desk.maker.id(), Body::parse(text).unwrap());
             site_notice::insert_update(&mut tx, &staff, update, id, &body).await.unwrap();
         }
-        let updates = site_notice::list_updates(&mut tx, id).await.unwrap();
+        let updates = site_notice::list_updates(&mut tx, &scope, id).await.unwrap();
         assert_eq!(updates.iter().map(|update| update.body.as_str()).collect::<Vec<_>>(), ["First", "Second"]);
-        assert!(site_notice::list_updates(&mut tx, other).await.unwrap().is_empty());
+        assert!(site_notice::list_updates(&mut tx, &scope, other).await.unwrap().is_empty());
 
         let view = permit(&mut tx, &customer, web, Act::ViewSites, at).await;
         let of_web = async |tx: &mut Tx| {
