@@ -196,5 +196,5 @@ pub(crate) fn arm(
     } else {
         " ORDER BY f.service_request_id LIMIT "
     });
-    sql.bind(limit);
+    sql.push(&limit.to_string());
 }

@@ -158,7 +158,7 @@ async fn all_with(
     if let Some(older) = older {
         sql.push(" AND t.service_request_id < ").bind(older);
     }
-    sql.push(" LIMIT ").bind(MOST + 1).push(") hit");
+    sql.push(&format!(" LIMIT {}) hit", MOST + 1));
     let rows: Vec<(ServiceRequestId, bool)> = tx.all_of(&sql).await?;
     let complete = rows.len() as i64 <= MOST;
     Ok(complete.then(|| rows.into_iter().filter(|(_, has)| *has).map(|(id, _)| id).collect()))
@@ -196,7 +196,7 @@ async fn attached_with(
         sql.push(" AND c.service_request_id < ").bind(older);
     }
     sql.push(" AND ").push(&feed::visible(&reader, "r.id", "r.customer_id"));
-    sql.push(" ORDER BY c.service_request_id DESC LIMIT ").bind(limit);
+    sql.push(&format!(" ORDER BY c.service_request_id DESC LIMIT {limit}"));
     let found: Vec<(ServiceRequestId,)> = tx.all_of(&sql).await?;
     Ok(found.into_iter().map(|(id,)| id).collect())
 }
