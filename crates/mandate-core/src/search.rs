@@ -172,7 +172,7 @@ impl Words {
         found.remove(&Term::Whole(String::new()));
         match found.len() {
             0 => Err(WordsError::Empty),
-            MOST_TERMS.. => Err(WordsError::TooMany),
+            count if count > MOST_TERMS => Err(WordsError::TooMany),
             _ => Ok(Self(found.into_iter().collect())),
         }
     }

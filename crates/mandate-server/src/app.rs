@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use mandate_store::{Db, content::Contents};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 
 use crate::{
     auth::password::Passwords,
     clock::{Clock, Ids},
     config::Config,
 };
+
+/// So many long lists are written into files at once: each holds a reader of the database.
+const EXPORTS: usize = 2;
 
 /// What everything shares; cheap to clone.
 #[derive(Clone, Debug)]
@@ -24,6 +27,7 @@ struct Inner {
     ids: Ids,
     passwords: Passwords,
     jobs: Notify,
+    exports: Semaphore,
     sandbox: bool,
 }
 
@@ -38,8 +42,8 @@ impl App {
         passwords: Passwords,
         sandbox: bool,
     ) -> Self {
-        let (ids, jobs) = (Ids::default(), Notify::new());
-        Self(Arc::new(Inner { db, contents, config, clock, ids, passwords, jobs, sandbox }))
+        let (ids, jobs, exports) = (Ids::default(), Notify::new(), Semaphore::new(EXPORTS));
+        Self(Arc::new(Inner { db, contents, config, clock, ids, passwords, jobs, exports, sandbox }))
     }
 
     /// The database.
@@ -98,6 +102,12 @@ impl App {
     #[must_use]
     pub fn passwords(&self) -> &Passwords {
         &self.0.passwords
+    }
+
+    /// A turn to write a long list into a file; none while others do.
+    #[must_use]
+    pub fn export_turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.0.exports.try_acquire().ok()
     }
 
     /// Whether mails leave, or are shown in the sandbox; otherwise they wait until a mail server is configured.

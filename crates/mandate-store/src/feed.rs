@@ -125,13 +125,17 @@ pub async fn sweep(tx: &mut Tx, at: Timestamp) -> Result<Option<u64>> {
     let Some((customer, partner, person)) = over else { return Ok(None) };
     tx.change_grants(customer).await?;
     let subject = person.map_or(partner.0, |person| person.0);
-    let sql = "DELETE FROM feed WHERE subject = $1
+    // CC is no reason for a row: what it shows are the contacts, which stay.
+    let sql = format!(
+        "DELETE FROM feed WHERE subject = $1
         AND service_request_id IN (SELECT r.id FROM service_request r WHERE r.customer_id = $2)
         AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.service_request_id = feed.service_request_id AND c.person_id = $1 AND c.removed_at IS NULL)
         AND NOT EXISTS (SELECT 1 FROM permission y WHERE y.customer_id = $2
-            AND COALESCE(y.person_id, y.partner_id) = $1 AND y.ended_at IS NULL AND y.valid_until > $3)";
+            AND COALESCE(y.person_id, y.partner_id) = $1 AND y.ended_at IS NULL AND y.valid_until > $3 AND y.level IN ({}))",
+        reading_levels()
+    );
     // Whichever partner it works for: a person's rows are the same.
-    let gone = tx.execute(sql, &values![subject, customer, at]).await?;
+    let gone = tx.execute(&sql, &values![subject, customer, at]).await?;
     let sql = "UPDATE permission SET feed_swept = TRUE WHERE customer_id = $1 AND partner_id = $2
         AND COALESCE(person_id, partner_id) = $3 AND (ended_at IS NOT NULL OR valid_until <= $4)";
     tx.execute(sql, &values![customer, partner, subject, at]).await?;

@@ -27,12 +27,15 @@ const MOST: i64 = if cfg!(test) { 3 } else { 5_000 };
 /// How many of the reader's newest are asked where the words are neither common nor rare.
 const FAR: i64 = if cfg!(test) { 3 } else { 3_000 };
 
+/// How many characters of a text are looked at.
+const LONGEST: usize = 10_000;
+
 /// How many terms are kept by one statement: few sizes, so that few statements are prepared.
 const TOGETHER: [usize; 3] = [64, 8, 1];
 
 /// Makes a service request findable by the words of texts; those that it is found by already stay.
 pub(crate) fn add(tx: &mut Tx, id: ServiceRequestId, texts: &[&str]) -> Result<()> {
-    let all: BTreeSet<_> = texts.iter().flat_map(|text| terms(text)).collect();
+    let all: BTreeSet<_> = texts.iter().flat_map(|text| terms(beginning(text))).collect();
     let all: Vec<_> = all.into_iter().collect();
     let mut rest = &all[..];
     while let Some(size) = TOGETHER.into_iter().find(|size| *size <= rest.len()) {
@@ -49,6 +52,11 @@ pub(crate) fn add(tx: &mut Tx, id: ServiceRequestId, texts: &[&str]) -> Result<(
         rest = others;
     }
     Ok(())
+}
+
+/// As much of a text as it is found by: a very long one must not hold up everybody who writes.
+fn beginning(text: &str) -> &str {
+    text.char_indices().nth(LONGEST).map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
 }
 
 /// Makes a service request findable by a person's name.

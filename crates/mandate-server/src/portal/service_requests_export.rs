@@ -23,14 +23,28 @@ use super::{
     frame::{Answer, SignedIn},
     list_filter::Asked,
 };
-use crate::{App, OpError, locale::Locale, ops::service_request::export::Export};
+use crate::{
+    App, OpError,
+    locale::{Locale, Message},
+    ops::service_request::export::Export,
+};
 
 /// How much of the file is sent at once.
 const PIECE: usize = 64 * 1024;
 
-/// A cell that no spreadsheet takes for a formula.
+/// A cell that no spreadsheet takes for a formula, nor any part of it where cells are parted by semicolons.
 fn defused(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
+    let begins = |sign: char| matches!(sign, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠');
+    let mut safe = String::with_capacity(cell.len());
+    let mut at_start = true;
+    for sign in cell.chars() {
+        if at_start && (begins(sign) || (safe.is_empty() && matches!(sign, '\t' | '\r'))) {
+            safe.push('\'');
+        }
+        at_start = matches!(sign, ';' | '\t') || (at_start && sign == ' ');
+        safe.push(sign);
+    }
+    safe
 }
 
 fn rows(rows: impl IntoIterator<Item = [String; 13]>) -> Result<Vec<u8>, OpError> {
@@ -79,6 +93,9 @@ fn row(l: &Locale, line: Line) -> [String; 13] {
 }
 
 pub(super) async fn export(State(app): State<App>, SignedIn(visitor): SignedIn, Query(asked): Query<Asked>) -> Answer {
+    let Some(_turn) = app.export_turn() else {
+        return Err(OpError::TooMany(Message::new("export-error-busy")).into());
+    };
     let l = Locale::of(&visitor.person);
     let filter = asked.filter(&l)?;
     let file = tokio::task::spawn_blocking(tempfile::tempfile).await.map_err(OpError::failed)?;
@@ -116,9 +133,9 @@ mod tests {
     #[test]
     fn cells_are_quoted_and_no_cell_is_a_formula() {
         let cells =
-            ["=1+1", "+1", "-1", "@a", "\ta", "a,b", "a \"b\"", "two\nlines", "", "1-1", "'=1", "冷蔵庫", "a=b"];
+            ["=1+1", " +1", "-1", "@a", "\ta", "a,b", "a \"b\"", "two\nlines", "x;=1;y", "1-1", "a; @x", "＝1", "a=b"];
         let text = String::from_utf8(rows([cells.map(str::to_owned)]).unwrap()).unwrap();
-        let expected = "'=1+1,'+1,'-1,'@a,'\ta,\"a,b\",\"a \"\"b\"\"\",\"two\nlines\",,1-1,'=1,冷蔵庫,a=b\r\n";
+        let expected = "'=1+1, '+1,'-1,'@a,'\ta,\"a,b\",\"a \"\"b\"\"\",\"two\nlines\",x;'=1;y,1-1,a; '@x,'＝1,a=b\r\n";
         assert_eq!(text, expected);
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use mandate_core::{
-    access::{self, Act, Scope, Thing},
-    id::OrganizationId,
+    access::{self, Act, Scope, Standing, Thing},
+    id::{OrganizationId, ServiceRequestId},
+    service_request::Number,
 };
 use mandate_store::{
     service_request::{self as store, Cursor, Filter, Line},
@@ -28,8 +29,8 @@ pub struct Export<'a> {
     /// Where it goes on; none at the end.
     cursor: Option<Cursor>,
     count: usize,
-    /// One service request of each customer, and how many there are.
-    customers: BTreeMap<OrganizationId, (Line, usize)>,
+    /// One service request of each customer, and the numbers of all.
+    customers: BTreeMap<OrganizationId, (Line, Vec<Number>)>,
 }
 
 impl<'a> Export<'a> {
@@ -57,7 +58,7 @@ impl<'a> Export<'a> {
             return Err(OpError::field("customer", Message::new("export-error-too-many").with("most", MOST)));
         }
         for line in &lines {
-            self.customers.entry(line.customer_id).or_insert_with(|| (line.clone(), 0)).1 += 1;
+            self.customers.entry(line.customer_id).or_insert_with(|| (line.clone(), Vec::new())).1.push(line.number);
         }
         let full = lines.len() as i64 == TOGETHER;
         let last = match lines.last().filter(|_| full) {
@@ -65,30 +66,45 @@ impl<'a> Export<'a> {
             None => store::find_reach(tx, scope, filter, cursor).await?.map(|reach| reach.id),
         };
         self.cursor = last.map(Cursor::OlderThan);
+        // Others have their turn, however long the file is.
+        tokio::task::yield_now().await;
         Ok(Some(lines))
     }
 
-    /// Records what is in the file, how many of each customer: before anybody gets it.
+    /// Decides once more and records what is in the file, before anybody gets it: what ended while it was written holds.
     ///
     /// # Errors
-    /// When the decision does not allow what the list has shown.
+    /// When a permission ended or changed meanwhile.
     pub async fn record(mut self) -> Result<(), OpError> {
-        let (app, caller, now) = (self.acting.app, self.acting.caller, self.acting.now);
+        let (app, caller, then) = (self.acting.app, self.acting.caller, self.acting.now);
         let things: Vec<_> = self.customers.values().map(|(line, _)| (line.customer_id, line.id)).collect();
-        let viewer = standing::find_viewer(&mut self.acting.tx, caller.person_id, now).await?;
-        let viewer = viewer.ok_or(OpError::NotSignedIn)?;
-        let facts = standing::list(&mut self.acting.tx, viewer, &things, now).await?;
+        let before = facts(&mut self.acting, &things).await?;
         drop(self.acting);
         // Recorded on its own, so that nobody waits for a long file.
         let mut acting = Acting::begin(app, caller).await?;
-        for ((first, count), facts) in self.customers.values().zip(facts) {
+        for customer in self.customers.keys() {
+            let shared = acting.tx.hold_grants(*customer).await?;
+            acting.now = app.now_by(shared);
+        }
+        let after = facts(&mut acting, &things).await?;
+        for (((first, numbers), before), after) in self.customers.values().zip(before).zip(after) {
             let thing =
                 Thing::ServiceRequest { id: first.id, customer_id: first.customer_id, submitted_at: first.created_at };
-            // As with the list on a page: should the two ever differ, nobody gets the file.
-            let permit = access::decide(&facts, Act::ViewServiceRequest, thing, now)
-                .map_err(|refusal| OpError::failed(format!("the file has what the decision refuses: {refusal:?}")))?;
-            acting.record(&permit, "export", count.to_string());
+            let permit = access::decide(&after, Act::ViewServiceRequest, thing, acting.now);
+            let permit = permit.ok().filter(|_| before.deciding(then) == after.deciding(acting.now));
+            let permit = permit.ok_or_else(|| OpError::Conflict(Message::new("export-error-ended")))?;
+            let which: Vec<_> = numbers.iter().map(ToString::to_string).collect();
+            let which = serde_json::json!({ "numbers": which });
+            acting.record_change(&permit, "export", numbers.len().to_string(), None, Some(which));
         }
         acting.commit().await
     }
+}
+
+async fn facts(
+    acting: &mut Acting<'_>,
+    things: &[(OrganizationId, ServiceRequestId)],
+) -> Result<Vec<Standing>, OpError> {
+    let viewer = standing::find_viewer(&mut acting.tx, acting.caller.person_id, acting.now).await?;
+    Ok(standing::list(&mut acting.tx, viewer.ok_or(OpError::NotSignedIn)?, things, acting.now).await?)
 }

@@ -14,7 +14,12 @@ use mandate_store::{
 };
 
 use super::{Acting, Caller, set_severity, set_state, side};
-use crate::{App, OpError, error::Denied, locale::Message, ops::explain_denied};
+use crate::{
+    App, OpError,
+    error::Denied,
+    locale::Message,
+    ops::{conflict, explain_denied},
+};
 
 /// How many are changed at once at most: as many as stand on a page.
 pub const MOST: usize = 50;
@@ -69,8 +74,9 @@ pub async fn plan(app: &App, caller: &Caller, numbers: &[Number], change: Change
     let (mut planned, mut seen): (_, BTreeMap<OrganizationId, (Permit, Vec<String>)>) = (Vec::new(), BTreeMap::new());
     for number in numbers {
         let (request, outcome) = match look(&mut acting, *number).await? {
-            None => (None, Outcome::Unknown),
-            Some((customer, view, update)) => {
+            Looked::Unknown => (None, Outcome::Unknown),
+            Looked::Refused(denied) => (None, Outcome::Denied(denied)),
+            Looked::Seen(customer, view, update) => {
                 let (_, seen) = seen.entry(customer).or_insert((view, Vec::new()));
                 seen.push(number.to_string());
                 let request = store::get(&mut acting.tx, &view).await?;
@@ -100,18 +106,32 @@ pub async fn plan(app: &App, caller: &Caller, numbers: &[Number], change: Change
 
 type Update = Result<Permit, Box<Denied>>;
 
-/// The permit to view a service request, and the one to change it or why not.
-async fn look(acting: &mut Acting<'_>, number: Number) -> Result<Option<(OrganizationId, Permit, Update)>, OpError> {
-    let Some(found) = store::find_reference(&mut acting.tx, number).await? else { return Ok(None) };
+/// What the decision says of viewing and changing one of them.
+enum Looked {
+    /// There is no such service request, or the caller may not know of it.
+    Unknown,
+    /// The caller may know of it, but not view it.
+    Refused(Box<Denied>),
+    /// Whose it is, the permit to view it, and the one to change it or why not.
+    Seen(OrganizationId, Permit, Update),
+}
+
+async fn look(acting: &mut Acting<'_>, number: Number) -> Result<Looked, OpError> {
+    let Some(found) = store::find_reference(&mut acting.tx, number).await? else { return Ok(Looked::Unknown) };
     let (person, now) = (acting.caller.person_id, acting.now);
     let facts = standing::find(&mut acting.tx, person, found.customer_id, Some(found.id), now).await?;
     let facts = facts.ok_or(OpError::NotSignedIn)?;
     let thing = Thing::ServiceRequest { id: found.id, customer_id: found.customer_id, submitted_at: found.created_at };
-    let Ok(view) = access::decide(&facts, Act::ViewServiceRequest, thing, now) else { return Ok(None) };
-    Ok(Some(match access::decide(&facts, Act::UpdateServiceRequest, thing, now) {
-        Ok(update) => (found.customer_id, view, Ok(update)),
-        Err(refusal) => (found.customer_id, view, Err(Box::new(explain_denied(&mut acting.tx, refusal).await?))),
-    }))
+    let view = match access::decide(&facts, Act::ViewServiceRequest, thing, now) {
+        Ok(view) => view,
+        Err(refusal) if !refusal.may_know => return Ok(Looked::Unknown),
+        Err(refusal) => return Ok(Looked::Refused(Box::new(explain_denied(&mut acting.tx, refusal).await?))),
+    };
+    let update = match access::decide(&facts, Act::UpdateServiceRequest, thing, now) {
+        Ok(update) => Ok(update),
+        Err(refusal) => Err(Box::new(explain_denied(&mut acting.tx, refusal).await?)),
+    };
+    Ok(Looked::Seen(found.customer_id, view, update))
 }
 
 fn outcome(permit: &Permit, request: &ServiceRequest, change: Change) -> Outcome {
@@ -157,13 +177,21 @@ pub async fn change(
             Change::State(to) => set_state(app, caller, *number, *version, to).await,
             Change::Severity(to) => set_severity(app, caller, *number, *version, to).await,
         };
-        match result {
-            Ok(()) | Err(OpError::NotFound | OpError::Denied(_) | OpError::Conflict(_)) => {
-                done.push(Done { number: *number, result });
-            }
-            // What was done before stays done; a page that shows it could not be made either.
-            Err(error) => return Err(error),
+        let broken = match &result {
+            Ok(()) | Err(OpError::NotFound | OpError::Denied(_) | OpError::Conflict(_)) => false,
+            // What was done before stays done, and is shown; of the rest it is said that it was not tried.
+            Err(_) if done.iter().any(|done: &Done| done.result.is_ok()) => true,
+            Err(_) => return result.map(|()| done),
+        };
+        if broken {
+            tracing::error!(error = ?result, "changing several broke off");
+            let left = chosen.iter().skip(done.len()).map(|(number, _)| *number);
+            let untried = left.map(|number| Done { number, result: Err(conflict("several-error-broken-off")) });
+            let untried: Vec<_> = untried.collect();
+            done.extend(untried);
+            break;
         }
+        done.push(Done { number: *number, result });
     }
     Ok(done)
 }
