@@ -348,7 +348,7 @@ mod tests {
         for (bytes, words) in [
             (0, "0 bytes"),
             (1, "one byte"),
-            (1023, "1023 bytes"),
+            (1023, "1,023 bytes"),
             (1024, "1 kB"),
             (1536, "1.5 kB"),
             (10_300, "10 kB"),
