@@ -46,7 +46,7 @@ pub async fn run(app: App, stop: watch::Receiver<bool>) {
         run_jobs(app.clone(), stop.clone()),
         every(seal_every, stop.clone(), || async { record::seal(&app).await.map(|_| ()) }),
         every(Duration::from_secs(300), stop.clone(), || sweep_all(&app)),
-        every(Duration::from_secs(6 * 3600), stop, || attachment::sweep(&app)),
+        later_every(Duration::from_secs(6 * 3600), stop, || attachment::sweep(&app)),
     );
     report(record::seal(&app).await.map(|_| ()));
 }
@@ -62,7 +62,23 @@ async fn every<F: Future<Output = Result<(), OpError>>>(
     mut stop: watch::Receiver<bool>,
     work: impl Fn() -> F,
 ) {
-    let mut turn = tokio::time::interval(pause);
+    turns(tokio::time::interval(pause), &mut stop, work).await;
+}
+
+/// As [`every`], with a pause before the first turn: who has just put a copy back has time to think again.
+async fn later_every<F: Future<Output = Result<(), OpError>>>(
+    pause: Duration,
+    mut stop: watch::Receiver<bool>,
+    work: impl Fn() -> F,
+) {
+    turns(tokio::time::interval_at(tokio::time::Instant::now() + pause, pause), &mut stop, work).await;
+}
+
+async fn turns<F: Future<Output = Result<(), OpError>>>(
+    mut turn: tokio::time::Interval,
+    stop: &mut watch::Receiver<bool>,
+    work: impl Fn() -> F,
+) {
     turn.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     while !*stop.borrow() {
         tokio::select! {

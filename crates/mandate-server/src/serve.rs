@@ -35,7 +35,20 @@ pub async fn serve(
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn(log));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service).with_graceful_shutdown(stop).await;
+    let (asked, mut stopping) = watch::channel(false);
+    let stop = async move {
+        stop.await;
+        let _ = asked.send(true);
+    };
+    // Who takes its time is waited for, but not for ever.
+    let patience = async {
+        let _ = stopping.wait_for(|stopping| *stopping).await;
+        tokio::time::sleep(LONGEST_REQUEST).await;
+    };
+    let served = tokio::select! {
+        served = axum::serve(listener, service).with_graceful_shutdown(stop).into_future() => served,
+        () = patience => Ok(()),
+    };
     let _ = tell.send(true);
     if let Err(error) = runner.await {
         tracing::error!(%error, "the runner of jobs broke off");
@@ -46,7 +59,9 @@ pub async fn serve(
 /// Breaks off what takes too long.
 async fn break_off(request: Request, next: Next) -> Response {
     let content = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let files = content.is_some_and(|content| content.starts_with("multipart/form-data"));
+    let files = content.is_some_and(|content| content.starts_with("multipart/form-data"))
+        && request.headers().contains_key(header::COOKIE)
+        && request.uri().path().starts_with("/service-requests/");
     let longest = if files { LONGEST_UPLOAD } else { LONGEST_REQUEST };
     let answered = tokio::time::timeout(longest, next.run(request)).await;
     answered.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())

@@ -247,20 +247,30 @@ pub async fn sweep_unfinished(contents: &Contents, before: Timestamp) -> Result<
 
 fn remove_unfinished(folder: &FilePath, before: Timestamp) -> Result<()> {
     for folder in fs::read_dir(folder)? {
-        let folder = folder?.path();
-        if !folder.is_dir() {
+        let folder = folder?;
+        // Nothing is touched but what lies where contents lie.
+        if !is_hex(&folder.file_name().to_string_lossy(), 2) || !folder.path().is_dir() {
             continue;
         }
-        for file in fs::read_dir(folder)? {
+        for file in fs::read_dir(folder.path())? {
             let file = file?;
             // The library writes beside the address, behind a `#`, and renames what is whole.
-            let unfinished = file.file_name().to_string_lossy().contains('#');
+            let name = file.file_name();
+            let unfinished = name.to_string_lossy().split_once('#').is_some_and(|(hash, _)| is_hex(hash, 64));
             let written = file.metadata().and_then(|metadata| metadata.modified());
             let old = written.is_ok_and(|written| Timestamp::try_from(written).is_ok_and(|written| written < before));
             if unfinished && old {
-                fs::remove_file(file.path())?;
+                match fs::remove_file(file.path()) {
+                    // Another node was quicker.
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                    removed => removed?,
+                }
             }
         }
     }
     Ok(())
+}
+
+fn is_hex(name: &str, length: usize) -> bool {
+    name.len() == length && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

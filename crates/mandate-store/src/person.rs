@@ -148,13 +148,14 @@ pub async fn list_of_organization(tx: &mut Tx, organization: OrganizationId) -> 
 /// # Errors
 /// When the database fails.
 pub async fn list_by_id(tx: &mut Tx, ids: impl IntoIterator<Item = PersonId>) -> Result<Vec<Person>> {
-    let mut ids = ids.into_iter().peekable();
-    if ids.peek().is_none() {
-        return Ok(Vec::new());
+    let ids: Vec<_> = ids.into_iter().collect();
+    let mut people = Vec::new();
+    for some in ids.chunks(1000) {
+        let mut sql = crate::sql::Sql::new(PERSON);
+        sql.push("WHERE p.id IN ").bind_list(some.iter().copied()).push(" ORDER BY p.name, p.id");
+        people.extend(tx.all_of::<Person>(&sql).await?);
     }
-    let mut sql = crate::sql::Sql::new(PERSON);
-    sql.push("WHERE p.id IN ").bind_list(ids).push(" ORDER BY p.name, p.id");
-    tx.all_of(&sql).await
+    Ok(people)
 }
 
 /// What sign-in needs to know of an address.

@@ -154,16 +154,24 @@ pub async fn list_sites(tx: &mut Tx, id: SiteNoticeId) -> Result<Vec<OfCustomer>
     tx.all(sql, &values![id]).await
 }
 
-/// The newest notices of the site that a permit is for, those not closed first.
+/// The newest notices of some kinds of the site that a permit is for, those not closed first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list_of_site(tx: &mut Tx, permit: &Permit, limit: i64) -> Result<Vec<SiteNotice>> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM site_notice_site x JOIN site_notice n ON n.id = x.site_notice_id
-         WHERE x.site_id = $1 ORDER BY n.closed_at IS NOT NULL, n.id DESC LIMIT $2"
-    );
-    tx.all(&sql, &values![permit.thing().id(), limit]).await
+pub async fn list_of_site(
+    tx: &mut Tx,
+    permit: &Permit,
+    kinds: &[SiteNoticeKind],
+    limit: i64,
+) -> Result<Vec<SiteNotice>> {
+    if kinds.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = Sql::new("SELECT ");
+    sql.push(COLUMNS).push(" FROM site_notice_site x JOIN site_notice n ON n.id = x.site_notice_id WHERE x.site_id = ");
+    sql.bind(permit.thing().id()).push(" AND n.kind IN ").bind_list(kinds.iter().copied());
+    sql.push(" ORDER BY n.closed_at IS NOT NULL, n.id DESC LIMIT ").bind(limit);
+    tx.all_of(&sql).await
 }
 
 /// A page of all notices, the newest first; only for the vendor's staff.

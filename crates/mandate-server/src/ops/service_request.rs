@@ -287,7 +287,7 @@ pub async fn write(
     mut files: Vec<File>,
     once: &str,
 ) -> Result<(), OpError> {
-    let (number_text, hashes) = (number.to_string(), attachment::hashes(&files));
+    let (number_text, hashes) = (number.to_string(), attachment::names_and_hashes(&files));
     let typed = typed(&number_text, body, &hashes);
     let body = Body::parse(body).map_err(|error| OpError::field("body", text_error(error)));
     if body.is_ok() {
@@ -389,7 +389,7 @@ pub async fn write_internal_note(
     mut files: Vec<File>,
     once: &str,
 ) -> Result<(), OpError> {
-    let (number_text, hashes) = (number.to_string(), attachment::hashes(&files));
+    let (number_text, hashes) = (number.to_string(), attachment::names_and_hashes(&files));
     let typed = typed(&number_text, body, &hashes);
     let body = Body::parse(body).map_err(|error| OpError::field("body", text_error(error)));
     if body.is_ok() {

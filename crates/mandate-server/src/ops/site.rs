@@ -9,6 +9,7 @@ use mandate_core::{
     access::{self, Act, Breadth, Permit, Standing, Thing},
     id::{OrganizationId, SiteId},
     party::OrganizationKind,
+    site::SiteNoticeKind,
     text::{Name, SiteAddress},
 };
 use mandate_store::{
@@ -29,6 +30,8 @@ use crate::{
 
 /// How many service requests and notices stand on a site's page.
 const NEWEST: i64 = 20;
+/// How many notices: of those that are not closed all should stand there.
+const NOTICES: i64 = 100;
 
 /// The sites of a customer.
 #[derive(Clone, Debug)]
@@ -164,8 +167,9 @@ pub async fn view(app: &App, caller: &Caller, id: SiteId) -> Result<View, OpErro
     let breadth = acting.scope().await?.breadth();
     service_requests::record_list(&mut acting, breadth, &requests).await?;
     let reads_system_notices = may(&mut acting, Act::ViewSystemNotices, site.thing()).await?;
-    let mut notices = site_notice::list_of_site(&mut acting.tx, &permit, NEWEST).await?;
-    notices.retain(|notice| notice.kind.viewed_by() == Act::ViewSites || reads_system_notices);
+    let mut kinds = SiteNoticeKind::ALL.to_vec();
+    kinds.retain(|kind| kind.viewed_by() == Act::ViewSites || reads_system_notices);
+    let notices = site_notice::list_of_site(&mut acting.tx, &permit, &kinds, NOTICES).await?;
     let may_manage = may(&mut acting, Act::ManageSites, site.thing()).await?;
     let may_request = may(&mut acting, Act::SubmitReservedRequest, Thing::Organization(site.customer_id)).await?;
     let may_remove = may(&mut acting, Act::RemoveSite, site.thing()).await?;

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use mandate_core::{
-    access::{self, Act, Breadth, Permit, Standing, Thing},
+    access::{self, Act, Breadth, Permit, Reason, Refusal, Standing, Thing},
     id::{OrganizationId, SiteId, SiteNoticeId},
     site::{SiteNoticeKind, Window, WindowError},
     text::{Body, Subject},
@@ -215,8 +215,10 @@ async fn authorize_each<'a>(
 pub async fn publish(app: &App, caller: &Caller, typed: &Typed) -> Result<SiteNoticeId, OpError> {
     let acting = Acting::begin(app, caller).await?;
     let (mut acting, permit) = acting.authorize(Act::PublishSiteNotice, Thing::Installation).await?;
-    let parts = [typed.title.as_str(), typed.body.as_str()];
-    let once = Once { key: &typed.once, form: "site-notice", typed: &parts };
+    let Typed { kind, title, body, begins, ends, customers, sites, once: key } = typed;
+    let parts = [kind, title, body, begins, ends].into_iter().chain(customers).chain(sites);
+    let parts: Vec<_> = parts.map(String::as_str).collect();
+    let once = Once { key, form: "site-notice", typed: &parts };
     if let Some(outcome) = acting.sent_before(&once).await? {
         return outcome.parse().map_err(OpError::failed);
     }
@@ -259,7 +261,7 @@ pub async fn update(
     let (mut acting, permit) = acting.authorize(Act::PublishSiteNotice, Thing::Installation).await?;
     let notice = store::find_for_change(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?;
     let id_text = id.to_string();
-    let parts = [id_text.as_str(), body];
+    let parts = [id_text.as_str(), body, if closes { "close" } else { "" }];
     let once = Once { key: once, form: "site-notice-update", typed: &parts };
     if acting.sent_before(&once).await?.is_some() {
         return Ok(());
@@ -335,6 +337,11 @@ pub struct View {
     pub may_publish: bool,
 }
 
+/// Whether a notice was published after the permission was over on which a refusal is grounded.
+fn is_newer(notice: &SiteNotice, refusal: &Refusal) -> bool {
+    matches!(refusal.reason, Reason::Ended { permission, .. } if permission.end() <= notice.published_at)
+}
+
 /// Shows a notice, with those of its sites that the caller may see. **Requires:** Look, for a system notice Create, at
 /// one of its sites; or being of that organization, or of the vendor's staff.
 ///
@@ -347,6 +354,8 @@ pub async fn view(app: &App, caller: &Caller, id: SiteNoticeId) -> Result<View, 
     let (mut shown, mut permits, mut refused) = (Vec::new(), Vec::<Permit>::new(), None);
     for site in store::list_sites(&mut acting.tx, id).await? {
         let (customer, thing) = (site.customer_id, site.thing());
+        let shared = acting.tx.hold_grants(customer).await?;
+        acting.now = app.now_by(shared);
         let facts = facts_about(&mut acting.tx, caller.person_id, customer, thing, acting.now).await?;
         match access::decide(&facts.ok_or(OpError::NotSignedIn)?, act, thing, acting.now) {
             Ok(permit) => {
@@ -355,7 +364,8 @@ pub async fn view(app: &App, caller: &Caller, id: SiteNoticeId) -> Result<View, 
                 }
                 shown.push(site);
             }
-            Err(refusal) if refusal.may_know => refused = Some(thing),
+            // Whose permission had ended before it was published learns nothing of it.
+            Err(refusal) if refusal.may_know && !is_newer(&notice, &refusal) => refused = Some(thing),
             Err(_) => {}
         }
     }

@@ -90,7 +90,7 @@ pub(super) async fn keep_text(typed: &Typed, request: Request) {
     let parts = parts(request, boundary, LARGEST_FORM as u64);
     let mut reading = Reading { parts, fields: Vec::new(), room: LARGEST_FORM };
     // What came before it broke off is kept all the same.
-    drop(reading.all(None).await);
+    drop(timeout(LONGEST_PAUSE, reading.all(None)).await);
     typed.keep(&reading.fields);
 }
 
@@ -129,6 +129,8 @@ impl Reading {
         while let Some(mut field) = next(self.parts.next_field()).await? {
             let name = field.name().unwrap_or_default().to_owned();
             if name != FIELD {
+                let too_large = Fault::status(StatusCode::PAYLOAD_TOO_LARGE, "fault-too-large");
+                self.room = self.room.checked_sub(name.len()).ok_or(too_large)?;
                 let is_file = field.file_name().is_some();
                 let text = if is_file { String::new() } else { text(&mut self.room, &mut field).await? };
                 self.fields.push((name, text));

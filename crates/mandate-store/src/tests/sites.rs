@@ -277,7 +277,7 @@ async fn p19_a_notice_comes_back_with_its_sites_and_updates_and_is_closed_once()
 
         let view = permit(&mut tx, &customer, web, Act::ViewSites, at).await;
         let of_web = async |tx: &mut Tx| {
-            let notices = site_notice::list_of_site(tx, &view, 10).await.unwrap();
+            let notices = site_notice::list_of_site(tx, &view, &SiteNoticeKind::ALL, 10).await.unwrap();
             notices.into_iter().map(|notice| notice.id).collect::<Vec<_>>()
         };
         assert_eq!(of_web(&mut tx).await, [other, id]);

@@ -22,6 +22,11 @@ use mandate_store::{
 use super::{Acting, Caller, authorize};
 use crate::{App, OpError, locale::Message};
 
+/// How long the place of contents may take while others wait for the transaction.
+const LONGEST_UNDER_LOCK: std::time::Duration = std::time::Duration::from_secs(5);
+/// For how many days a content is kept that nobody has.
+const KEPT_DAYS: i64 = 14;
+
 /// A file that came with a form.
 #[derive(Debug)]
 pub struct File {
@@ -69,9 +74,9 @@ pub async fn may_submit(app: &App, caller: &Caller, customer: OrganizationId) ->
     acting.authorize(Act::SubmitServiceRequest, Thing::Organization(customer)).await.map(drop)
 }
 
-/// The hashes of files, by which the same form sent again is known.
-pub(super) fn hashes(files: &[File]) -> Vec<String> {
-    files.iter().map(|file| file.content.hash().to_string()).collect()
+/// The names and hashes of files, by which the same form sent again is known.
+pub(super) fn names_and_hashes(files: &[File]) -> Vec<String> {
+    files.iter().flat_map(|file| [file.name.to_string(), file.content.hash().to_string()]).collect()
 }
 
 /// Files as the record has them; nothing where there are none.
@@ -99,8 +104,10 @@ pub(super) async fn attach(
     for hash in &held {
         acting.tx.hold_content(hash).await?;
     }
-    // Where it was swept since it was kept, it is kept once more.
-    keep(acting.app, files).await?;
+    // Where it was swept since it was kept, it is kept once more. Others wait for this transaction: a place that does not
+    // answer holds them up no longer than this.
+    let kept = tokio::time::timeout(LONGEST_UNDER_LOCK, keep(acting.app, files)).await;
+    kept.map_err(|error| OpError::Unavailable(StoreError::Unavailable(error.into())))??;
     let To { request, message, internal } = to;
     for File { name, content } in files {
         let (id, media_type, sha256) = (acting.app.id(), content.media_type(), content.hash());
@@ -144,15 +151,17 @@ pub async fn download(
 }
 
 /// Removes contents that nobody has: of messages that were not sent after all, and what a program that was killed left
-/// behind. What is younger than a day is let be, so that those who are just sending do not keep it twice.
+/// behind. What is younger than two weeks is let be: a database that was
+/// put back from a copy may not know yet of what is there.
 ///
 /// # Errors
 /// When the database fails, or the place cannot be reached.
 pub async fn sweep(app: &App) -> Result<(), OpError> {
     use futures_util::TryStreamExt as _;
     let Some(contents) = app.contents() else { return Ok(()) };
-    let before = app.now().saturating_sub(jiff::Span::new().hours(24)).unwrap_or(jiff::Timestamp::MIN);
-    content::sweep_unfinished(contents, before).await?;
+    let earlier = |hours| app.now().saturating_sub(jiff::Span::new().hours(hours)).unwrap_or(jiff::Timestamp::MIN);
+    content::sweep_unfinished(contents, earlier(24)).await?;
+    let before = earlier(24 * KEPT_DAYS);
     let mut found = std::pin::pin!(content::list(contents, before).try_chunks(256));
     while let Some(some) = found.try_next().await.map_err(|error| OpError::from(error.1))? {
         let mut tx = app.db().read().await?;

@@ -76,7 +76,8 @@ pub async fn plan(app: &App, caller: &Caller, numbers: &[Number], change: Change
         let (request, outcome) = match look(&mut acting, *number).await? {
             Looked::Unknown => (None, Outcome::Unknown),
             Looked::Refused(denied) => (None, Outcome::Denied(denied)),
-            Looked::Seen(customer, view, update) => {
+            Looked::Seen(seen_one) => {
+                let (customer, view, update) = *seen_one;
                 let (_, seen) = seen.entry(customer).or_insert((view, Vec::new()));
                 seen.push(number.to_string());
                 let request = store::get(&mut acting.tx, &view).await?;
@@ -113,7 +114,7 @@ enum Looked {
     /// The caller may know of it, but not view it.
     Refused(Box<Denied>),
     /// Whose it is, the permit to view it, and the one to change it or why not.
-    Seen(OrganizationId, Permit, Update),
+    Seen(Box<(OrganizationId, Permit, Update)>),
 }
 
 async fn look(acting: &mut Acting<'_>, number: Number) -> Result<Looked, OpError> {
@@ -131,7 +132,7 @@ async fn look(acting: &mut Acting<'_>, number: Number) -> Result<Looked, OpError
         Ok(update) => Ok(update),
         Err(refusal) => Err(Box::new(explain_denied(&mut acting.tx, refusal).await?)),
     };
-    Ok(Looked::Seen(found.customer_id, view, update))
+    Ok(Looked::Seen(Box::new((found.customer_id, view, update))))
 }
 
 fn outcome(permit: &Permit, request: &ServiceRequest, change: Change) -> Outcome {

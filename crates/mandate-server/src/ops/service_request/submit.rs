@@ -151,6 +151,17 @@ pub struct Submission {
     pub once: String,
 }
 
+impl Submission {
+    /// All that is typed and attached: whoever changes any of it means something new.
+    fn parts<'a>(&'a self, attached: &'a [String]) -> Vec<&'a str> {
+        let Self { customer, kind, subject, product, severity, description, contact, site, .. } = self;
+        let typed =
+            [customer, kind, subject, product, severity, description, contact, site].into_iter().chain(attached);
+        let mine = if self.i_am_the_contact { "mine" } else { "" };
+        typed.map(String::as_str).chain([mine]).collect()
+    }
+}
+
 /// Submits a service request of the general kind, with files. **Requires:** Create; or technical contact of one's own
 /// organization.
 ///
@@ -178,11 +189,8 @@ pub async fn submit(
     }
     let acting = Acting::begin(app, caller).await?;
     let (mut acting, permit) = acting.authorize(Act::SubmitServiceRequest, Thing::Organization(customer_id)).await?;
-    let Submission { customer, subject: typed_subject, description: typed_description, .. } = submission;
-    let hashes = attachment::hashes(&files);
-    let typed = [customer, typed_subject, typed_description].into_iter().chain(&hashes);
-    let typed: Vec<_> = typed.map(String::as_str).collect();
-    let once = Once { key: &submission.once, form: "submit", typed: &typed };
+    let attached = attachment::names_and_hashes(&files);
+    let once = Once { key: &submission.once, form: "submit", typed: &submission.parts(&attached) };
     if let Some(outcome) = acting.sent_before(&once).await? {
         return outcome.parse().map_err(OpError::failed);
     }
