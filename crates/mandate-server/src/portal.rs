@@ -46,6 +46,7 @@ use axum::{
 };
 use mandate_core::party::{OrganizationKind, Role};
 use tower_http::{
+    CompressionLevel,
     compression::{
         CompressionLayer,
         predicate::{DefaultPredicate, Predicate as _},
@@ -87,7 +88,11 @@ pub fn router(app: App) -> Router {
         .layer(header(header::REFERRER_POLICY, "same-origin"))
         .layer(header(header::STRICT_TRANSPORT_SECURITY, transport))
         .layer(header(header::CACHE_CONTROL, "no-store"))
-        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(may_be_compressed)))
+        .layer(
+            CompressionLayer::new()
+                .quality(CompressionLevel::Fastest)
+                .compress_when(DefaultPredicate::new().and(may_be_compressed)),
+        )
         .with_state(app)
 }
 
