@@ -1,10 +1,16 @@
 //! Finding service requests: by words, by filters, and as a file. What one may not see leaves no trace in any of them.
 
+use mandate_store::service_request::Filter;
+
 use super::{
     app::TestApp,
     client::{Page, Person},
     html, on_both,
     world::Terms,
+};
+use crate::{
+    OpError,
+    ops::{Caller, service_request::export::Export},
 };
 
 async fn search(person: &Person, words: &str) -> Page {
@@ -262,6 +268,42 @@ async fn a_subject_of_two_hundred_characters_is_cut_in_the_list_and_whole_in_its
             .find(|tag| tag.is("href", &format!("/service-requests/{number}")))
             .unwrap();
         assert_eq!(link.attribute("title").as_deref(), Some(subject.as_str()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn x04_a_file_that_was_being_made_when_the_access_ended_is_not_handed_out() {
+    on_both(async |app| {
+        app.service_request("Oven 3").await;
+        app.give(&Terms::new().everybody("look")).await;
+        let (hana, carla) = (app.sign_in("hana").await, app.sign_in("carla").await);
+        let caller = Caller { person_id: hana.id, request_id: String::new() };
+        let mut export = Export::begin(&app.app, &caller, &Filter::default()).await.unwrap();
+        let lines = export.next().await.unwrap().unwrap();
+        assert_eq!(lines.len(), 1, "it is in the file");
+        let permission = carla.get("/my-partners").await.link("/permissions/");
+        carla.post(&permission, &[("reason", "")]).await.is(303);
+        assert!(matches!(export.record().await, Err(OpError::Conflict(_))));
+        assert!(app.record().await.iter().all(|entry| entry.act != "view:export"), "nothing left");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn x02_a_preview_of_several_says_why_not_where_the_page_of_each_says_it() {
+    on_both(async |app| {
+        let number = app.service_request("Oven 3").await;
+        app.give(&Terms::new().everybody("update")).await;
+        let (hana, carla) = (app.sign_in("hana").await, app.sign_in("carla").await);
+        app.pass(jiff::SignedDuration::from_mins(30));
+        let permission = carla.get("/my-partners").await.link("/permissions/");
+        carla.post(&permission, &[("reason", "")]).await.is(303);
+        hana.get(&format!("/service-requests/{number}")).await.is(403).shows("was ended on");
+        let fields = [("selected", number.as_str()), ("selected", "SR-99999"), ("change", "severity:1")];
+        let page = hana.post("/service-requests/change/preview", &fields).await.is(200);
+        page.shows("was ended on").lacks("Oven 3");
+        assert_eq!(page.text().matches("There is nothing here for you").count(), 1, "{}", page.text());
     })
     .await;
 }

@@ -280,7 +280,7 @@ async fn a_mail_server_that_falls_silent_holds_up_no_other_mail() {
         let silent = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         app.sign_in("hana").await.ask("carla@acme.example", &Terms::new().everybody("look")).await;
         jobs::run_due(&app.app).await.unwrap();
-        assert_eq!(due(app).await, (Some(10), 2, 0), "given up for now, and tried again");
+        assert_eq!(due(app).await, (Some(10), 2, 0), "each is tried once more in ten seconds");
         drop(silent);
         let server = MailServer::start(port).await;
         app.pass(jiff::SignedDuration::from_secs(11));

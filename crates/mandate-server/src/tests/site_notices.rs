@@ -335,6 +335,12 @@ async fn a_notice_sent_twice_is_published_once_and_its_sites_are_found_by_words(
         let notice = vera.post("/site-notices/publish", &fields).await.done("site-notice-published").id();
         assert_eq!(vera.post("/site-notices/publish", &fields).await.id(), notice);
         assert_eq!(app.mails_to("tessa").await.len(), 1);
+        // The same words for somebody else are another notice, though they come with the same form.
+        let other = bravo.to_string();
+        for field in fields.iter_mut().filter(|(name, _)| *name == "customer") {
+            field.1 = &other;
+        }
+        assert_ne!(vera.post("/site-notices/publish", &fields).await.done("site-notice-published").id(), notice);
         for who in ["odd", "ada"] {
             app.sign_in(who).await.get("/site-notices/new").await.is(403);
         }

@@ -151,8 +151,8 @@ pub async fn download(
 }
 
 /// Removes contents that nobody has: of messages that were not sent after all, and what a program that was killed left
-/// behind. What is younger than two weeks is let be: a database that was
-/// put back from a copy may not know yet of what is there.
+/// behind. What is younger than two weeks is let be: a database that was put back from a copy may not know yet of
+/// what is there.
 ///
 /// # Errors
 /// When the database fails, or the place cannot be reached.
