@@ -12,7 +12,10 @@ use futures_util::future::join_all;
 use jiff::{Span, Timestamp};
 use mandate_core::id::MailId;
 use mandate_store::{Tx, feed, job, mail, repeat, session};
-use tokio::sync::watch;
+use tokio::{
+    sync::watch,
+    time::{Instant, Interval, MissedTickBehavior, interval, interval_at},
+};
 
 use crate::{
     App, OpError,
@@ -42,11 +45,14 @@ pub(crate) enum Outcome {
 /// way is finished first.
 pub async fn run(app: App, stop: watch::Receiver<bool>) {
     let seal_every = Duration::from_secs(app.config().ledger.seal_seconds.max(1));
+    // Not at once: who has just put a copy of the database back has time to think again.
+    let contents_every = Duration::from_secs(6 * 3600);
+    let later = interval_at(Instant::now() + contents_every, contents_every);
     tokio::join!(
         run_jobs(app.clone(), stop.clone()),
-        every(seal_every, stop.clone(), || async { record::seal(&app).await.map(|_| ()) }),
-        every(Duration::from_secs(300), stop.clone(), || sweep_all(&app)),
-        later_every(Duration::from_secs(6 * 3600), stop, || attachment::sweep(&app)),
+        every(interval(seal_every), stop.clone(), || async { record::seal(&app).await.map(|_| ()) }),
+        every(interval(Duration::from_secs(300)), stop.clone(), || sweep_all(&app)),
+        every(later, stop, || attachment::sweep(&app)),
     );
     report(record::seal(&app).await.map(|_| ()));
 }
@@ -58,28 +64,11 @@ fn report(result: Result<(), OpError>) {
 }
 
 async fn every<F: Future<Output = Result<(), OpError>>>(
-    pause: Duration,
+    mut turn: Interval,
     mut stop: watch::Receiver<bool>,
     work: impl Fn() -> F,
 ) {
-    turns(tokio::time::interval(pause), &mut stop, work).await;
-}
-
-/// As [`every`], with a pause before the first turn: who has just put a copy back has time to think again.
-async fn later_every<F: Future<Output = Result<(), OpError>>>(
-    pause: Duration,
-    mut stop: watch::Receiver<bool>,
-    work: impl Fn() -> F,
-) {
-    turns(tokio::time::interval_at(tokio::time::Instant::now() + pause, pause), &mut stop, work).await;
-}
-
-async fn turns<F: Future<Output = Result<(), OpError>>>(
-    mut turn: tokio::time::Interval,
-    stop: &mut watch::Receiver<bool>,
-    work: impl Fn() -> F,
-) {
-    turn.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    turn.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while !*stop.borrow() {
         tokio::select! {
             _ = stop.changed() => {}
@@ -89,7 +78,7 @@ async fn turns<F: Future<Output = Result<(), OpError>>>(
 }
 
 async fn run_jobs(app: App, mut stop: watch::Receiver<bool>) {
-    let mut poll = tokio::time::interval(Duration::from_secs(5));
+    let mut poll = interval(Duration::from_secs(5));
     while !*stop.borrow() {
         tokio::select! {
             _ = stop.changed() => continue,

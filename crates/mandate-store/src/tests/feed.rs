@@ -150,6 +150,24 @@ async fn sweeping_removes_rows_of_permissions_that_are_over_and_nothing_that_can
 }
 
 #[tokio::test]
+async fn sweeping_after_a_permission_became_cc_leaves_what_one_is_a_contact_of() {
+    on_both(async |db| {
+        let mut tx = db.write().await.unwrap();
+        let cast = Cast::new(&mut tx).await;
+        let (one, two) = (cast.submit(&mut tx).await, cast.submit(&mut tx).await);
+        let (person, until) = (Some(cast.bob.person_id), hours(start(), 100));
+        let look = cast.grant(&mut tx, person, Level::Look, until).await;
+        cast.desk.attach(&mut tx, &one, cast.bob.person_id, cast.desk.at()).await;
+        assert_eq!(all(&mut tx, &cast.bob, cast.desk.at()).await, [two.id, one.id]);
+        end(&mut tx, &cast, &look).await;
+        cast.grant(&mut tx, person, Level::Cc, until).await;
+        assert_eq!(sweep(&mut tx, cast.desk.at()).await, 1, "CC needs no row of what it does not show");
+        assert_eq!(all(&mut tx, &cast.bob, cast.desk.at()).await, [one.id]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn sweeping_for_a_former_partner_leaves_what_a_person_sees_for_its_new_one() {
     on_both(async |db| {
         let mut tx = db.write().await.unwrap();

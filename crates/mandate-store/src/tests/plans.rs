@@ -191,6 +191,7 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
     let after = Some((Severity::One, submitted.id));
     let filter = ledger::Filter { actor_organization: Some(partner), others_only: true, outcome: None };
     by_indexes! {
+        standing::list(cast.ann, &[(customer, submitted.id)], at),
         service_request::find_reference(submitted.number),
         service_request::get(&permit),
         service_request::find_number(submitted.id),
