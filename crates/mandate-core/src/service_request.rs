@@ -69,12 +69,19 @@ pub enum Kind {
     SiteRemoval,
     /// Access to a site or an instance; reserved (P16).
     AccessRequest,
+    /// A question about one's own support account or this portal, from one's own organization: the way out (P32).
+    AccountOrPortal,
 }
 
 impl Kind {
     /// Every kind, in the order shown.
-    pub const ALL: [Self; 4] =
-        [Self::Question, Self::HiddenConfigurationChange, Self::SiteRemoval, Self::AccessRequest];
+    pub const ALL: [Self; 5] = [
+        Self::Question,
+        Self::HiddenConfigurationChange,
+        Self::SiteRemoval,
+        Self::AccessRequest,
+        Self::AccountOrPortal,
+    ];
 
     /// The word kept in the database and in files.
     #[must_use]
@@ -84,13 +91,14 @@ impl Kind {
             Self::HiddenConfigurationChange => "hidden_configuration_change",
             Self::SiteRemoval => "site_removal",
             Self::AccessRequest => "access_request",
+            Self::AccountOrPortal => "account_or_portal",
         }
     }
 
     /// Whether only the customer's own support contact or a Service Admin may make it (P16).
     #[must_use]
     pub const fn is_reserved(self) -> bool {
-        !matches!(self, Self::Question)
+        !matches!(self, Self::Question | Self::AccountOrPortal)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use confique::Config as _;
+use mandate_core::text::EmailAddress;
 use mandate_store::content::{Bucket, Place};
 
 /// How an installation is set up.
@@ -40,6 +41,18 @@ pub struct Config {
     #[config(nested)]
     /// How the record is sealed.
     pub ledger: Ledger,
+
+    #[config(nested)]
+    /// Where people turn to whom the portal is of no use.
+    pub support: Support,
+}
+
+/// Where people turn to whom the portal is of no use.
+#[derive(Clone, Debug, confique::Config)]
+pub struct Support {
+    /// The vendor's address for them. It stands where one signs in, and on pages that say that something failed.
+    #[config(env = "MANDATE_SUPPORT_EMAIL")]
+    pub email: Option<String>,
 }
 
 /// The files that people attach.
@@ -132,6 +145,9 @@ pub enum ConfigError {
     /// A number is none that makes sense.
     #[error("{0} must be from {1} to {2}")]
     OutOfRange(&'static str, i64, i64),
+    /// Nobody could write there.
+    #[error("support.email `{0}` is not an e-mail address")]
+    NoAddress(String),
     /// A bucket without a name.
     #[error("attachments.store must name a bucket: `s3://bucket/prefix`")]
     NoBucket,
@@ -190,6 +206,9 @@ impl Config {
         }
         if self.attachments.store.as_deref().is_some_and(|store| store.strip_prefix("s3://").is_some_and(no_bucket)) {
             return Err(ConfigError::NoBucket);
+        }
+        if let Some(address) = self.support.email.as_deref().filter(|address| EmailAddress::parse(address).is_err()) {
+            return Err(ConfigError::NoAddress(address.to_owned()));
         }
         let Some(url) = &self.public_url else {
             return if self.listen.ip().is_loopback() {

@@ -259,6 +259,16 @@ impl Locale {
         self.formats().time(at.to_zoned(self.zone.clone()).datetime())
     }
 
+    /// A time zone with how far it is from UTC at a moment.
+    #[must_use]
+    pub fn zone_at(&self, zone: &str, at: &Timestamp) -> String {
+        let offset = TimeZone::get(zone).map(|there| at.to_zoned(there).strftime("%:z").to_string());
+        match offset {
+            Ok(offset) => self.t("zone-with-offset").with("zone", zone).with("offset", offset).to_string(),
+            Err(_) => zone.to_owned(),
+        }
+    }
+
     /// The day of a moment, in the reader's time zone.
     #[must_use]
     pub fn day(&self, at: &Timestamp) -> String {

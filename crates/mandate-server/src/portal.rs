@@ -35,6 +35,7 @@ mod site_notices;
 mod site_request;
 mod sites;
 mod upload;
+mod way_out;
 
 use axum::{
     Router,
@@ -118,6 +119,7 @@ fn routes() -> Router<App> {
         .route("/saved-views/{id}", get(saved_views::show_one).post(saved_views::rename))
         .route("/saved-views/{id}/delete", post(saved_views::delete))
         .route("/service-requests/new", get(service_request_new::show).post(service_request_new::submit))
+        .route("/service-requests/new/account-or-portal", get(way_out::show).post(way_out::submit))
         .route("/service-requests/{number}", get(service_request::show))
         .route("/service-requests/{number}/messages", post(service_request::write))
         .route("/service-requests/{number}/attachments/{id}", get(attachment::download))

@@ -26,8 +26,10 @@ pub struct Contact {
     pub organization: String,
     /// What it is to the service request.
     pub role: ContactRole,
+    /// In which time zone it is reached: the one chosen for this service request (P27), or its own.
+    pub time_zone: String,
 }
-from_row!(Contact { person_id, name, email, organization_id, organization, role });
+from_row!(Contact { person_id, name, email, organization_id, organization, role, time_zone });
 
 /// Adds a contact, the candidate for its list, and its name to what the service request is found by.
 ///
@@ -47,6 +49,16 @@ pub async fn insert(
     feed::attach(tx, permit, id, person).await
 }
 
+/// Keeps the time zone in which the primary contact is to be reached about this service request (P27).
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_time_zone(tx: &mut Tx, _: &Permit, id: ServiceRequestId, time_zone: &str) -> Result<()> {
+    let sql =
+        "UPDATE contact SET time_zone = $2 WHERE service_request_id = $1 AND role = 'primary' AND removed_at IS NULL";
+    tx.execute_later(sql, &values![id, time_zone])
+}
+
 /// Ends being a contact; false where the person was none.
 ///
 /// # Errors
@@ -61,7 +73,7 @@ pub async fn remove(tx: &mut Tx, permit: &Permit, id: ServiceRequestId, person: 
 /// # Errors
 /// When the database fails.
 pub async fn list(tx: &mut Tx, permit: &Permit) -> Result<Vec<Contact>> {
-    let sql = "SELECT p.id, p.name, p.email, o.id, o.name, c.role FROM contact c
+    let sql = "SELECT p.id, p.name, p.email, o.id, o.name, c.role, COALESCE(c.time_zone, p.time_zone) FROM contact c
         JOIN person p ON p.id = c.person_id
         JOIN membership m ON m.person_id = p.id AND m.valid_until IS NULL
         JOIN organization o ON o.id = m.organization_id

@@ -95,6 +95,8 @@ pub struct NewServiceRequest<'a> {
     pub severity: Severity,
     /// Whom the vendor asks.
     pub primary_contact_id: PersonId,
+    /// In which time zone that person is reached about it, where it is another than its own (P27).
+    pub time_zone: Option<&'a str>,
     /// The description, in Markdown.
     pub description: &'a Body,
 }

@@ -21,6 +21,8 @@ pub enum Act {
     SubmitServiceRequest,
     /// Submit one of a reserved kind (P16).
     SubmitReservedRequest,
+    /// Ask the vendor about one's own support account or the portal, for one's own organization (P32).
+    AskAboutPortal,
     /// Write a note that only the vendor's staff see.
     WriteInternalNote,
     /// Be told of new service requests of the customer (P20).
@@ -63,11 +65,12 @@ pub enum Act {
 
 impl Act {
     /// Every act, in the order of the permission matrix.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::ViewServiceRequest,
         Self::UpdateServiceRequest,
         Self::SubmitServiceRequest,
         Self::SubmitReservedRequest,
+        Self::AskAboutPortal,
         Self::WriteInternalNote,
         Self::Subscribe,
         Self::ViewDashboard,
@@ -97,6 +100,7 @@ impl Act {
             Self::UpdateServiceRequest => "update",
             Self::SubmitServiceRequest => "submit",
             Self::SubmitReservedRequest => "submit-reserved",
+            Self::AskAboutPortal => "ask-about-portal",
             Self::WriteInternalNote => "write-internal-note",
             Self::Subscribe => "subscribe",
             Self::ViewDashboard => "view-dashboard",
@@ -132,7 +136,8 @@ impl Act {
             Self::SubmitServiceRequest | Self::ViewSystemNotices | Self::JoinSystemNotices => Some(Level::Create),
             Self::SubmitReservedRequest | Self::ManageSites => Some(Level::ServiceAdmin),
             Self::ManageContacts => Some(Level::FullAdmin),
-            Self::WriteInternalNote
+            Self::AskAboutPortal
+            | Self::WriteInternalNote
             | Self::RemoveSite
             | Self::PublishSiteNotice
             | Self::AskPermission
@@ -154,7 +159,8 @@ impl Act {
             | Self::Subscribe
             | Self::ViewDashboard
             | Self::ViewSites
-            | Self::ViewSystemNotices => Own::Anybody,
+            | Self::ViewSystemNotices
+            | Self::AskAboutPortal => Own::Anybody,
             Self::UpdateServiceRequest | Self::JoinSupportNotices | Self::JoinSystemNotices => {
                 Own::RolesOrContact(&[Role::TechnicalContact, Role::ContactManager])
             }
@@ -188,6 +194,7 @@ impl Act {
             Self::ManageContacts | Self::ViewRecord | Self::Administer => &[Role::Administrator],
             Self::SubmitServiceRequest
             | Self::SubmitReservedRequest
+            | Self::AskAboutPortal
             | Self::Subscribe
             | Self::ViewDashboard
             | Self::ManageSites

@@ -188,6 +188,9 @@ description-help = What happened, what you expected, what you tried. Markdown wo
 i-am-the-contact = I am the contact for this request
 other-contact = Otherwise the contact is
 other-contact-help = A person of { $customer }, or a colleague with Update or above there.
+contact-time-zone = The time zone in which you can be reached
+contact-time-zone-help = Preset from your contact record. It counts for this request only.
+zone-with-offset = { $zone } (UTC{ $offset })
 submit-button = Submit service request
 
 site-optional = Site (optional)

@@ -188,6 +188,9 @@ description-help = Qué ocurrió, qué esperaba, qué ha probado. Se puede usar 
 i-am-the-contact = Soy el contacto de esta solicitud
 other-contact = Si no, el contacto es
 other-contact-help = Una persona de { $customer }, o un colega que tenga allí Actualización (Update) o un nivel superior.
+contact-time-zone = La zona horaria en la que se le puede localizar
+contact-time-zone-help = Viene de su ficha de contacto. El cambio vale solo para esta solicitud.
+zone-with-offset = { $zone } (UTC{ $offset })
 submit-button = Presentar la solicitud de servicio
 
 site-optional = Sitio (opcional)

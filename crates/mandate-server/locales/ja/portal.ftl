@@ -187,6 +187,9 @@ description-help = 何が起きたか、どうなるはずだったか、何を�
 i-am-the-contact = 自分がこのリクエストの連絡担当者になる
 other-contact = 別の人を連絡担当者にする場合
 other-contact-help = { $customer } のメンバー、またはその顧客に対して「更新 (Update)」以上を持つ同僚。
+contact-time-zone = 連絡を受けられるタイムゾーン
+contact-time-zone-help = あなたの連絡先情報の値が入っています。変更はこのリクエストだけに適用されます。
+zone-with-offset = { $zone } （UTC{ $offset }）
 submit-button = サービスリクエストを登録
 
 site-optional = サイト（任意）

@@ -200,6 +200,13 @@ pub struct Preferences {
     pub theme: String,
 }
 
+/// A time zone by its IANA name.
+pub(in crate::ops) fn parse_time_zone(typed: &str) -> Result<String, Message> {
+    let zone = jiff::tz::TimeZone::get(typed).ok();
+    let name = zone.as_ref().and_then(jiff::tz::TimeZone::iana_name);
+    name.map(str::to_owned).ok_or_else(|| Message::new("field-time-zone"))
+}
+
 /// Keeps how the caller wants to see the portal (P35).
 ///
 /// # Errors
@@ -208,8 +215,7 @@ pub async fn set_preferences(app: &App, caller: &Caller, wanted: &Preferences) -
     let Preferences { language, time_zone, theme } = wanted;
     let mut check = Check::default();
     let language = check.take("language", parse_language(language)).unwrap_or_default();
-    let zone = jiff::tz::TimeZone::get(time_zone).ok().filter(|zone| zone.iana_name().is_some());
-    check.take("time_zone", zone.ok_or_else(|| Message::new("field-time-zone")));
+    check.take("time_zone", parse_time_zone(time_zone));
     let theme = ["light", "dark", "system"].into_iter().find(|known| known == theme);
     let theme = check.take("theme", theme.ok_or_else(|| Message::new("field-choose")));
     check.done()?;

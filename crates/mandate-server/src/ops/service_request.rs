@@ -9,6 +9,7 @@ pub mod export;
 pub mod search;
 pub mod several;
 pub mod submit;
+pub mod way_out;
 
 use std::collections::BTreeMap;
 

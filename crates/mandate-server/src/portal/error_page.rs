@@ -64,6 +64,7 @@ struct ErrorPage<'a> {
     errors: Vec<(String, String)>,
     typed: &'a [(&'static str, String)],
     unsure: bool,
+    support: Option<&'a str>,
     request_id: &'a str,
 }
 
@@ -199,6 +200,7 @@ pub(super) fn show(visit: &Visit, fault: &Fault) -> Response {
         errors: said.errors,
         typed: visit.typed.fields(),
         unsure: said.code == "unsure",
+        support: visit.support.as_deref(),
         request_id,
     };
     match page.render() {

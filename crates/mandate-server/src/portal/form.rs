@@ -53,13 +53,14 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 }
 
 /// The fields that people write into, with their labels: what is chosen is quickly chosen again.
-const WRITTEN: [(&str, &str); 16] = [
+const WRITTEN: [(&str, &str); 17] = [
     ("subject", "subject"),
     ("product", "product-optional"),
     ("description", "description"),
     ("body", "reply"),
     ("note", "ask-note"),
     ("reason", "typed-reason"),
+    ("time_zone", "time-zone"),
     ("contact_manager", "ask-manager"),
     ("name", "name"),
     ("email", "email"),
@@ -169,6 +170,15 @@ impl Form {
     pub(super) fn new(values: &[(&str, &str)]) -> Self {
         let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         Self { values: Fields(values), ..Self::default() }
+    }
+
+    /// The same form, with something in a field where nothing was sent.
+    pub(super) fn preset(mut self, name: &str, value: &str) -> Self {
+        if self.value(name).is_empty() {
+            self.values.0.retain(|(field, _)| field != name);
+            self.values.0.push((name.to_owned(), value.to_owned()));
+        }
+        self
     }
 
     /// What was typed so far, with nothing wrong.

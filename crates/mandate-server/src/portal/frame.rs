@@ -42,6 +42,8 @@ pub(super) struct Visit {
     pub(super) uri: Uri,
     pub(super) wants_json: bool,
     pub(super) sandbox: bool,
+    /// Where people may write whom the portal fails.
+    pub(super) support: Option<String>,
     /// What was written into the form that was sent.
     pub(super) typed: Typed,
     /// The language of who is not signed in.
@@ -119,6 +121,7 @@ pub(super) async fn visit(State(app): State<App>, mut request: Request, next: Ne
         uri: uri.clone(),
         wants_json,
         sandbox: app.is_sandbox(),
+        support: app.config().support.email.clone(),
         typed: Typed::default(),
         language: Language::wanted(text(request.headers(), &header::ACCEPT_LANGUAGE)),
     };
@@ -306,6 +309,11 @@ impl Frame {
             links.push(link("/sandbox", "nav-sandbox"));
         }
         links
+    }
+
+    /// Whether there is a way out for the reader: a question to support (P32). The vendor's staff are support.
+    pub(super) fn has_way_out(&self) -> bool {
+        self.person.as_ref().is_some_and(|person| person.kind != OrganizationKind::Vendor)
     }
 
     /// Whether a link of the rail leads to where one is.

@@ -77,6 +77,7 @@ struct Page {
     states: Vec<RequestState>,
     reply_states: Vec<RequestState>,
     severities: [Severity; 4],
+    now: Timestamp,
 }
 
 /// The sentence for a change, from the record: who, of which company, for whom, from what to what.
@@ -175,6 +176,7 @@ async fn render(
         reply_states: choices.iter().copied().filter(reply).collect(),
         states: choices,
         severities: Severity::ALL,
+        now: app.now(),
         customer: view.customer,
         submitter: view.submitter,
         site: view.site,

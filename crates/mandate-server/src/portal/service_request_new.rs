@@ -40,6 +40,8 @@ struct Page {
     severities: [Severity; 4],
     /// How many megabytes an attached file may have; none where nothing can be attached.
     largest_file: Option<u64>,
+    /// The time zones to choose from; none for one's own organization (P27).
+    zones: Vec<String>,
 }
 
 impl Page {
@@ -52,7 +54,7 @@ async fn render(
     app: &App,
     visitor: &Visitor,
     chosen: Option<OrganizationId>,
-    form: impl FnOnce(&Frame, Option<OrganizationId>) -> Result<Form, Fault>,
+    form: impl FnOnce(&Frame, Option<&Offer>) -> Result<Form, Fault>,
 ) -> Answer {
     let choices = submit::choices(app, &visitor.caller).await?;
     let chosen = chosen.or_else(|| choices.first().map(|choice| choice.id));
@@ -64,18 +66,23 @@ async fn render(
     if let Some(offer) = &offer {
         frame = frame.acting_under(&offer.permit, &offer.name);
     }
-    let form = form(&frame, chosen)?;
+    let mut form = form(&frame, offer.as_ref())?;
     let partner = visitor.person.kind == OrganizationKind::Partner;
     let largest_file = app.contents().map(|_| app.config().attachments.megabytes);
-    let page = Page { largest_file, frame, choices, chosen, offer, partner, severities: Severity::ALL, form };
+    let mut zones = Vec::new();
+    if let Some(own) = offer.as_ref().and_then(|offer| offer.time_zone.as_deref()) {
+        form = form.preset("time_zone", own);
+        zones = super::people::zones();
+    }
+    let page = Page { largest_file, zones, frame, choices, chosen, offer, partner, severities: Severity::ALL, form };
     frame::page(page.form.status(), &page)
 }
 
 pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Query(asked): Query<Asked>) -> Answer {
     let chosen =
         if asked.customer.is_empty() { None } else { Some(asked.customer.parse().map_err(|_| OpError::NotFound)?) };
-    render(&app, &visitor, chosen, |_, chosen| {
-        let customer = chosen.map(|id| id.to_string()).unwrap_or_default();
+    render(&app, &visitor, chosen, |_, offer| {
+        let customer = offer.map(|offer| offer.customer_id.to_string()).unwrap_or_default();
         Ok(Form::new(&[
             ("customer", &customer),
             ("severity", "3"),
@@ -100,6 +107,7 @@ pub(super) async fn submit(State(app): State<App>, SignedIn(visitor): SignedIn, 
         "description",
         "i_am_the_contact",
         "contact",
+        "time_zone",
         "once",
         "choose",
     ])?;
@@ -114,6 +122,7 @@ pub(super) async fn submit(State(app): State<App>, SignedIn(visitor): SignedIn, 
         description: text("description"),
         i_am_the_contact: fields.get("i_am_the_contact") == "on",
         contact: text("contact"),
+        time_zone: text("time_zone"),
         once: text("once"),
     };
     if fields.get("choose") == "yes" {

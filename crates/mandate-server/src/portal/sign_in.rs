@@ -26,6 +26,8 @@ use crate::{App, ops::sign_in};
 struct Page {
     frame: Frame,
     form: Form,
+    /// Where who cannot sign in may write.
+    support: Option<String>,
 }
 
 /// Where to go after signing in.
@@ -46,7 +48,7 @@ pub(super) async fn show(visit: Visit, Query(Next { next }): Query<Next>) -> Ans
     if visit.visitor.is_some() {
         return Ok(Redirect::to(local(&next)).into_response());
     }
-    frame::show(&Page { frame: visit.frame(), form: Form::new(&[("next", &next)]) })
+    frame::show(&Page { frame: visit.frame(), form: Form::new(&[("next", &next)]), support: visit.support })
 }
 
 /// From where on the network a visitor comes: what one's own proxy says, where one stands in front.
@@ -97,7 +99,7 @@ pub(super) async fn submit(
         Err(error) => {
             let frame = visit.frame();
             let form = Form::refused(&frame, fields, error)?;
-            frame::page(form.status(), &Page { frame, form })
+            frame::page(form.status(), &Page { frame, form, support: visit.support })
         }
     }
 }

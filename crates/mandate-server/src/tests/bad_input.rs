@@ -34,6 +34,7 @@ async fn forms(app: &TestApp) -> Vec<(Person, String, String)> {
     let told = format!("kind=incident&title=a&text=b&begins=&ends=&site={site}");
     vec![
         form(&hana, "/service-requests/new".to_owned(), new),
+        form(&hana, "/service-requests/new/account-or-portal".to_owned(), "subject=a&description=b".to_owned()),
         form(&hana, "/service-requests/change/preview".to_owned(), format!("change=state:closed&selected={number}")),
         form(&hana, "/service-requests/change".to_owned(), format!("change=state:closed&version-{number}=1")),
         form(&hana, "/saved-views".to_owned(), "name=a&query=mine=yes".to_owned()),

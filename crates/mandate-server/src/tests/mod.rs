@@ -40,6 +40,7 @@ mod several;
 mod signing_in;
 mod site_notices;
 mod sites;
+mod way_out;
 
 use app::{Fresh, TestApp};
 

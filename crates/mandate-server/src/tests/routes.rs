@@ -73,6 +73,8 @@ const TABLE: &[(&str, &str, &str, Stranger)] = &[
         "customer={acme}&kind=question&subject=a&severity=3&description=b&i_am_the_contact=on",
         Refused(404),
     ),
+    ("GET", "/service-requests/new/account-or-portal", "", Own(200)),
+    ("POST", "/service-requests/new/account-or-portal", "subject=a&description=b", Own(303)),
     ("GET", "/service-requests/{number}", "", Refused(404)),
     ("POST", "/service-requests/{number}/messages", "body=a", Refused(404)),
     ("GET", "/service-requests/{number}/attachments/{id}", "", Refused(404)),
@@ -267,6 +269,7 @@ async fn every_mutation_leaves_a_record() {
                 "customer={acme}&kind=question&subject=a&severity=3&description=b&i_am_the_contact=on",
                 "submit",
             ),
+            ("paul", "/service-requests/new/account-or-portal", "subject=a&description=b", "ask-about-portal"),
             (hana, "/service-requests/{number}/messages", "body=a", "update:message"),
             (hana, "/service-requests/{number}/contacts", "contact={paul}", "update:contact-added"),
             (

@@ -206,6 +206,7 @@ impl Desk {
             site_id,
             severity: about.severity,
             primary_contact_id: by.person_id,
+            time_zone: None,
             description: &description,
         };
         let number = service_request::insert(tx, &permit, &new).await.unwrap();

@@ -224,6 +224,7 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         contact::list(&view),
         contact::list_people(submitted.id),
         contact::remove(&permit, submitted.id, ann),
+        contact::set_time_zone(&permit, submitted.id, "UTC"),
         message::list(&view),
         attachment::list(&view),
         attachment::find(&view, cast.desk.maker.id()),

@@ -42,6 +42,7 @@ async fn a_service_request_comes_back_as_it_went() {
             site_id: Some(site),
             severity: Severity::One,
             primary_contact_id: head.person_id,
+            time_zone: None,
             description: &description,
         };
         let number = service_request::insert(&mut tx, &permit, &new).await.unwrap();
@@ -143,6 +144,16 @@ async fn p26_a_service_request_has_one_primary_contact_and_any_number_of_others(
         let primary = ("Customer's head", ContactRole::Primary);
         assert_eq!(names, [primary, ("Ann", other), ("Bob", other), ("zoë", other)]);
         assert_eq!((listed[1].organization_id, listed[1].organization.as_str()), (cast.partner.id, "Partner"));
+
+        assert_eq!(listed[0].time_zone, "Europe/Berlin", "its own, while nothing else is said (P27)");
+        contact::set_time_zone(&mut tx, &permit, id, "Asia/Tokyo").await.unwrap();
+        let listed = contact::list(&mut tx, &permit).await.unwrap();
+        let zones: Vec<_> = listed.iter().map(|contact| contact.time_zone.as_str()).collect();
+        assert_eq!(
+            zones,
+            ["Asia/Tokyo", "Europe/Berlin", "Europe/Berlin", "Europe/Berlin"],
+            "the primary contact's (P27)"
+        );
 
         assert!(contact::remove(&mut tx, &permit, id, cast.bob.person_id).await.unwrap());
         assert!(!contact::remove(&mut tx, &permit, id, cast.bob.person_id).await.unwrap());

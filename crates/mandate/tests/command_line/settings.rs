@@ -44,6 +44,7 @@ fn what_a_configuration_must_not_have() {
         ("config-not-toml", "listen = 127.0.0.1\n"),
         ("config-no-bucket", "[attachments]\nstore = \"s3:///support\"\n"),
         ("config-too-large", "[attachments]\nmegabytes = 100000\n"),
+        ("config-no-address", "[support]\nemail = \"the desk\"\n"),
         ("config-not-encrypted", "public_url = \"http://support.example\"\n"),
     ] {
         fs::write(&file, text).expect("a file");

@@ -28,6 +28,7 @@ use crate::{
     App, OpError,
     error::{Check, text_error},
     locale::{Locale, Message},
+    ops::person::parse_time_zone,
 };
 
 /// An organization for which the caller may submit.
@@ -81,6 +82,8 @@ pub async fn choices(app: &App, caller: &Caller) -> Result<Vec<Choice>, OpError>
 /// What the form for one organization offers.
 #[derive(Clone, Debug)]
 pub struct Offer {
+    /// For which organization.
+    pub customer_id: OrganizationId,
     /// The organization's name.
     pub name: String,
     /// The permit to submit for it: under which permission.
@@ -89,6 +92,8 @@ pub struct Offer {
     pub sites: Vec<Site>,
     /// Who else could be the primary contact (P26), with their organizations.
     pub contacts: Vec<(PersonId, String, String)>,
+    /// The submitter's own time zone, where it may choose another for this request: at a customer only (P27).
+    pub time_zone: Option<String>,
 }
 
 /// What the form for one organization offers. **Requires:** Create, or technical contact of it.
@@ -101,9 +106,23 @@ pub async fn offer(app: &App, caller: &Caller, customer: OrganizationId) -> Resu
     let name = organization::find(&mut acting.tx, customer).await?.map_or_else(String::new, |customer| customer.name);
     let sites = site::list(&mut acting.tx, &permit, customer).await?;
     let contacts = possible_contacts(&mut acting, customer, permit.actor_organization()).await?;
+    let time_zone = own_time_zone(&mut acting, &permit, customer).await?;
     acting.record_read(&permit, "offer", &name);
     acting.finish_reading().await?;
-    Ok(Offer { name, permit, sites, contacts })
+    Ok(Offer { customer_id: customer, name, permit, sites, contacts, time_zone })
+}
+
+/// The submitter's time zone from its own contact record, where it submits for a customer (P27).
+async fn own_time_zone(
+    acting: &mut Acting<'_>,
+    permit: &access::Permit,
+    customer: OrganizationId,
+) -> Result<Option<String>, OpError> {
+    if customer == permit.actor_organization() {
+        return Ok(None);
+    }
+    let me = person::find(&mut acting.tx, acting.caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
+    Ok(Some(me.time_zone))
 }
 
 /// Who could be the primary contact besides the submitter: the customer's people, and colleagues with Update or more.
@@ -147,6 +166,9 @@ pub struct Submission {
     pub i_am_the_contact: bool,
     /// Who is, where the submitter is not.
     pub contact: String,
+    /// In which time zone the submitter is to be reached, where it is the contact at a customer (P27); asked for nothing
+    /// otherwise.
+    pub time_zone: String,
     /// The key of the form, so that sending it twice submits once; empty where there is none.
     pub once: String,
 }
@@ -154,9 +176,10 @@ pub struct Submission {
 impl Submission {
     /// All that is typed and attached: whoever changes any of it means something new.
     fn parts<'a>(&'a self, attached: &'a [String]) -> Vec<&'a str> {
-        let Self { customer, kind, subject, product, severity, description, contact, site, .. } = self;
-        let typed =
-            [customer, kind, subject, product, severity, description, contact, site].into_iter().chain(attached);
+        let Self { customer, kind, subject, product, severity, description, contact, site, time_zone, .. } = self;
+        let typed = [customer, kind, subject, product, severity, description, contact, site, time_zone]
+            .into_iter()
+            .chain(attached);
         let mine = if self.i_am_the_contact { "mine" } else { "" };
         typed.map(String::as_str).chain([mine]).collect()
     }
@@ -211,6 +234,13 @@ pub async fn submit(
         let chosen = submission.site.parse().ok().filter(|id| sites.iter().any(|site| site.id == *id));
         check.take("site", chosen.ok_or_else(|| Message::new("field-choose")))
     };
+    let own_zone = own_time_zone(&mut acting, &permit, customer_id).await?.filter(|_| submission.i_am_the_contact);
+    let time_zone = match own_zone {
+        // Whoever leaves its own there is reached where its contact record says, also when that changes.
+        Some(own) if submission.time_zone.is_empty() || submission.time_zone == own => None,
+        Some(_) => check.take("time_zone", parse_time_zone(&submission.time_zone)),
+        None => None,
+    };
     check.done()?;
     let (Some(kind), Some(subject), Some(severity), Some(description), Some(contact)) =
         (kind, subject, severity, description, contact)
@@ -226,18 +256,18 @@ pub async fn submit(
         site_id,
         severity,
         primary_contact_id: contact,
+        time_zone: time_zone.as_deref(),
         description: &description,
     };
     keep(acting, &permit, &new, &mut files, &once).await
 }
 
-/// The kinds that the general form takes: the reserved ones have forms of their own, at the site (P16), and what is no
-/// kind at all, such as third-party upgrades, is offered to nobody (P18).
+/// The kind that the general form takes: the others have forms of their own (P16, P32), and what is no kind at all, such as third-party upgrades, is offered to nobody (P18).
 fn general_kind(word: &str) -> Result<Kind, Message> {
     match word.parse::<Kind>() {
+        Ok(Kind::Question) => Ok(Kind::Question),
         Ok(kind) if kind.is_reserved() => Err(Message::new("submit-error-reserved")),
-        Ok(kind) => Ok(kind),
-        Err(_) => Err(Message::new("field-choose")),
+        Ok(_) | Err(_) => Err(Message::new("field-choose")),
     }
 }
 
@@ -253,12 +283,18 @@ pub(in crate::ops) async fn keep(
     let number = store::insert(&mut acting.tx, permit, new).await?;
     feed::insert(&mut acting.tx, permit, id, customer_id, State::New).await?;
     contacts::insert(&mut acting.tx, permit, id, contact, ContactRole::Primary).await?;
+    if let Some(time_zone) = new.time_zone {
+        contacts::set_time_zone(&mut acting.tx, permit, id, time_zone).await?;
+    }
     attachment::attach(&mut acting, permit, attachment::To { request: id, message: None, internal: false }, files)
         .await?;
     let mut after =
         serde_json::json!({ "id": id, "severity": severity.as_str(), "kind": kind.as_str(), "contact": contact });
     if let (Some(after), Some(site)) = (after.as_object_mut(), site_id) {
         after.insert("site".to_owned(), serde_json::json!(site));
+    }
+    if let (Some(after), Some(time_zone)) = (after.as_object_mut(), new.time_zone) {
+        after.insert("time_zone".to_owned(), serde_json::json!(time_zone));
     }
     if let (Some(after), Some(files)) = (after.as_object_mut(), attachment::in_record(files)) {
         after.insert("attachments".to_owned(), files);

@@ -112,6 +112,7 @@ pub async fn submit(app: &App, caller: &Caller, id: SiteId, typed: &Typed) -> Re
         site_id: Some(site.id),
         severity: Severity::Four,
         primary_contact_id: caller.person_id,
+        time_zone: None,
         description: &description,
     };
     submit::keep(acting, &permit, &new, &mut Vec::new(), &once).await
@@ -144,7 +145,7 @@ fn lines(l: &Locale, kind: Kind, typed: &Typed, now: jiff::Timestamp) -> Result<
         ],
         Kind::SiteRemoval => [day(&mut check, "reserved-from"), None],
         Kind::AccessRequest => [name(&mut check, "who", &typed.who, "reserved-who"), day(&mut check, "reserved-until")],
-        Kind::Question => [None, None],
+        Kind::Question | Kind::AccountOrPortal => [None, None],
     };
     let reason = remark(&mut check, "reason", &typed.reason, "reserved-reason");
     check.done()?;
