@@ -292,6 +292,7 @@ impl Telling<'_> {
             description: case.thread.description.clone(),
             i_am_the_contact: true,
             contact: String::new(),
+            time_zone: String::new(),
             once: String::new(),
         };
         let files = self.receive(case.files.get(&0)).await?;
