@@ -11,7 +11,7 @@ use std::{future::Future, time::Duration};
 use futures_util::future::join_all;
 use jiff::{Span, Timestamp};
 use mandate_core::id::MailId;
-use mandate_store::{Tx, feed, job, mail, repeat, session};
+use mandate_store::{Tx, feed, job, mail, repeat, search_pending, session};
 use tokio::{
     sync::watch,
     time::{Instant, Interval, MissedTickBehavior, interval, interval_at},
@@ -51,6 +51,7 @@ pub async fn run(app: App, stop: watch::Receiver<bool>) {
     tokio::join!(
         run_jobs(app.clone(), stop.clone()),
         every(interval(seal_every), stop.clone(), || async { record::seal(&app).await.map(|_| ()) }),
+        every(interval(Duration::from_secs(1)), stop.clone(), || index(&app)),
         every(interval(Duration::from_secs(300)), stop.clone(), || sweep_all(&app)),
         every(later, stop, || attachment::sweep(&app)),
     );
@@ -95,6 +96,17 @@ async fn run_jobs(app: App, mut stop: watch::Receiver<bool>) {
                 }
             }
         }
+    }
+}
+
+/// Makes what was written findable by its words, some texts in a transaction: those who write do not wait for it.
+pub(crate) async fn index(app: &App) -> Result<(), OpError> {
+    loop {
+        let mut tx = app.db().write().await?;
+        if search_pending::index_some(&mut tx).await? == 0 {
+            return Ok(());
+        }
+        tx.commit().await?;
     }
 }
 

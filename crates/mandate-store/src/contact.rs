@@ -7,7 +7,7 @@ use mandate_core::{
 };
 
 use crate::{
-    Result, Tx, feed, search,
+    Result, Tx, feed, search_pending,
     sql::{from_row, values},
 };
 
@@ -45,7 +45,7 @@ pub async fn insert(
     let sql =
         "INSERT INTO contact (service_request_id, person_id, role, added_by, added_at) VALUES ($1, $2, $3, $4, $5)";
     tx.execute(sql, &values![id, person, role, permit.actor(), permit.at()]).await?;
-    search::add_person(tx, id, person).await?;
+    search_pending::add_person(tx, id, person)?;
     feed::attach(tx, permit, id, person).await
 }
 

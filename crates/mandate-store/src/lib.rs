@@ -41,6 +41,7 @@ pub mod person;
 pub mod repeat;
 pub mod saved_view;
 pub mod search;
+pub mod search_pending;
 pub mod service_request;
 pub mod session;
 pub mod site;

@@ -9,7 +9,7 @@ use mandate_core::{
 };
 
 use crate::{
-    Result, Tx, search,
+    Result, Tx, search_pending,
     sql::{from_row, values},
 };
 
@@ -73,7 +73,7 @@ pub async fn insert(
     if !internal {
         let sql = "UPDATE service_request SET message_count = message_count + 1, updated_at = $2, version = version + 1 WHERE id = $1";
         tx.execute(sql, &values![request, permit.at()]).await?;
-        search::add(tx, request, &[body.as_str()])?;
+        search_pending::add(tx, request, &[body.as_str()])?;
     }
     Ok(())
 }

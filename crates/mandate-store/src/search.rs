@@ -2,14 +2,14 @@
 //!
 //! The index says which service request has which term, customer by customer. A reader's search goes through its own
 //! feed and its own customers only, so neither what it shows nor what it costs depends on what others have. Internal
-//! notes are in no index.
+//! notes are in no index. What is written comes into the index by a job, within moments.
 
 use std::collections::BTreeSet;
 
 use mandate_core::{
     access::{Breadth, Scope},
-    id::{PersonId, ServiceRequestId},
-    search::{Term, Words, terms},
+    id::ServiceRequestId,
+    search::{Term, Words},
 };
 
 use crate::{
@@ -26,44 +26,6 @@ const NEAR: i64 = if cfg!(test) { 2 } else { 300 };
 const MOST: i64 = if cfg!(test) { 3 } else { 5_000 };
 /// How many of the reader's newest are asked where the words are neither common nor rare.
 const FAR: i64 = if cfg!(test) { 3 } else { 3_000 };
-
-/// How many characters of a text are looked at.
-const LONGEST: usize = 10_000;
-
-/// How many terms are kept by one statement: few sizes, so that few statements are prepared.
-const TOGETHER: [usize; 3] = [64, 8, 1];
-
-/// Makes a service request findable by the words of texts; those that it is found by already stay.
-pub(crate) fn add(tx: &mut Tx, id: ServiceRequestId, texts: &[&str]) -> Result<()> {
-    let all: BTreeSet<_> = texts.iter().flat_map(|text| terms(beginning(text))).collect();
-    let all: Vec<_> = all.into_iter().collect();
-    let mut rest = &all[..];
-    while let Some(size) = TOGETHER.into_iter().find(|size| *size <= rest.len()) {
-        let (some, others) = rest.split_at(size);
-        let mut sql = Sql::new(
-            "INSERT INTO search_term (service_request_id, term, customer_id) SELECT r.id, v.column1, r.customer_id FROM service_request r CROSS JOIN (VALUES ",
-        );
-        let request = sql.place(id);
-        for (position, term) in some.iter().enumerate() {
-            sql.push(if position > 0 { ", (" } else { "(" }).bind(term).push(")");
-        }
-        sql.push(&format!(") v WHERE r.id = {request} ON CONFLICT (service_request_id, term) DO NOTHING"));
-        tx.execute_later(&sql.text, &sql.values)?;
-        rest = others;
-    }
-    Ok(())
-}
-
-/// As much of a text as it is found by: a very long one must not hold up everybody who writes.
-fn beginning(text: &str) -> &str {
-    text.char_indices().nth(LONGEST).map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
-}
-
-/// Makes a service request findable by a person's name.
-pub(crate) async fn add_person(tx: &mut Tx, id: ServiceRequestId, person: PersonId) -> Result<()> {
-    let found: Option<(String,)> = tx.find("SELECT name FROM person WHERE id = $1", &values![person]).await?;
-    found.map_or(Ok(()), |(name,)| add(tx, id, &[&name]))
-}
 
 /// The condition that a row of `search_term t` is of a term.
 fn is_term(sql: &mut Sql, term: &Term) {
@@ -154,14 +116,17 @@ async fn all_with(
     } else {
         has(&mut sql, "hit.id", others.iter().copied());
     }
-    sql.push(" FROM (SELECT t.service_request_id AS id FROM (");
+    sql.push(" FROM (");
     match scope.breadth() {
         Breadth::Staff => {
-            sql.push("SELECT o.id FROM organization o");
+            sql.push("SELECT t.service_request_id AS id FROM search_term t WHERE ");
         }
-        Breadth::Party => own_and_granted(&mut sql, scope),
+        Breadth::Party => {
+            sql.push("SELECT t.service_request_id AS id FROM (");
+            own_and_granted(&mut sql, scope);
+            sql.push(") subjects CROSS JOIN search_term t WHERE t.customer_id = subjects.id AND ");
+        }
     }
-    sql.push(") subjects CROSS JOIN search_term t WHERE t.customer_id = subjects.id AND ");
     is_term(&mut sql, term);
     if let Some(older) = older {
         sql.push(" AND t.service_request_id < ").bind(older);

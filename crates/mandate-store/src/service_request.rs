@@ -11,7 +11,7 @@ use mandate_core::{
 use crate::{
     Result, Tx, feed,
     filter::{ask, id_after},
-    search,
+    search_pending,
     sql::{Sql, from_row, values},
 };
 
@@ -121,10 +121,10 @@ pub async fn insert(tx: &mut Tx, permit: &Permit, new: &NewServiceRequest<'_>) -
     ];
     let (number,): (Number,) = tx.get(sql, &[&what[..], &who[..]].concat()).await?;
     let texts = [&number.to_string(), new.subject.as_str(), new.product.unwrap_or_default(), new.description.as_str()];
-    search::add(tx, new.id, &texts)?;
+    search_pending::add(tx, new.id, &texts)?;
     // The primary contact's name comes with the contact.
     if permit.actor() != new.primary_contact_id {
-        search::add_person(tx, new.id, permit.actor()).await?;
+        search_pending::add_person(tx, new.id, permit.actor())?;
     }
     Ok(number)
 }

@@ -79,7 +79,8 @@ async fn p32_if_something_fails_the_page_leads_to_a_question_from_ones_own_organ
         let (_, reference) = link.split_once('=').unwrap();
         paul.get(&link).await.is(200).shows(&format!("Reference of the page that failed: {reference}"));
         assert!(!paul.get(&format!("{WAY_OUT}?reference=Call+me")).await.is(200).body.contains("Call me"));
-        let typed = [("subject", "I cannot submit"), ("description", "Why?"), ("once", "0199f3b2-0000-7000-8000-00000000000a")];
+        let typed =
+            [("subject", "I cannot submit"), ("description", "Why?"), ("once", "0199f3b2-0000-7000-8000-00000000000a")];
         let number = paul.post(WAY_OUT, &typed).await.done("submitted").id();
         assert_eq!(paul.post(WAY_OUT, &typed).await.done("submitted").id(), number, "sent twice, it is one");
         let page = paul.get(&format!("/service-requests/{number}")).await.is(200);

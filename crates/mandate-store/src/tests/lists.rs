@@ -19,7 +19,7 @@ use super::{
     world::{Verdict, World, in_every_world},
 };
 use crate::{
-    Tx, permission,
+    Tx, permission, search_pending,
     service_request::{self, Cursor, Filter},
     standing, subscription,
 };
@@ -85,6 +85,7 @@ async fn facts(
         facts.extend(found.map(|standing| (request.id, standing)));
         things.push((request.customer, request.id));
     }
+    while search_pending::index_some(tx).await? > 0 {}
     if let Some(viewer) = standing::find_viewer(tx, person, at).await? {
         let many = standing::list(tx, viewer, &things, at).await?;
         let each: Vec<_> = things.iter().filter_map(|(_, request)| facts.get(request).copied()).collect();

@@ -14,7 +14,7 @@ use super::{
     on_both, scope_of,
     world::{Verdict, World, in_every_world},
 };
-use crate::{Tx, message, search, service_request, standing};
+use crate::{Tx, message, search, search_pending, service_request, standing};
 
 const PAGE: i64 = 3;
 
@@ -30,6 +30,7 @@ async fn found(
     at: jiff::Timestamp,
 ) -> crate::Result<Vec<ServiceRequestId>> {
     let Some(scope) = scope_of(tx, person, at).await else { return Ok(Vec::new()) };
+    while search_pending::index_some(tx).await? > 0 {}
     let (mut all, mut older): (Vec<ServiceRequestId>, _) = (Vec::new(), None);
     loop {
         let found = search::list(tx, &scope, words, older, PAGE).await?;

@@ -1,0 +1,89 @@
+//! Texts that wait to be found by their words: whoever writes leaves them here, and a job puts them into the index.
+
+use std::collections::BTreeSet;
+
+use mandate_core::{
+    id::{PersonId, ServiceRequestId},
+    search::terms,
+};
+
+use crate::{
+    Result, Tx,
+    sql::{Sql, from_row, values},
+};
+
+/// How many characters of a text are looked at.
+const LONGEST: usize = 10_000;
+/// How many texts are taken at once: few enough that nobody who writes waits long for it.
+const TEXTS: i64 = 50;
+/// How many terms are kept by one statement: few sizes, so that few statements are prepared.
+const TOGETHER: [usize; 3] = [64, 8, 1];
+
+/// A text that waits.
+struct Pending {
+    number: i64,
+    service_request_id: ServiceRequestId,
+    text: String,
+}
+from_row!(Pending { number, service_request_id, text });
+
+/// Makes a service request findable by the words of texts, by a job: whoever writes does not wait for it.
+pub(crate) fn add(tx: &mut Tx, id: ServiceRequestId, texts: &[&str]) -> Result<()> {
+    let text: Vec<_> = texts.iter().map(|text| beginning(text)).collect();
+    let sql = "INSERT INTO search_pending (service_request_id, text) VALUES ($1, $2)";
+    tx.execute_later(sql, &values![id, text.join("\n")])
+}
+
+/// Makes a service request findable by a person's name.
+pub(crate) fn add_person(tx: &mut Tx, id: ServiceRequestId, person: PersonId) -> Result<()> {
+    let sql = "INSERT INTO search_pending (service_request_id, text)
+        SELECT r.id, p.name FROM person p CROSS JOIN service_request r WHERE p.id = $2 AND r.id = $1";
+    tx.execute_later(sql, &values![id, person])
+}
+
+/// As much of a text as it is found by: a very long one must not hold up everybody who writes.
+fn beginning(text: &str) -> &str {
+    text.char_indices().nth(LONGEST).map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
+}
+
+/// Makes service requests findable by the words of some texts that wait; gives how many there were. For the
+/// installation's own work; several nodes may do so at once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn index_some(tx: &mut Tx) -> Result<usize> {
+    let sql = format!(
+        "SELECT number, service_request_id, text FROM search_pending ORDER BY number LIMIT {TEXTS}{}",
+        tx.skip_locked()
+    );
+    let pending: Vec<Pending> = tx.all(&sql, &[]).await?;
+    for Pending { service_request_id, text, .. } in &pending {
+        keep(tx, *service_request_id, terms(text).into_iter().collect())?;
+    }
+    if !pending.is_empty() {
+        let mut sql = Sql::new("DELETE FROM search_pending WHERE number IN ");
+        sql.bind_list(pending.iter().map(|pending| pending.number));
+        tx.execute(&sql.text, &sql.values).await?;
+    }
+    Ok(pending.len())
+}
+
+/// Keeps terms of a service request; those that it is found by already stay.
+fn keep(tx: &mut Tx, id: ServiceRequestId, terms: BTreeSet<String>) -> Result<()> {
+    let all: Vec<_> = terms.into_iter().collect();
+    let mut rest = &all[..];
+    while let Some(size) = TOGETHER.into_iter().find(|size| *size <= rest.len()) {
+        let (some, others) = rest.split_at(size);
+        let mut sql = Sql::new(
+            "INSERT INTO search_term (service_request_id, term, customer_id) SELECT r.id, v.column1, r.customer_id FROM service_request r CROSS JOIN (VALUES ",
+        );
+        let request = sql.place(id);
+        for (position, term) in some.iter().enumerate() {
+            sql.push(if position > 0 { ", (" } else { "(" }).bind(term).push(")");
+        }
+        sql.push(&format!(") v WHERE r.id = {request} ON CONFLICT (service_request_id, term) DO NOTHING"));
+        tx.execute_later(&sql.text, &sql.values)?;
+        rest = others;
+    }
+    Ok(())
+}
