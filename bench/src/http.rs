@@ -2,6 +2,7 @@
 //! how much memory it takes.
 
 mod client;
+mod finding;
 mod pages;
 mod raw;
 mod server;
@@ -40,12 +41,14 @@ pub async fn measure(report: &mut Report, world: &World<'_>, program: &Path, loc
             let server = start::measure(report, program, location)?;
             sweep::wait(report, location, world.parties.now).await?;
             pages::measure(report, world, &server).await?;
+            finding::measure(report, world, &server, "SQLite").await?;
             server
         }
         Location::Postgres(_) => {
             let (server, _) = Server::start(program, location)?;
             report.table("The program on PostgreSQL", &["what", "median", "p95", "required", "verdict"]);
             sweep::wait(report, location, world.parties.now).await?;
+            finding::measure(report, world, &server, "PostgreSQL").await?;
             server
         }
     };

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use mandate_core::{
     permission::{Level, Terms, Until},
+    search::terms,
     service_request::Kind,
 };
 use mandate_store::Value;
@@ -91,6 +92,7 @@ pub fn tables<'a>(world: &'a World<'a>, password_hash: &'a str) -> Vec<Table<'a>
              submitter_organization_id, primary_contact_id, description, message_count, created_at, updated_at",
             world.requests.iter().enumerate().map(move |(place, r)| service_request(parties, place, r)),
         ),
+        table("search_term", "service_request_id, term, customer_id", search_terms(world)),
         table(
             "contact",
             "service_request_id, person_id, role, added_by, added_at",
@@ -117,7 +119,7 @@ pub fn email(person: usize) -> String {
     format!("person{person:05}@example.org")
 }
 
-fn terms(x: &Permission, parties: &Parties) -> Outcome<String> {
+fn granted_terms(x: &Permission, parties: &Parties) -> Outcome<String> {
     let until = Until::last_day_before(x.until);
     let personal = x.person.map(|person| (parties.people[person].id, x.level)).into_iter().collect();
     let terms = Terms { until, organization: x.person.is_none().then_some(x.level), personal };
@@ -128,7 +130,7 @@ fn permission_request(parties: &Parties, x: &Permission) -> Row {
     let partner = parties.organizations[parties.partner(x.partner)].id;
     let requester = parties.people[parties.person_of_partner(x.partner, 0)].id;
     let manager = parties.people[parties.person_of_customer(x.customer, 0)].id;
-    let (terms, asked_at) = (terms(x, parties).unwrap_or_default(), ago(x.from, 1));
+    let (terms, asked_at) = (granted_terms(x, parties).unwrap_or_default(), ago(x.from, 1));
     let mut row = row![x.request_id, partner, parties.customer_id(x.customer), requester, manager, terms.as_str()];
     row.extend(row![asked_at, ago(x.from, -29), "approved", manager, x.from, terms]);
     row
@@ -147,10 +149,34 @@ fn service_request(parties: &Parties, place: usize, r: &ServiceRequest) -> Row {
     let organization = parties.organizations[submitter.organization].id;
     let customer = parties.customer_id(r.customer);
     let number = FIRST_NUMBER + place as i64;
-    let mut row = row![number, r.id, customer, Kind::Question, prose(place, 60), "Storage 4000", r.severity, r.state];
+    let mut row = row![number, r.id, customer, Kind::Question, subject(place), "Storage 4000", r.severity, r.state];
     row.extend(row![r.state.is_active(), submitter.id, organization, submitter.id, prose(place + 1, 600)]);
     row.extend(row![r.messages as i64, r.created_at, r.created_at]);
     row
+}
+
+/// A word that stands in twenty service requests, side by side in time.
+pub fn rare_word(place: usize) -> String {
+    format!("part{}", place / 20)
+}
+
+/// A word that stands in one of five hundred service requests.
+pub fn frequent_word(place: usize) -> String {
+    format!("rack{}", place % 500)
+}
+
+fn subject(place: usize) -> String {
+    format!("{} {} {}", prose(place, 40), rare_word(place), frequent_word(place))
+}
+
+/// Some of the terms that the product would keep: the number, the product, and the words of the subject that differ.
+fn search_terms<'a>(world: &'a World<'a>) -> impl Iterator<Item = Row> + 'a {
+    world.requests.iter().enumerate().flat_map(move |(place, r)| {
+        let number = FIRST_NUMBER + place as i64;
+        let text = format!("SR-{number} Storage 4000 {} {}", rare_word(place), frequent_word(place));
+        let customer = world.parties.customer_id(r.customer);
+        terms(&text).into_iter().map(move |term| row![r.id, term, customer])
+    })
 }
 
 fn contacts<'a>(parties: &'a Parties, r: &'a ServiceRequest) -> impl Iterator<Item = Row> + 'a {

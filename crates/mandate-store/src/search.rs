@@ -16,7 +16,7 @@ use crate::{
     Result, Tx, feed,
     permission::live,
     service_request::{self, Cursor, Filter, Line, Reach},
-    sql::{Sql, values},
+    sql::Sql,
 };
 
 /// How many of the reader's newest service requests are asked for the words first: common words are found there. The
