@@ -1,4 +1,4 @@
-//! What pages weigh: little enough for a slow line (PORTAL.md, *Measures*).
+//! What pages weigh: little enough for a slow line.
 
 use crate::support::{
     http::Client,

@@ -94,6 +94,14 @@ impl Page {
         self.wait(&format!("a way off {path}"), async || (self.path().await != path).then_some(())).await;
     }
 
+    /// Waits until another page stands there than the one that was marked as old.
+    pub async fn arrived(&self) {
+        const NEW: &str = "return document.readyState === 'complete' && !document.documentElement.dataset.old";
+        let is_new =
+            async || self.driver.execute(NEW, Vec::new()).await.is_ok_and(|found| found.json() == &Value::Bool(true));
+        self.wait("another page", async || is_new().await.then_some(())).await;
+    }
+
     /// Waits for something on the page; where it does not come, says what stands there instead.
     async fn wait<T>(&self, what: &str, ask: impl AsyncFnMut() -> Option<T>) -> T {
         match within(LONGEST, ask).await {
