@@ -45,6 +45,8 @@ pub(crate) async fn run(mut config: Config, arguments: Arguments) -> Result<Exit
     let folder = tempfile::Builder::new().prefix("mandate-sandbox-").tempdir()?;
     config.listen = listener.local_addr()?;
     config.public_url = None;
+    // The story is younger than a year: its first permissions are reviewed now.
+    config.permission.review_months = config.permission.review_months.min(7);
     // Whoever stops it while the world is made has nothing left either.
     let mut stop = Box::pin(stopped());
     let (app, cast) = tokio::select! {

@@ -10,6 +10,7 @@ mod faults;
 mod installation;
 mod journey;
 mod keyboard;
+mod live;
 mod nodes;
 mod support;
 mod weight;

@@ -242,6 +242,7 @@ impl Telling<'_> {
             organization: organization.clone(),
             personal: personal.clone(),
             note: String::new(),
+            renews: String::new(),
         };
         let asker = grant.personal.first().map_or(0, |(place, _)| *place);
         let id = permission_request::ask(self.app, &partner.caller(asker)?, &asking).await?;
