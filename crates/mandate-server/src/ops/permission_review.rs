@@ -40,7 +40,10 @@ fn by_customer<T>(things: Vec<T>, customer: impl Fn(&T) -> OrganizationId) -> BT
 /// When the database fails.
 pub async fn ask_all(app: &App) -> Result<(), OpError> {
     let (settings, caller) = (&app.config().permission, Caller::installation());
-    while settings.review_months > 0 {
+    if settings.review_months == 0 {
+        return Ok(());
+    }
+    loop {
         let mut acting = Acting::begin(app, &caller).await?;
         let now = acting.now;
         let confirmed_before = months_before(now, settings.review_months);
@@ -48,14 +51,13 @@ pub async fn ask_all(app: &App) -> Result<(), OpError> {
         // What ends by itself before an answer is due needs none.
         let unasked = store::list_unasked(&mut acting.tx, confirmed_before, due_at, TOGETHER).await?;
         if unasked.is_empty() {
-            break;
+            return Ok(());
         }
         for (customer, permissions) in by_customer(unasked, |permission| permission.customer_id) {
             ask(&mut acting, customer, &permissions, due_at).await?;
         }
         acting.commit().await?;
     }
-    Ok(())
 }
 
 async fn ask(

@@ -41,9 +41,8 @@ impl Telling {
                 return self.told;
             }
             let changed = self.page.changed(found.person.id);
-            match tokio::time::timeout(Duration::from_secs(LOOK_SECONDS), changed).await {
-                Ok(false) => return None,
-                Ok(true) | Err(_) => {}
+            if tokio::time::timeout(Duration::from_secs(LOOK_SECONDS), changed).await == Ok(false) {
+                return None;
             }
         }
     }

@@ -36,7 +36,7 @@ async fn p36_a_request_that_has_lapsed_is_told_of_once() {
         let at = request.lapses_at;
         let lapsed = async |tx: &mut Tx, at| permission_request::list_lapsed(tx, at, 10).await.unwrap();
         assert_eq!(lapsed(&mut tx, just_before(at)).await, []);
-        assert_eq!(lapsed(&mut tx, hours(at, 100)).await, [request.clone()]);
+        assert_eq!(lapsed(&mut tx, hours(at, 100)).await, std::slice::from_ref(&request));
         permission_request::note_lapse_told(&mut tx, request.id, at).await.unwrap();
         assert_eq!(lapsed(&mut tx, hours(at, 100)).await, []);
     })
@@ -247,7 +247,7 @@ async fn x07_of_two_nodes_one_announces_an_end_and_one_asks_for_a_review() {
         }
         let at = hours(start(), 24 * 30);
         let (mut one, mut other) = (db.write().await.unwrap(), db.write().await.unwrap());
-        assert_eq!(permission_end::list_due(&mut one, at, 10).await.unwrap(), [given.clone()]);
+        assert_eq!(permission_end::list_due(&mut one, at, 10).await.unwrap(), std::slice::from_ref(&given));
         assert_eq!(permission_end::list_due(&mut other, at, 10).await.unwrap(), []);
         assert_eq!(permission_review::list_unasked(&mut other, at, at, 10).await.unwrap(), []);
         let lapse = request.lapses_at;
