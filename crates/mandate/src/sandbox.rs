@@ -7,7 +7,7 @@ mod world;
 
 use std::{net::SocketAddr, path::Path, process::ExitCode};
 
-use mandate_server::{App, auth::password::Passwords, clock::Clock, config::Config, ops::sandbox, serve::serve};
+use mandate_server::{App, auth::password::Passwords, clock::Clock, config::Config, serve::serve};
 use mandate_store::{
     Db,
     content::{Contents, Place},
@@ -71,7 +71,6 @@ async fn make(config: &Config, folder: &Path, seed: u64) -> Result<(App, history
     let past = App::new(db.clone(), contents.clone(), config.clone(), Clock::manual(now), quick.clone(), true);
     let story = plan::plan(&world, now, seed);
     let cast = history::tell(&past, &world, &story, now).await?;
-    sandbox::clear_news(&past).await?;
     Ok((App::new(db, contents, config.clone(), Clock::System, quick, true), cast))
 }
 

@@ -12,6 +12,7 @@ reviews-waiting-link = Review them
 review-due = Answer by
 review-answer = Still wanted?
 review-confirm = Confirm
+review-end = End
 review-preview-button = Preview what stays and what ends
 review-preview-title = What your review would change
 review-preview-lead = Nothing is saved yet.

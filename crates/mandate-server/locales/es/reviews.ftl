@@ -12,6 +12,7 @@ reviews-waiting-link = Revisarlos
 review-due = Responder hasta el
 review-answer = ¿Sigue haciendo falta?
 review-confirm = Confirmar
+review-end = Revocar
 review-preview-button = Ver antes qué se mantiene y qué termina
 review-preview-title = Qué cambiaría su revisión
 review-preview-lead = Todavía no se ha guardado nada.

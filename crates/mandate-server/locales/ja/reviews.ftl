@@ -11,6 +11,7 @@ reviews-waiting-link = 見直す
 review-due = 回答期限
 review-answer = まだ必要ですか？
 review-confirm = 確認
+review-end = 終了
 review-preview-button = 残るものと終了するものをプレビュー
 review-preview-title = この見直しで変わること
 review-preview-lead = まだ何も保存されていません。
