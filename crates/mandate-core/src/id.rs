@@ -48,6 +48,8 @@ id! {
     LocationId,
     /// What one person or everybody of a partner may do for one customer, until a date.
     PermissionId,
+    /// A question to a customer's contact managers whether a permission is still wanted.
+    PermissionReviewId,
     /// A partner's wish for permissions, and what became of it.
     PermissionRequestId,
     /// One question to the vendor's support desk, with its thread.
@@ -66,6 +68,8 @@ id! {
     EntryId,
     /// Something told to one person inside the portal.
     NoticeId,
+    /// Something that waits for a person's daily mail.
+    DigestEntryId,
     /// An e-mail to one address.
     MailId,
     /// Work to be done after a transaction: at least once, retried.
@@ -74,4 +78,9 @@ id! {
     SessionId,
     /// One view of the list that a person keeps under a name.
     SavedViewId,
+}
+
+impl PersonId {
+    /// Who acts where nobody does: the installation by itself, when a time has come.
+    pub const NOBODY: Self = Self(Uuid::nil());
 }

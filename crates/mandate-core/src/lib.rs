@@ -19,6 +19,7 @@ pub mod access;
 pub mod attachment;
 pub mod id;
 pub mod ledger;
+pub mod notice;
 pub mod party;
 pub mod permission;
 pub mod search;

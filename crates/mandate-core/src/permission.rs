@@ -6,10 +6,12 @@
 
 mod outcome;
 mod request;
+mod schedule;
 mod terms;
 
 pub use outcome::{Access, Change, Grants, changes};
 pub use request::{DecisionError, PermissionRequest, RequestState};
+pub use schedule::{ANNOUNCED_DAYS, months_before, next_announcement};
 pub use terms::{Difference, Terms, TermsError, Until, UntilError, differences};
 
 use std::{fmt, str::FromStr};

@@ -89,3 +89,28 @@ const reach = new ResizeObserver((entries) => {
   }
 });
 for (const box of $$(".table, .tabs, .prose pre, .prose table")) reach.observe(box);
+
+// data-live="/live": the number of unread notices changes while the page is open, but not while it is hidden: a browser
+// has few connections to one server.
+const bell = document.querySelector("[data-live]");
+if (bell) {
+  let source;
+  const show = ({ data }) => {
+    const count = bell.querySelector(".count");
+    const word = Object.assign(document.createElement("span"), { className: "visually-hidden" });
+    word.textContent = ` ${bell.dataset.unread}`;
+    count.replaceChildren(data, word);
+    count.hidden = data === "0";
+  };
+  const listen = () => {
+    source?.close();
+    source = undefined;
+    if (document.hidden) return;
+    source = new EventSource(bell.dataset.live);
+    source.addEventListener("unread", show);
+  };
+  document.addEventListener("visibilitychange", listen);
+  addEventListener("pagehide", () => source?.close());
+  addEventListener("pageshow", ({ persisted }) => persisted && listen());
+  listen();
+}

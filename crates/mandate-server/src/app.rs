@@ -9,6 +9,7 @@ use crate::{
     auth::password::Passwords,
     clock::{Clock, Ids},
     config::Config,
+    live::Live,
 };
 
 /// So many long lists are written into files at once: each holds a reader of the database.
@@ -28,6 +29,7 @@ struct Inner {
     passwords: Passwords,
     jobs: Notify,
     exports: Semaphore,
+    live: Live,
     sandbox: bool,
 }
 
@@ -43,7 +45,8 @@ impl App {
         sandbox: bool,
     ) -> Self {
         let (ids, jobs, exports) = (Ids::default(), Notify::new(), Semaphore::new(EXPORTS));
-        Self(Arc::new(Inner { db, contents, config, clock, ids, passwords, jobs, exports, sandbox }))
+        let live = Live::default();
+        Self(Arc::new(Inner { db, contents, config, clock, ids, passwords, jobs, exports, live, sandbox }))
     }
 
     /// The database.
@@ -108,6 +111,12 @@ impl App {
     #[must_use]
     pub fn export_turn(&self) -> Option<SemaphorePermit<'_>> {
         self.0.exports.try_acquire().ok()
+    }
+
+    /// What tells open pages that something has changed.
+    #[must_use]
+    pub fn live(&self) -> &Live {
+        &self.0.live
     }
 
     /// Whether mails leave, or are shown in the sandbox; otherwise they wait until a mail server is configured.

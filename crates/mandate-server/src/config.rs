@@ -39,6 +39,10 @@ pub struct Config {
     pub session: Session,
 
     #[config(nested)]
+    /// How long permission requests wait, and how often permissions are reviewed.
+    pub permission: Permission,
+
+    #[config(nested)]
     /// How the record is sealed.
     pub ledger: Ledger,
 
@@ -119,6 +123,38 @@ pub struct Session {
     pub hours: i64,
 }
 
+/// How long permission requests wait, and how often permissions are reviewed.
+#[derive(Clone, Debug, confique::Config)]
+pub struct Permission {
+    /// After how many days a permission request that nobody answers lapses.
+    #[config(env = "MANDATE_PERMISSION_LAPSE_DAYS", default = 30)]
+    pub lapse_days: i64,
+
+    /// After how many months the customer's contact managers are asked whether a permission is still wanted, counted
+    /// from when it was granted or confirmed last. 0 means never.
+    #[config(env = "MANDATE_PERMISSION_REVIEW_MONTHS", default = 12)]
+    pub review_months: i64,
+
+    /// How many days they have to confirm it or end it.
+    #[config(env = "MANDATE_PERMISSION_REVIEW_DAYS", default = 30)]
+    pub review_days: i64,
+
+    /// What becomes of a permission that nobody has confirmed in time: it is `shown` to the vendor's administrators, or
+    /// `ended`.
+    #[config(env = "MANDATE_PERMISSION_UNCONFIRMED", default = "shown")]
+    pub unconfirmed: Unconfirmed,
+}
+
+/// What becomes of a permission that nobody has confirmed in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unconfirmed {
+    /// It stays, and the vendor's administrators see it.
+    Shown,
+    /// It ends.
+    Ended,
+}
+
 /// How the record is sealed.
 #[derive(Clone, Debug, confique::Config)]
 pub struct Ledger {
@@ -197,6 +233,9 @@ impl Config {
             ("mail.attempts", self.mail.attempts, 1, 100),
             // Well below the lease of a job.
             ("mail.seconds", whole(self.mail.seconds), 1, 50),
+            ("permission.lapse_days", self.permission.lapse_days, 1, 365),
+            ("permission.review_months", self.permission.review_months, 0, 24),
+            ("permission.review_days", self.permission.review_days, 1, 365),
             ("ledger.seal_seconds", whole(self.ledger.seal_seconds), 1, 3600),
             ("attachments.megabytes", whole(self.attachments.megabytes), 1, 1024),
         ] {

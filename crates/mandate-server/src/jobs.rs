@@ -4,6 +4,7 @@
 //! done or given up. What a runner left behind when it died is taken up at the next start, or by another node.
 
 mod deliver;
+mod digest;
 pub(crate) mod reset;
 
 use std::{future::Future, time::Duration};
@@ -19,7 +20,7 @@ use tokio::{
 
 use crate::{
     App, OpError,
-    ops::{notify, record, service_request::attachment, sign_in},
+    ops::{lapse, notify, permission_end, permission_review, record, service_request::attachment, sign_in},
 };
 
 /// How long a claimed job is nobody else's business.
@@ -53,6 +54,7 @@ pub async fn run(app: App, stop: watch::Receiver<bool>) {
         every(interval(seal_every), stop.clone(), || async { record::seal(&app).await.map(|_| ()) }),
         every(interval(Duration::from_secs(1)), stop.clone(), || index(&app)),
         every(interval(Duration::from_secs(300)), stop.clone(), || sweep_all(&app)),
+        every(interval(Duration::from_secs(300)), stop.clone(), || keep_time(&app)),
         every(later, stop, || attachment::sweep(&app)),
     );
     report(record::seal(&app).await.map(|_| ()));
@@ -127,6 +129,7 @@ async fn run_some(app: &App) -> Result<bool, OpError> {
     let mut claimed = job::claim(&mut tx, sign_in::RESET_JOB, now, leased_until, TOGETHER).await?;
     if app.sends_mail() {
         claimed.extend(job::claim(&mut tx, notify::MAIL_JOB, now, leased_until, TOGETHER).await?);
+        claimed.extend(job::claim(&mut tx, notify::DIGEST_JOB, now, leased_until, TOGETHER).await?);
     }
     if claimed.is_empty() {
         return Ok(false);
@@ -140,6 +143,7 @@ async fn run_some(app: &App) -> Result<bool, OpError> {
 async fn run_one(app: &App, job: &job::Job) -> Result<(), OpError> {
     let outcome = match job.kind.as_str() {
         notify::MAIL_JOB => deliver::send(app, &job.payload).await,
+        notify::DIGEST_JOB => digest::send(app, &job.payload).await,
         sign_in::RESET_JOB => reset::run(app, &job.payload).await,
         other => Ok(Outcome::Failed(format!("`{other}` is not a kind of job"))),
     };
@@ -155,7 +159,8 @@ async fn run_one(app: &App, job: &job::Job) -> Result<(), OpError> {
 }
 
 async fn finish(app: &App, tx: &mut Tx, job: &job::Job, outcome: Outcome) -> Result<(), OpError> {
-    let most = if job.kind == notify::MAIL_JOB { app.config().mail.attempts } else { 1 };
+    let mails = [notify::MAIL_JOB, notify::DIGEST_JOB].contains(&job.kind.as_str());
+    let most = if mails { app.config().mail.attempts } else { 1 };
     let now = app.now();
     match outcome {
         Outcome::Done => job::delete(tx, job.id).await?,
@@ -164,10 +169,12 @@ async fn finish(app: &App, tx: &mut Tx, job: &job::Job, outcome: Outcome) -> Res
             if !app.is_sandbox() {
                 mail::forget_text(tx, id).await?;
             }
+            digest::forget(tx, job).await?;
             job::delete(tx, job.id).await?;
         }
         Outcome::Moot(id) => {
             mail::forget_text(tx, id).await?;
+            digest::forget(tx, job).await?;
             job::delete(tx, job.id).await?;
         }
         Outcome::NotYet(error) => {
@@ -194,6 +201,21 @@ fn backoff_seconds(attempts: i64) -> i64 {
 
 fn later(now: Timestamp, seconds: i64) -> Timestamp {
     now.saturating_add(Span::new().seconds(seconds)).unwrap_or(Timestamp::MAX)
+}
+
+/// Does what time asks for: tells of requests that lapsed and of ends to come, and has permissions reviewed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn keep_time(app: &App) -> Result<(), OpError> {
+    // One that fails keeps no other from being done.
+    let done = [
+        lapse::tell_all(app).await,
+        permission_end::announce_all(app).await,
+        permission_review::ask_all(app).await,
+        permission_review::close_all(app).await,
+    ];
+    done.into_iter().collect()
 }
 
 /// Clears away what is over: sessions, old mails, notices and keys of forms, and candidates of permissions that ended.

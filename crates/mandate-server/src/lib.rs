@@ -11,6 +11,7 @@ pub mod config;
 pub mod error;
 pub mod explain;
 pub mod jobs;
+pub mod live;
 pub mod locale;
 pub mod markdown;
 pub mod ops;

@@ -4,11 +4,14 @@
 //! commits. Whatever happens in between, an operation that fails has changed nothing, but for a refusal that the
 //! caller may know of: that is itself recorded.
 
+pub mod lapse;
 pub mod notice;
 pub mod notify;
 pub mod organization;
 pub mod permission;
+pub mod permission_end;
 pub mod permission_request;
+pub mod permission_review;
 pub mod person;
 pub mod record;
 pub mod sandbox;
@@ -22,10 +25,10 @@ pub mod subscription;
 
 use jiff::Timestamp;
 use mandate_core::{
-    access::{self, Act, Permit, Refusal, Scope, Standing, Thing},
+    access::{self, Act, Permit, Refusal, Scope, Standing, Thing, Viewer},
     id::{OrganizationId, PersonId},
     ledger::{Entry, Hash},
-    party::Role,
+    party::{OrganizationKind, Role, Roles},
 };
 use mandate_store::{Tx, ledger, organization as organizations, person as people, repeat, site as sites, standing};
 use uuid::Uuid;
@@ -39,6 +42,14 @@ pub struct Caller {
     pub person_id: PersonId,
     /// The id of the request, which the record keeps.
     pub request_id: String,
+}
+
+impl Caller {
+    /// Nobody: the installation by itself, when a time has come.
+    #[must_use]
+    pub fn installation() -> Self {
+        Self { person_id: PersonId::NOBODY, request_id: "installation".to_owned() }
+    }
 }
 
 /// What makes a form the same one sent again: its key, which form it is, and what was typed. Whoever changes what it
@@ -67,6 +78,8 @@ pub(crate) struct Acting<'a> {
     pub(crate) now: Timestamp,
     entries: Vec<Entry>,
     jobs: bool,
+    /// Who has a new notice.
+    noticed: Vec<PersonId>,
     reading: bool,
 }
 
@@ -75,14 +88,14 @@ impl<'a> Acting<'a> {
     pub(crate) async fn begin(app: &'a App, caller: &'a Caller) -> Result<Self, OpError> {
         let mut tx = app.db().write().await?;
         let now = app.now_in(&mut tx).await?;
-        Ok(Self { app, caller, tx, now, entries: Vec::new(), jobs: false, reading: false })
+        Ok(Self { app, caller, tx, now, entries: Vec::new(), jobs: false, noticed: Vec::new(), reading: false })
     }
 
     /// Begins what changes nothing and reads only one's own organization's things: it waits for no writer.
     pub(crate) async fn begin_reading(app: &'a App, caller: &'a Caller) -> Result<Self, OpError> {
         let mut tx = app.db().read().await?;
         let now = app.now_in(&mut tx).await?;
-        Ok(Self { app, caller, tx, now, entries: Vec::new(), jobs: false, reading: true })
+        Ok(Self { app, caller, tx, now, entries: Vec::new(), jobs: false, noticed: Vec::new(), reading: true })
     }
 
     /// The facts between the caller and a customer, held until the end of the transaction: no revocation comes in
@@ -189,6 +202,13 @@ impl<'a> Acting<'a> {
         self.entries.push(entry);
     }
 
+    /// Notes in a customer's record what was done on the whole installation and showed what is that customer's.
+    pub(crate) fn record_of(&mut self, permit: &Permit, customer: OrganizationId, step: &str, label: &str) {
+        let (id, nonce) = (self.app.id(), Uuid::new_v4());
+        let entry = Entry::done(id, nonce, permit, step, label.to_owned(), self.caller.request_id.clone());
+        self.entries.push(Entry { customer_id: Some(customer), ..entry });
+    }
+
     /// Notes that another organization's thing was read; one's own needs no entry.
     pub(crate) fn record_read(&mut self, permit: &Permit, step: &str, label: impl Into<String>) {
         if permit.is_on_anothers_thing() {
@@ -213,12 +233,40 @@ impl<'a> Acting<'a> {
         self.jobs = true;
     }
 
+    /// Says that somebody has a new notice, so that its open pages learn of it after the commit.
+    pub(crate) fn has_notice(&mut self, person: PersonId) {
+        self.noticed.push(person);
+    }
+
+    /// Waits until nobody acts on a customer's things, for a change of what it has granted that nobody asked for.
+    pub(crate) async fn change_grants(&mut self, customer: OrganizationId) -> Result<(), OpError> {
+        let shared = self.tx.change_grants(customer).await?;
+        self.now = self.app.now_by(shared);
+        Ok(())
+    }
+
+    /// A permit for what the installation does by itself when a time has come, in the vendor's name.
+    pub(crate) async fn by_itself(&mut self, act: Act, thing: Thing) -> Result<Permit, OpError> {
+        let vendor = organizations::find_vendor(&mut self.tx).await?.ok_or(OpError::NotFound)?;
+        let nobody = Viewer {
+            person_id: self.caller.person_id,
+            organization_id: vendor.id,
+            kind: OrganizationKind::Vendor,
+            roles: Roles::NONE,
+            active: true,
+        };
+        Ok(access::installation(&nobody, act, thing, self.now))
+    }
+
     /// Writes the record and makes everything durable. Where nothing was changed there is nothing to write.
     pub(crate) async fn commit(mut self) -> Result<(), OpError> {
         ledger::append(&mut self.tx, &self.entries).await?;
         self.tx.commit().await?;
         if self.jobs {
             self.app.wake_jobs();
+        }
+        for person in self.noticed {
+            self.app.live().wake(person);
         }
         Ok(())
     }
@@ -250,6 +298,12 @@ pub(crate) async fn contact_managers(tx: &mut Tx, customer: OrganizationId) -> R
     let managers =
         people.into_iter().filter(|person| person.roles.has(Role::ContactManager) && person.locked_at.is_none());
     Ok(managers.map(|person| (person.name, person.email)).collect())
+}
+
+/// The people who decide for a customer about its partners; the locked ones too, who are not told anything.
+pub(crate) async fn list_contact_managers(tx: &mut Tx, customer: OrganizationId) -> Result<Vec<PersonId>, OpError> {
+    let people = people::list_of_organization(tx, customer).await?;
+    Ok(people.into_iter().filter(|person| person.roles.has(Role::ContactManager)).map(|person| person.id).collect())
 }
 
 /// A refusal with the names that its sentences need.

@@ -12,14 +12,18 @@ mod error_page;
 mod form;
 mod frame;
 mod list_filter;
+mod live;
 mod my_customers;
 mod my_partners;
+mod notice_choices;
 mod notices;
 mod password;
 mod people;
 mod permission_request;
 mod queue;
 mod record;
+mod renewal;
+mod reviews;
 mod sandbox;
 mod saved_views;
 mod search;
@@ -137,13 +141,18 @@ fn routes() -> Router<App> {
         .route("/permission-requests/{id}/grant", post(permission_request::grant))
         .route("/permission-requests/{id}/deny", post(permission_request::deny))
         .route("/permission-requests/{id}/withdraw", post(permission_request::withdraw))
+        .route("/permission-requests/{id}/renew", get(renewal::show).post(renewal::renew))
         .route("/my-partners", get(my_partners::show))
         .route("/my-partners/{partner}/end", get(my_partners::show_end_all).post(my_partners::end_all))
         .route("/permissions/{id}/end", get(my_partners::show_end).post(my_partners::end))
+        .route("/reviews", get(reviews::show).post(reviews::submit))
+        .route("/reviews/preview", post(reviews::preview))
         .route("/record", get(record::show))
         .route("/record/export", get(record::export))
         .route("/notices", get(notices::show))
+        .route("/live", get(live::show))
         .route("/account", get(account::show).post(account::save))
+        .route("/account/notices", get(notice_choices::show).post(notice_choices::save))
         .route("/account/sign-out-everywhere", post(account::sign_out_everywhere))
         .route("/people", get(people::own))
         .route("/organizations/{id}/people", get(people::show).post(people::invite))
@@ -164,6 +173,7 @@ fn routes() -> Router<App> {
         .route("/site-notices/{notice}/updates", post(site_notices::update))
         .route("/administration/organizations", get(administration::show).post(administration::add))
         .route("/administration/jobs", get(administration::show_jobs).post(administration::retry_job))
+        .route("/administration/reviews", get(reviews::show_unconfirmed))
         .route("/sandbox", get(sandbox::show))
         .route("/sandbox/become", post(sandbox::become_person))
         .route("/sandbox/mail", get(sandbox::show_mail))

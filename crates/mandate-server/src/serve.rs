@@ -30,7 +30,7 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     let (tell, told) = watch::channel(false);
     let runner = tokio::spawn(jobs::run(app.clone(), told));
-    let router = portal::router(app)
+    let router = portal::router(app.clone())
         .layer(middleware::from_fn(break_off))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn(log));
@@ -38,6 +38,8 @@ pub async fn serve(
     let (asked, mut stopping) = watch::channel(false);
     let stop = async move {
         stop.await;
+        // Pages that only listen would be waited for.
+        app.live().stop();
         let _ = asked.send(true);
     };
     // Who takes its time is waited for, but not for ever.

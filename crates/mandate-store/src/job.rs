@@ -44,6 +44,15 @@ pub async fn insert(tx: &mut Tx, id: JobId, kind: &str, payload: &str, at: Times
     tx.execute_later(sql, &values![id, kind, payload, at])
 }
 
+/// Adds a job for later, unless it was added before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_once(tx: &mut Tx, id: JobId, kind: &str, payload: &str, run_at: Timestamp) -> Result<()> {
+    let sql = "INSERT INTO job (id, kind, payload, run_at, created_at) VALUES ($1, $2, $3, $4, $4) ON CONFLICT (id) DO NOTHING";
+    tx.execute_later(sql, &values![id, kind, payload, run_at])
+}
+
 /// Claims the jobs of a kind that are due, until `leased_until`; counts the attempt.
 ///
 /// # Errors

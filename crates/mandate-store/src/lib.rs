@@ -3,7 +3,7 @@
 //! One file per noun. A function is a statement, its values and a row type. What changes something of the domain
 //! takes a [`Permit`](mandate_core::access::Permit), what lists another's things takes a
 //! [`Scope`](mandate_core::access::Scope) or the permit to view the thing; the installation's own bookkeeping
-//! (sessions, invitations, jobs, mail, notices, repeats, seals) takes neither. So do look-ups from which an operation
+//! (sessions, invitations, jobs, mail, notices, announcements, repeats, seals) takes neither. So do look-ups from which an operation
 //! makes a decision or a choice that it then checks: people of an organization, who could be told, live permissions of
 //! a pair. `find_*` gives an option, `list_*` several.
 //!
@@ -24,6 +24,7 @@ pub mod attachment;
 pub mod contact;
 pub mod content;
 pub mod db;
+pub mod digest;
 mod error;
 pub mod feed;
 mod filter;
@@ -34,9 +35,12 @@ pub mod ledger;
 pub mod mail;
 pub mod message;
 pub mod notice;
+pub mod notice_choice;
 pub mod organization;
 pub mod permission;
+pub mod permission_end;
 pub mod permission_request;
+pub mod permission_review;
 pub mod person;
 pub mod repeat;
 pub mod saved_view;

@@ -42,6 +42,18 @@ pub async fn insert(tx: &mut Tx, mail: &Mail) -> Result<()> {
     tx.execute_later(sql, &values![*id, *person_id, address, subject, body_text, body_html, *created_at])
 }
 
+/// Adds a mail, or writes it anew where it stands there and was not sent; a job must be there for it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn put(tx: &mut Tx, mail: &Mail) -> Result<()> {
+    let sql = "INSERT INTO mail (id, person_id, address, subject, body_text, body_html, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (id) DO UPDATE SET address = $3, subject = $4, body_text = $5, body_html = $6";
+    let Mail { id, person_id, address, subject, body_text, body_html, created_at, .. } = mail;
+    tx.execute(sql, &values![*id, *person_id, address, subject, body_text, body_html, *created_at]).await?;
+    Ok(())
+}
+
 /// The mail with this id.
 ///
 /// # Errors

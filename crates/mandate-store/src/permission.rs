@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use mandate_core::{
     access::{Permit, Scope},
     id::{OrganizationId, PermissionId, PermissionRequestId, PersonId},
-    permission::{Access, Grants, Level, Until},
+    permission::{Access, Grants, Level, Until, next_announcement},
 };
 
 use crate::{
@@ -46,7 +46,8 @@ impl Permission {
     }
 }
 
-const COLUMNS: &str = "id, request_id, partner_id, customer_id, person_id, level, valid_from, valid_until, ended_at";
+pub(crate) const COLUMNS: &str =
+    "id, request_id, partner_id, customer_id, person_id, level, valid_from, valid_until, ended_at";
 
 /// Whether a permission `x` is live at `$n`; the same as `PermissionFact::is_live`.
 pub(crate) fn live(alias: &str, at: &str) -> String {
@@ -60,12 +61,14 @@ pub(crate) fn live(alias: &str, at: &str) -> String {
 /// # Errors
 /// [`StoreError::Taken`](crate::StoreError::Taken) where an open one is still in its place.
 pub async fn insert(tx: &mut Tx, permit: &Permit, permission: &Permission) -> Result<()> {
-    let sql = "INSERT INTO permission (id, request_id, partner_id, customer_id, person_id, level, valid_from, valid_until, recorded_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    let sql = "INSERT INTO permission (id, request_id, partner_id, customer_id, person_id, level, valid_from, valid_until, recorded_at,
+            confirmed_at, announce_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $7, $10)";
     let Permission { id, request_id, partner_id, customer_id, person_id, level, valid_from, valid_until, .. } =
         permission;
     let whose = values![*id, *request_id, *partner_id, *customer_id, *person_id];
-    let what = values![*level, *valid_from, *valid_until, permit.at()];
+    let announced = next_announcement(*valid_until, *valid_from);
+    let what = values![*level, *valid_from, *valid_until, permit.at(), announced];
     tx.execute(sql, &[&whose[..], &what[..]].concat()).await?;
     Ok(())
 }
@@ -76,7 +79,7 @@ pub async fn insert(tx: &mut Tx, permit: &Permit, permission: &Permission) -> Re
 /// When the database fails.
 pub async fn end(tx: &mut Tx, permit: &Permit, id: PermissionId, reason: Option<&str>) -> Result<bool> {
     let sql = "UPDATE permission SET ended_at = $2, ended_by = $3, end_reason = $4 WHERE id = $1 AND ended_at IS NULL";
-    Ok(tx.execute(sql, &values![id, permit.at(), permit.actor(), reason]).await? == 1)
+    Ok(tx.execute(sql, &values![id, permit.at(), permit.person(), reason]).await? == 1)
 }
 
 /// The permission with this id.

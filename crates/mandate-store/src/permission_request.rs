@@ -13,7 +13,7 @@ use crate::{
 };
 
 const COLUMNS: &str = "id, partner_id, customer_id, requester_id, contact_manager_id, asked, note, asked_at, lapses_at,
-    state, decided_by, decided_at, granted, reason";
+    state, decided_by, decided_at, granted, reason, renews";
 
 struct Kept(PermissionRequest);
 
@@ -30,6 +30,7 @@ impl FromRow for Kept {
             requester_id: row.take()?,
             contact_manager_id: row.take()?,
             asked: terms(&row.take::<String>()?)?,
+            renews: None,
             note: row.take()?,
             asked_at: row.take()?,
             lapses_at: row.take()?,
@@ -49,7 +50,7 @@ impl FromRow for Kept {
             ("withdrawn", Some(by), Some(at), _) => RequestState::Withdrawn { by, at },
             _ => return Err(ColumnError::Word(9, word)),
         };
-        Ok(Self(PermissionRequest { state, ..pending }))
+        Ok(Self(PermissionRequest { state, renews: row.take()?, ..pending }))
     }
 }
 
@@ -63,12 +64,12 @@ fn json(terms: &Terms) -> Result<String> {
 /// When the database fails.
 pub async fn insert(tx: &mut Tx, _: &Permit, request: &PermissionRequest) -> Result<()> {
     let sql = "INSERT INTO permission_request
-        (id, partner_id, customer_id, requester_id, contact_manager_id, asked, note, asked_at, lapses_at, state)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending')";
+        (id, partner_id, customer_id, requester_id, contact_manager_id, asked, note, asked_at, lapses_at, renews, state)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending')";
     let asked = json(&request.asked)?;
     let who =
         values![request.id, request.partner_id, request.customer_id, request.requester_id, request.contact_manager_id];
-    let what = values![asked, request.note.as_deref(), request.asked_at, request.lapses_at];
+    let what = values![asked, request.note.as_deref(), request.asked_at, request.lapses_at, request.renews];
     tx.execute(sql, &[&who[..], &what[..]].concat()).await?;
     Ok(())
 }
@@ -142,4 +143,27 @@ pub async fn list_pending(
     );
     let found: Vec<Kept> = tx.all(&sql, &values![partner, customer, permit.at()]).await?;
     Ok(found.into_iter().map(|kept| kept.0).collect())
+}
+
+/// Some requests that have lapsed without anybody having been told; kept to oneself until the end of the transaction.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_lapsed(tx: &mut Tx, at: Timestamp, most: i64) -> Result<Vec<PermissionRequest>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM permission_request
+         WHERE state = 'pending' AND lapse_told_at IS NULL AND lapses_at <= $1 ORDER BY lapses_at LIMIT $2{}",
+        tx.skip_locked()
+    );
+    let found: Vec<Kept> = tx.all(&sql, &values![at, most]).await?;
+    Ok(found.into_iter().map(|kept| kept.0).collect())
+}
+
+/// Notes that both sides were told that a request has lapsed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_lapse_told(tx: &mut Tx, id: PermissionRequestId, at: Timestamp) -> Result<()> {
+    tx.execute("UPDATE permission_request SET lapse_told_at = $2 WHERE id = $1", &values![id, at]).await?;
+    Ok(())
 }

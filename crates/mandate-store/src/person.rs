@@ -74,7 +74,7 @@ impl Person {
     }
 }
 
-const PERSON: &str = "SELECT p.id, p.name, p.email, p.time_zone, p.language, p.theme, p.locked_at,
+pub(crate) const PERSON: &str = "SELECT p.id, p.name, p.email, p.time_zone, p.language, p.theme, p.locked_at,
         o.id, o.kind, o.name, l.name, m.roles, p.password_hash IS NOT NULL
     FROM person p
     JOIN membership m ON m.person_id = p.id AND m.valid_until IS NULL

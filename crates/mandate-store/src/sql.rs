@@ -10,6 +10,7 @@ use mandate_core::{
     access::Act,
     id::*,
     ledger::{Hash, Outcome},
+    notice::{Delivery, NoticeKind},
     party::{OrganizationKind, Roles},
     permission::Level,
     service_request::{ContactRole, Kind, Number, Severity, State},
@@ -233,6 +234,8 @@ id_columns!(
     JobId,
     SessionId,
     SavedViewId,
+    PermissionReviewId,
+    DigestEntryId,
 );
 
 fn word<T: FromStr>(text: String, index: usize) -> Result<T, ColumnError> {
@@ -270,7 +273,9 @@ word_columns!(
     SiteNoticeKind,
     Outcome,
     Hash,
-    Act
+    Act,
+    NoticeKind,
+    Delivery
 );
 
 impl Column for Number {

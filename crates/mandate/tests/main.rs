@@ -11,6 +11,7 @@ mod installation;
 mod journey;
 mod keyboard;
 mod languages;
+mod live;
 mod nodes;
 mod support;
 mod weight;

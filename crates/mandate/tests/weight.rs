@@ -23,13 +23,20 @@ const PAGES: [(&str, &[&str]); 4] = [
             "/my-customers/ask",
             "/notices",
             "/account",
+            "/account/notices",
             "/sandbox",
             "/sandbox/mail",
         ],
     ),
-    ("yuki.hasegawa@aominehospital.example", &["/my-partners", "/record", "/record?show=all", "/service-requests"]),
+    (
+        "yuki.hasegawa@aominehospital.example",
+        &["/my-partners", "/reviews", "/record", "/record?show=all", "/service-requests"],
+    ),
     ("ingvild.aasmo@haldensystems.example", &["/queue", "/service-requests", "/service-requests?show=over"]),
-    ("kari.brattvik@haldensystems.example", &["/administration/organizations", "/administration/jobs"]),
+    (
+        "kari.brattvik@haldensystems.example",
+        &["/administration/organizations", "/administration/reviews", "/administration/jobs"],
+    ),
 ];
 
 /// What a page weighs, and with its style and script.

@@ -94,6 +94,12 @@ impl Permit {
         self.actor
     }
 
+    /// Who acts, where it is a person; nobody where the installation acts by itself.
+    #[must_use]
+    pub fn person(&self) -> Option<PersonId> {
+        (self.actor != PersonId::NOBODY).then_some(self.actor)
+    }
+
     /// The actor's own organization.
     #[must_use]
     pub const fn actor_organization(&self) -> OrganizationId {
@@ -143,7 +149,8 @@ impl Permit {
     }
 }
 
-/// A permit for what whoever runs the installation does at its command line: the first administrator, an import.
+/// A permit for what whoever runs the installation does at its command line (the first administrator, an import), and
+/// for what the installation does by itself when a time has come.
 ///
 /// The one way around [`super::decide`], named so that it stands out where it is used. Of what answers a request over
 /// the network only the first set-up calls it, by a link that works once, while there is no vendor yet.

@@ -85,6 +85,8 @@ pub struct PermissionRequest {
     pub contact_manager_id: PersonId,
     /// What was asked.
     pub asked: Terms,
+    /// The earlier request whose permissions it would renew.
+    pub renews: Option<PermissionRequestId>,
     /// What the requester wrote to the contact manager.
     pub note: Option<String>,
     /// When it was asked.
@@ -96,13 +98,10 @@ pub struct PermissionRequest {
 }
 
 impl PermissionRequest {
-    /// How long a request waits for an answer, in days.
-    pub const DAYS_UNTIL_LAPSED: i64 = 30;
-
-    /// When a request that is made now lapses: after 30 days, or when what was asked would be over.
+    /// When a request that is made now lapses: after so many days, or when what was asked would be over.
     #[must_use]
-    pub fn lapse(now: Timestamp, asked: &Terms) -> Timestamp {
-        let waited = now.saturating_add(Span::new().hours(24 * Self::DAYS_UNTIL_LAPSED)).unwrap_or(Timestamp::MAX);
+    pub fn lapse(now: Timestamp, asked: &Terms, days: i64) -> Timestamp {
+        let waited = now.saturating_add(Span::new().hours(24 * days)).unwrap_or(Timestamp::MAX);
         waited.min(asked.until.end())
     }
 

@@ -36,6 +36,12 @@ pub(crate) async fn send(app: &App, payload: &str) -> Result<Outcome, OpError> {
         // A permission ended, or the person was locked, while the mail waited.
         return Ok(Outcome::Moot(id));
     }
+    hand_on(app, &mail).await
+}
+
+/// Hands a mail on that may be read by whom it is for.
+pub(super) async fn hand_on(app: &App, mail: &mail::Mail) -> Result<Outcome, OpError> {
+    let id = mail.id;
     if app.is_sandbox() {
         // The portal shows it; nothing leaves a sandbox.
         return Ok(Outcome::Sent(id));
@@ -44,14 +50,19 @@ pub(crate) async fn send(app: &App, payload: &str) -> Result<Outcome, OpError> {
         // Such jobs are not claimed: they wait until one is.
         return Ok(Outcome::Failed("no mail server is configured".to_owned()));
     };
-    match deliver(app, server, &mail).await {
+    match deliver(app, server, mail).await {
         Ok(()) => Ok(Outcome::Sent(id)),
         Err(error) => Ok(Outcome::Failed(error)),
     }
 }
 
 /// Whether the person may still have the mail: not locked, and allowed to see what it tells of.
-async fn may_still_know(app: &App, tx: &mut Tx, person: PersonId, about: Option<&str>) -> Result<bool, OpError> {
+pub(super) async fn may_still_know(
+    app: &App,
+    tx: &mut Tx,
+    person: PersonId,
+    about: Option<&str>,
+) -> Result<bool, OpError> {
     let now = app.now_in(tx).await?;
     let Some(about) = about else {
         return Ok(standing::find_viewer(tx, person, now).await?.is_some_and(|viewer| viewer.active));

@@ -3,11 +3,20 @@
 use std::fmt;
 
 use askama::Template;
+use jiff::{Timestamp, tz::TimeZone};
+pub(crate) use mandate_core::notice::NoticeKind;
 use mandate_core::{
     id::{OrganizationId, PersonId, SiteNoticeId},
+    ledger::Hash,
+    notice::{Delivery, next_morning},
     service_request::Number,
 };
-use mandate_store::{job, mail, notice, person as people, person::Person};
+use mandate_store::{
+    digest, job, mail, notice,
+    notice_choice::{self, Told},
+    person::Person,
+};
+use uuid::Uuid;
 
 use super::Acting;
 use crate::{
@@ -18,9 +27,14 @@ use crate::{
 /// The kind of the job that sends a mail.
 pub(crate) const MAIL_JOB: &str = "mail";
 
+/// The kind of the job that writes and sends a person's daily mail.
+pub(crate) const DIGEST_JOB: &str = "digest";
+
 /// What somebody is told.
 #[derive(Clone, Debug)]
 pub(crate) struct News {
+    /// What it is about: people choose by it how they are told.
+    pub(crate) kind: NoticeKind,
     /// The sentence; `mail-subject-…` of the same name is the mail's subject.
     pub(crate) message: Message,
     /// More for the mail, such as the text of a message.
@@ -71,22 +85,61 @@ impl About {
     }
 }
 
-/// Tells people by notice and mail; nobody twice, the caller not at all, the locked ones neither.
+/// Tells people as each of them has chosen: by notice and mail, by notice and daily mail, or not at all. Nobody twice,
+/// the caller not at all, the locked ones neither.
 pub(crate) async fn tell(acting: &mut Acting<'_>, people: &[PersonId], news: &News) -> Result<(), OpError> {
-    let mut told = vec![acting.caller.person_id];
+    tell_some(acting, people, news).await.map(|_| ())
+}
+
+/// As [`tell`], for one person; whether it is told at all.
+pub(crate) async fn tell_one(acting: &mut Acting<'_>, person: PersonId, news: &News) -> Result<bool, OpError> {
+    Ok(tell_some(acting, &[person], news).await? > 0)
+}
+
+async fn tell_some(acting: &mut Acting<'_>, people: &[PersonId], news: &News) -> Result<usize, OpError> {
+    let mut others: Vec<PersonId> = Vec::new();
     for person in people {
-        if told.contains(person) {
-            continue;
+        if *person != acting.caller.person_id && !others.contains(person) {
+            others.push(*person);
         }
-        told.push(*person);
-        let Some(person) = people::find(&mut acting.tx, *person).await? else { continue };
-        if person.locked_at.is_some() {
-            continue;
+    }
+    let mut count = 0;
+    for Told { person, delivery } in notice_choice::list_told(&mut acting.tx, &others, news.kind).await? {
+        // Nobody can choose not to hear of access.
+        let delivery = if news.kind == NoticeKind::Access { Delivery::AtOnce } else { delivery };
+        match delivery {
+            Delivery::AtOnce => send(acting, &person, news).await?,
+            Delivery::Digest => keep_for_digest(acting, &person, news).await?,
+            Delivery::Never => continue,
         }
         notify(acting, &person, news).await?;
-        send(acting, &person, news).await?;
+        count += 1;
     }
-    Ok(())
+    Ok(count)
+}
+
+/// Keeps something for somebody's next daily mail.
+async fn keep_for_digest(acting: &mut Acting<'_>, person: &Person, news: &News) -> Result<(), OpError> {
+    let due_at = next_morning(acting.now, &TimeZone::get(&person.time_zone).unwrap_or(TimeZone::UTC));
+    let entry = digest::Entry {
+        id: acting.app.id(),
+        person_id: person.id,
+        kind: news.kind,
+        message: serde_json::to_string(&news.message).map_err(OpError::failed)?,
+        link: news.link.clone(),
+        about: news.about.map(|about| about.to_string()),
+        due_at,
+    };
+    digest::insert(&mut acting.tx, &entry).await?;
+    let id = digest_id(person.id, due_at);
+    let payload = format!("{id} {} {due_at}", person.id);
+    Ok(job::insert_once(&mut acting.tx, id.into(), DIGEST_JOB, &payload, due_at).await?)
+}
+
+/// The id of a person's daily mail and of its job: the same for all that waits for that morning, so that there is one.
+fn digest_id(person: PersonId, due_at: Timestamp) -> Uuid {
+    let hash = Hash::of([person.0.as_bytes().as_slice(), due_at.as_microsecond().to_be_bytes().as_slice()]);
+    hash.0.first_chunk().copied().map(Uuid::from_bytes).unwrap_or_default()
 }
 
 /// Puts a notice into somebody's portal.
@@ -101,7 +154,9 @@ async fn notify(acting: &mut Acting<'_>, person: &Person, news: &News) -> Result
         created_at: acting.now,
         read_at: None,
     };
-    Ok(notice::insert(&mut acting.tx, &notice).await?)
+    notice::insert(&mut acting.tx, &notice).await?;
+    acting.has_notice(person.id);
+    Ok(())
 }
 
 /// Sends a mail to somebody, whether or not it has a notice too.
@@ -153,6 +208,72 @@ fn write(app: &App, l: &Locale, person: &Person, news: &News) -> Result<mail::Ma
         created_at: app.now(),
         sent_at: None,
     })
+}
+
+/// The lines of a daily mail of one kind: each a sentence and where it leads.
+pub(crate) struct DigestPart {
+    pub(crate) title: String,
+    pub(crate) lines: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "mail_digest.html")]
+struct DigestHtml<'a> {
+    l: &'a Locale,
+    greeting: &'a str,
+    lead: &'a str,
+    parts: &'a [DigestPart],
+    choose: &'a str,
+}
+
+/// Puts somebody's daily mail together.
+pub(crate) fn write_digest(
+    app: &App,
+    person: &Person,
+    id: mandate_core::id::MailId,
+    entries: &[digest::Entry],
+) -> Result<mail::Mail, OpError> {
+    let l = &Locale::of(person);
+    let base = app.config().base_url();
+    let mut parts = Vec::new();
+    for kind in NoticeKind::CHOSEN {
+        let of_kind = entries.iter().filter(|entry| entry.kind == kind);
+        let line = |entry: &digest::Entry| {
+            let message: Message = serde_json::from_str(&entry.message).map_err(OpError::failed)?;
+            Ok((l.render_plain(&message), format!("{base}{}", entry.link)))
+        };
+        let lines = of_kind.map(line).collect::<Result<Vec<_>, OpError>>()?;
+        if !lines.is_empty() {
+            parts.push(DigestPart { title: plain(&l.word("notice-kind", kind.as_str()).to_string()), lines });
+        }
+    }
+    let greeting = l.render_plain(&Message::new("mail-greeting").with("name", &person.name));
+    let lead = l.render_plain(&Message::new("digest-lead").with("count", entries.len()));
+    let choose = format!("{base}/account/notices");
+    let mut body_text = format!("{greeting}\n\n{lead}\n");
+    for DigestPart { title, lines } in &parts {
+        body_text.push_str(&format!("\n{title}\n"));
+        for (sentence, link) in lines {
+            body_text.push_str(&format!("- {sentence}\n  {link}\n"));
+        }
+    }
+    let footer = l.render_plain(&Message::new("digest-footer"));
+    body_text.push_str(&format!("\n-- \n{footer}\n{choose}\n"));
+    let html = DigestHtml { l, greeting: &greeting, lead: &lead, parts: &parts, choose: &choose };
+    Ok(mail::Mail {
+        id,
+        person_id: person.id,
+        address: person.email.clone(),
+        subject: l.render_plain(&Message::new("digest-subject").with("count", entries.len())),
+        body_text,
+        body_html: html.render().map_err(OpError::failed)?,
+        created_at: app.now(),
+        sent_at: None,
+    })
+}
+
+fn plain(text: &str) -> String {
+    text.replace(['\u{2068}', '\u{2069}'], "")
 }
 
 fn quote(text: &str) -> String {

@@ -1,29 +1,29 @@
 //! Permissions as both sides see them: *My customers*, *My partners*, and ending what was given.
 
+mod end;
+
+pub(super) use end::{End, Why};
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
+use jiff::{Span, Timestamp};
 use mandate_core::{
     access::{self, Act, Permit, Thing},
-    id::{OrganizationId, PermissionId, PersonId},
-    party::{OrganizationKind, Role},
-    permission::{Access, Change, Grants, PermissionRequest, RequestState, changes},
+    id::{OrganizationId, PermissionId, PermissionRequestId, PersonId},
+    party::OrganizationKind,
+    permission::{ANNOUNCED_DAYS, Access, Change, PermissionRequest, RequestState, Terms, Until},
     text::Remark,
 };
 use mandate_store::{
     ledger, organization,
     permission::{self, Permission},
-    permission_request, person,
+    permission_request, permission_review, person,
     person::Person,
     standing, subscription,
 };
 
-use super::{Acting, Caller, notify};
-use crate::{
-    App, OpError,
-    error::text_error,
-    locale::{Locale, Message},
-};
+use super::{Acting, Caller};
+use crate::{App, OpError, error::text_error, locale::Locale};
 
 /// How many of the newest permission requests a page looks at.
 const REQUESTS: i64 = 200;
@@ -41,8 +41,21 @@ pub struct CustomerLine {
     pub personal: bool,
     /// What everybody of the partner has.
     pub everybody: Option<Access>,
+    /// What ends soon and can be renewed.
+    pub ends_soon: Option<EndsSoon>,
     /// Whether the person is told of new service requests.
     pub subscribed: bool,
+}
+
+/// A permission that ends soon.
+#[derive(Clone, Copy, Debug)]
+pub struct EndsSoon {
+    /// The request that gave it, which is renewed.
+    pub request_id: PermissionRequestId,
+    /// Its last day.
+    pub until: Until,
+    /// The last day that a renewal asks for.
+    pub renewed_until: Until,
 }
 
 /// How many customers stand on a page.
@@ -93,6 +106,7 @@ pub async fn my_customers(
     let mut customers: Vec<_> = by_customer
         .into_iter()
         .map(|(id, permissions)| {
+            let ends_soon = ends_soon(&permissions, scope.at());
             let grants = permission::grants(permissions, scope.at());
             CustomerLine {
                 id,
@@ -100,6 +114,7 @@ pub async fn my_customers(
                 mine: grants.of(scope.viewer()),
                 personal: grants.personal.contains_key(&scope.viewer()),
                 everybody: grants.organization,
+                ends_soon,
                 subscribed: subscribed.contains(&id),
             }
         })
@@ -119,6 +134,19 @@ pub async fn my_customers(
         (request, state, customer)
     });
     Ok(MyCustomers { count, customers, more, requests: requests.collect() })
+}
+
+/// Of a customer's permissions the one that ends first, if its end has been or could have been announced.
+fn ends_soon(permissions: &[&Permission], now: Timestamp) -> Option<EndsSoon> {
+    let [days, ..] = ANNOUNCED_DAYS;
+    let soon = now.saturating_add(Span::new().hours(24 * days)).unwrap_or(Timestamp::MAX);
+    let first = permissions.iter().min_by_key(|permission| permission.valid_until)?;
+    let terms = Terms { until: first.until(), organization: Some(first.level), personal: BTreeMap::new() };
+    (first.valid_until <= soon).then(|| EndsSoon {
+        request_id: first.request_id,
+        until: first.until(),
+        renewed_until: terms.continued(first.valid_from, now).until,
+    })
 }
 
 /// The organizations whose service requests the caller may filter by: its own and its customers' (P30). A person with
@@ -186,6 +214,8 @@ pub struct MyPartners {
     pub partners: Vec<PartnerSection>,
     /// The newest requests with where they stand, the partner's and the requester's name.
     pub requests: Vec<(PermissionRequest, RequestState, String, String)>,
+    /// How many permissions wait to be confirmed or ended.
+    pub reviews: i64,
 }
 
 /// Who acts for the caller's organization, and who asks to (P07, X05). **Requires:** contact manager.
@@ -244,7 +274,8 @@ pub async fn my_partners(app: &App, caller: &Caller, l: &Locale) -> Result<MyPar
         (request.clone(), request.state_at(permit.at()), partner, requester)
     });
     let requests = requests.collect();
-    Ok(MyPartners { partners: sections, requests })
+    let reviews = permission_review::count_open(&mut acting.tx, &permit, customer).await?;
+    Ok(MyPartners { partners: sections, requests, reviews })
 }
 
 /// What is to be ended: one permission, or all that a partner has.
@@ -270,11 +301,7 @@ pub struct EndingView {
 struct Prepared<'a> {
     acting: Acting<'a>,
     permit: Permit,
-    partner_id: OrganizationId,
-    customer_id: OrganizationId,
-    ended: Vec<Permission>,
-    changes: Vec<Change>,
-    people: Vec<Person>,
+    end: End,
 }
 
 async fn prepare<'a>(app: &'a App, caller: &'a Caller, ending: Ending) -> Result<Prepared<'a>, OpError> {
@@ -290,23 +317,12 @@ async fn prepare<'a>(app: &'a App, caller: &'a Caller, ending: Ending) -> Result
         }
     };
     let (mut acting, permit) = acting.authorize_change(Act::EndPermission, thing).await?;
-    let customer_id = thing.customer().ok_or(OpError::NotFound)?;
-    let open = permission::list_open(&mut acting.tx, &permit, partner_id, customer_id).await?;
-    let live = |permission: &&Permission| permission.valid_until > permit.at();
-    let chosen = |permission: &&Permission| match ending {
+    let chosen = |permission: &Permission| match ending {
         Ending::One(id) => permission.id == id,
         Ending::All(_) => true,
     };
-    let ended: Vec<_> = open.iter().filter(live).filter(chosen).cloned().collect();
-    let people = person::list_of_organization(&mut acting.tx, partner_id).await?;
-    let before = permission::grants(&open, permit.at());
-    let after: Grants = permission::grants(
-        open.iter().filter(|permission| !ended.iter().any(|gone| gone.id == permission.id)),
-        permit.at(),
-    );
-    let active = people.iter().filter(|person| person.locked_at.is_none()).map(|person| person.id);
-    let changes = changes(active, &before, &after);
-    Ok(Prepared { acting, permit, partner_id, customer_id, ended, changes, people })
+    let end = End::of(&mut acting, &permit, partner_id, chosen).await?;
+    Ok(Prepared { acting, permit, end })
 }
 
 /// What ending would mean: who loses what (X03). **Requires:** contact manager of the customer.
@@ -315,20 +331,11 @@ async fn prepare<'a>(app: &'a App, caller: &'a Caller, ending: Ending) -> Result
 /// When it is refused, or there is nothing to end.
 pub async fn preview_end(app: &App, caller: &Caller, ending: Ending) -> Result<EndingView, OpError> {
     let mut prepared = prepare(app, caller, ending).await?;
-    if prepared.ended.is_empty() {
+    let end = prepared.end;
+    if end.permissions.is_empty() {
         return Err(super::conflict("conflict-permission-ended"));
     }
-    let partner = organization::find(&mut prepared.acting.tx, prepared.partner_id).await?.ok_or(OpError::NotFound)?;
-    let name = |id: PersonId| prepared.people.iter().find(|person| person.id == id).map(|person| person.name.clone());
-    Ok(EndingView {
-        partner: partner.name,
-        permissions: prepared
-            .ended
-            .iter()
-            .map(|permission| (permission.clone(), permission.person_id.and_then(name)))
-            .collect(),
-        changes: prepared.changes.iter().map(|change| (*change, name(change.person).unwrap_or_default())).collect(),
-    })
+    end.view(&mut prepared.acting).await
 }
 
 /// Ends one permission, or all of a partner's, at once. **Requires:** contact manager of the customer.
@@ -342,36 +349,11 @@ pub async fn end(app: &App, caller: &Caller, ending: Ending, reason: &str) -> Re
     } else {
         Some(Remark::parse(reason).map_err(|error| OpError::field("reason", text_error(error)))?)
     };
-    let Prepared { mut acting, permit, partner_id, customer_id, ended, changes, people } =
-        prepare(app, caller, ending).await?;
-    if ended.is_empty() {
+    let Prepared { mut acting, permit, end } = prepare(app, caller, ending).await?;
+    if end.permissions.is_empty() {
         return Err(super::conflict("conflict-permission-ended"));
     }
-    for permission in &ended {
-        permission::end(&mut acting.tx, &permit, permission.id, reason.as_ref().map(Remark::as_str)).await?;
-    }
-    let partner =
-        organization::find(&mut acting.tx, partner_id).await?.map_or_else(String::new, |partner| partner.name);
-    let before: Vec<_> = ended
-        .iter()
-        .map(|permission| serde_json::json!({ "permission": permission.id, "person": permission.person_id, "level": permission.level.as_str() }))
-        .collect();
-    let after = reason.as_ref().map(|reason| serde_json::json!({ "reason": reason.as_str() }));
-    acting.record_change(&permit, "", partner, Some(before.into()), after);
-    let customer =
-        organization::find(&mut acting.tx, customer_id).await?.map_or_else(String::new, |customer| customer.name);
-    let everybody = ended.iter().any(|permission| permission.person_id.is_none());
-    let administrators = people.iter().filter(|person| person.roles.has(Role::Administrator)).map(|person| person.id);
-    let named = ended.iter().filter_map(|permission| permission.person_id);
-    let affected = changes.iter().filter(|change| everybody && change.loses()).map(|change| change.person);
-    let tell: Vec<_> = named.chain(administrators).chain(affected).collect();
-    let news = notify::News {
-        message: Message::new("news-ended").with("customer", customer),
-        detail: reason.map(|reason| reason.to_string()),
-        link: "/my-customers".to_owned(),
-        button: "news-ended-button",
-        about: None,
-    };
-    notify::tell(&mut acting, &tell, &news).await?;
+    let why = Why { step: "", news: "news-ended", reason: reason.as_ref().map(Remark::as_str) };
+    end.carry_out(&mut acting, &permit, &why).await?;
     acting.commit().await
 }

@@ -1,10 +1,12 @@
 //! Permission requests: seen by both sides, decided by a contact manager, possibly for less than was asked.
 //!
-//! Asking stands in [`ask`].
+//! Asking stands in [`ask`], asking once more in [`renew`].
 
 mod ask;
+mod renew;
 
 pub use ask::{Asking, ask, list_colleagues};
+pub use renew::{Renewal, propose, renew};
 
 use std::collections::BTreeMap;
 
@@ -14,7 +16,7 @@ use mandate_core::{
     ledger::Hash,
     party::Role,
     permission::{
-        Change, DecisionError, Difference, Level, PermissionRequest, RequestState, Terms, TermsError, Until,
+        Change, DecisionError, Difference, Grants, Level, PermissionRequest, RequestState, Terms, TermsError, Until,
         UntilError, changes, differences,
     },
     text::Remark,
@@ -85,6 +87,8 @@ pub struct View {
     pub people: Vec<Person>,
     /// Everybody named in it, for their names.
     pub named: Vec<Person>,
+    /// What the partner has at this moment.
+    pub present: Grants,
     /// How what was granted differs from what was asked.
     pub differences: Vec<Difference>,
     /// Whether the caller may decide.
@@ -146,7 +150,10 @@ pub async fn view(app: &App, caller: &Caller, id: PermissionRequestId) -> Result
     };
     let me = people.iter().find(|person| person.id == caller.person_id);
     let pending = state == RequestState::Pending;
+    let now = acting.now;
+    let live = permission::list_live(&mut acting.tx, request.partner_id, request.customer_id, now).await?;
     Ok(View {
+        present: permission::grants(&live, now),
         differences: match &state {
             RequestState::Approved { granted, .. } => differences(&request.asked, granted),
             _ => Vec::new(),
@@ -356,6 +363,7 @@ async fn tell_partner(
     people.insert(0, request.requester_id);
     let customer = name_of(acting, request.customer_id).await?;
     let news = notify::News {
+        kind: notify::NoticeKind::Access,
         message: Message::new(message).with("customer", customer),
         detail: match &request.state {
             RequestState::Denied { reason, .. } => reason.clone(),

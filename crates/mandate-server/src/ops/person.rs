@@ -137,6 +137,7 @@ async fn tell_contact_managers(acting: &mut Acting<'_>, invited: &Person) -> Res
         people.iter().filter(|person| person.roles.has(Role::ContactManager)).map(|person| person.id).collect();
     let me = person::find(&mut acting.tx, acting.caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
     let news = notify::News {
+        kind: notify::NoticeKind::Access,
         message: Message::new("news-invited")
             .with("person", &invited.name)
             .with("by", &me.name)
@@ -176,6 +177,8 @@ pub async fn set_locked(
         person::set_locked(&mut acting.tx, &permit, id, locked).await?;
         let after = serde_json::json!({ "person": id });
         acting.record_change(&permit, if locked { "lock" } else { "unlock" }, &found.name, None, Some(after));
+        // Its open pages find that the session is over.
+        acting.has_notice(id);
     }
     acting.commit().await
 }

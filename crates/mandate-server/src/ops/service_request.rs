@@ -326,6 +326,7 @@ pub async fn write(
         _ => Message::new("news-message-files").with("files", names.join(", ")),
     };
     let news = notify::News {
+        kind: notify::NoticeKind::Progress,
         message: message.with("number", request.number.to_string()).with("subject", &request.subject),
         detail: Some(body.to_string()),
         link: format!("/service-requests/{}", request.number),
@@ -372,8 +373,9 @@ pub(super) async fn tell_who_may_see(
         let facts = standing::find(&mut acting.tx, person, customer_id, Some(id), acting.now).await?;
         let permit = facts.and_then(|facts| access::decide(&facts, Act::ViewServiceRequest, thing, acting.now).ok());
         let Some(permit) = permit else { continue };
-        notify::tell(acting, &[person], news).await?;
-        acting.record_read(&permit, "mailed", number.to_string());
+        if notify::tell_one(acting, person, news).await? {
+            acting.record_read(&permit, "mailed", number.to_string());
+        }
     }
     Ok(())
 }
@@ -443,6 +445,7 @@ pub async fn set_state(app: &App, caller: &Caller, number: Number, version: i64,
     }
     move_state(&mut acting, &permit, &request, to).await?;
     let news = notify::News {
+        kind: notify::NoticeKind::Message,
         message: Message::new(format!("news-state-{}", to.as_str().replace('_', "-")))
             .with("number", request.number.to_string())
             .with("subject", &request.subject),

@@ -131,6 +131,23 @@ pub struct SignedIn {
 /// # Errors
 /// When the database fails.
 pub async fn find_session(app: &App, token: &str) -> Result<Option<SignedIn>, OpError> {
+    let found = look_at_session(app, token).await?;
+    let now = app.now();
+    if let Some(SignedIn { session, .. }) = &found
+        && now >= later(session.seen_at, Span::new().seconds(TOUCH_SECONDS))
+    {
+        let mut tx = app.db().write().await?;
+        session::touch(&mut tx, session.id, now).await?;
+        tx.commit().await?;
+    }
+    Ok(found)
+}
+
+/// As [`find_session`], without counting as a use of the session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn look_at_session(app: &App, token: &str) -> Result<Option<SignedIn>, OpError> {
     let now = app.now();
     let mut tx = app.db().read().await?;
     let Some(session) = session::find(&mut tx, &token::hash(token)).await? else { return Ok(None) };
@@ -140,12 +157,6 @@ pub async fn find_session(app: &App, token: &str) -> Result<Option<SignedIn>, Op
     }
     let person = people::find(&mut tx, session.person_id).await?.filter(|person| person.locked_at.is_none());
     let unread = notice::count_unread(&mut tx, session.person_id).await?;
-    drop(tx);
-    if now >= later(session.seen_at, Span::new().seconds(TOUCH_SECONDS)) {
-        let mut tx = app.db().write().await?;
-        session::touch(&mut tx, session.id, now).await?;
-        tx.commit().await?;
-    }
     Ok(person.map(|person| SignedIn { session, person, unread }))
 }
 
@@ -155,10 +166,15 @@ pub async fn find_session(app: &App, token: &str) -> Result<Option<SignedIn>, Op
 /// When the database fails.
 pub async fn sign_out(app: &App, token: &str) -> Result<(), OpError> {
     let mut tx = app.db().write().await?;
-    if let Some(session) = session::find(&mut tx, &token::hash(token)).await? {
+    let found = session::find(&mut tx, &token::hash(token)).await?;
+    if let Some(session) = &found {
         session::delete(&mut tx, session.id).await?;
     }
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    if let Some(session) = found {
+        app.live().wake(session.person_id);
+    }
+    Ok(())
 }
 
 /// Ends all sessions of the caller.
@@ -168,7 +184,9 @@ pub async fn sign_out(app: &App, token: &str) -> Result<(), OpError> {
 pub async fn sign_out_everywhere(app: &App, caller: &Caller) -> Result<(), OpError> {
     let mut tx = app.db().write().await?;
     session::delete_of_person(&mut tx, caller.person_id).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    app.live().wake(caller.person_id);
+    Ok(())
 }
 
 /// The caller's sessions.
@@ -229,6 +247,7 @@ pub(crate) async fn invite(acting: &mut Acting<'_>, person: &Person, purpose: Pu
     };
     invitation::insert(&mut acting.tx, person.id, &token::hash(&token), purpose, acting.now, expires_at).await?;
     let news = notify::News {
+        kind: notify::NoticeKind::Access,
         message: Message::new(message)
             .with("organization", &person.organization)
             .with("days", INVITATION_DAYS)

@@ -127,7 +127,12 @@ pub(super) async fn visit(State(app): State<App>, mut request: Request, next: Ne
     };
     let needs_visitor = !uri.path().starts_with("/assets/") && uri.path() != "/healthz";
     if let Some(token) = token.filter(|_| needs_visitor) {
-        match sign_in::find_session(&app, &token).await {
+        // A page that only listens is nobody at work: it does not keep the session from ending.
+        let found = match uri.path() {
+            "/live" => sign_in::look_at_session(&app, &token).await,
+            _ => sign_in::find_session(&app, &token).await,
+        };
+        match found {
             Ok(Some(sign_in::SignedIn { session, person, unread })) => {
                 let caller = Caller { person_id: person.id, request_id: request_id.clone() };
                 let sandbox = app.is_sandbox();
@@ -247,8 +252,7 @@ impl Frame {
 
     /// How many notices are unread; beyond what is counted, that there are more.
     pub(super) fn unread_count(&self) -> String {
-        let most = notice::MOST_COUNTED;
-        if self.unread < most { self.unread.to_string() } else { format!("{}+", most - 1) }
+        unread_count(self.unread)
     }
 
     /// What is wrong with a field, with the field's label where it has one that says which it is.
@@ -280,6 +284,7 @@ impl Frame {
                 links.push(link("/site-notices", "nav-site-notices"));
                 if person.roles.has(Role::Administrator) {
                     links.push(link("/administration/organizations", "nav-organizations"));
+                    links.push(link("/administration/reviews", "nav-unconfirmed"));
                     links.push(link("/administration/jobs", "nav-jobs"));
                 }
             }
@@ -299,6 +304,7 @@ impl Frame {
                 links.push(link("/sites", "nav-sites"));
                 if person.roles.has(Role::ContactManager) {
                     links.push(link("/my-partners", "nav-my-partners"));
+                    links.push(link("/reviews", "nav-reviews"));
                     links.push(link("/record", "nav-record"));
                     links.push(link("/people", "nav-people"));
                 }
@@ -323,6 +329,7 @@ impl Frame {
             || (href == "/sites" && (self.path.ends_with("/sites") || self.path.starts_with("/sites/")))
             || (href == "/site-notices" && self.path.starts_with("/site-notices/"))
             || (href == "/my-customers" && self.path.starts_with("/my-customers/"))
+            || (href == "/reviews" && self.path.starts_with("/reviews/"))
             || (href == "/my-partners" && self.path.starts_with("/my-partners/"))
     }
 
@@ -354,6 +361,12 @@ impl Frame {
         self.acting = Some(ActingFor { lead, customer: customer.to_owned(), how });
         self
     }
+}
+
+/// How many notices are unread; beyond what is counted, that there are more.
+pub(super) fn unread_count(unread: usize) -> String {
+    let most = notice::MOST_COUNTED;
+    if unread < most { unread.to_string() } else { format!("{}+", most - 1) }
 }
 
 /// A page with a status.

@@ -20,7 +20,7 @@ use crate::{
     locale::Message,
     ops::{
         permission::{self, MyCustomers},
-        permission_request::{self, Asking},
+        permission_request::{self, Asking, Renewal},
         subscription,
     },
 };
@@ -84,6 +84,8 @@ pub(super) struct Asked {
     customer: String,
     #[serde(default)]
     level: String,
+    #[serde(default)]
+    renews: String,
 }
 
 #[derive(Template)]
@@ -112,6 +114,10 @@ pub(super) async fn show_ask(
     SignedIn(visitor): SignedIn,
     Query(asked): Query<Asked>,
 ) -> Answer {
+    if let Ok(request) = asked.renews.parse() {
+        let renewal = permission_request::propose(&app, &visitor.caller, request).await?;
+        return render(&app, &visitor, |_| Ok(as_proposed(&renewal))).await;
+    }
     let manager = match asked.customer.parse() {
         Ok(customer) => permission::contact_manager_to_ask(&app, &visitor.caller, customer).await?.unwrap_or_default(),
         Err(_) => String::new(),
@@ -121,8 +127,25 @@ pub(super) async fn show_ask(
     render(&app, &visitor, |_| Ok(Form::new(&[("contact_manager", &manager), (&mine, level)]))).await
 }
 
+/// The form with what asking once more would ask for, to be changed first.
+fn as_proposed(renewal: &Renewal) -> Form {
+    let Renewal { terms, manager, request, .. } = renewal;
+    let (until, id) = (terms.until.date().to_string(), request.id.to_string());
+    let personal: Vec<_> =
+        terms.personal.iter().map(|(person, level)| (format!("personal-{person}"), level.as_str())).collect();
+    let everybody = terms.organization.map(Level::as_str).unwrap_or_default();
+    let mut values = vec![
+        ("contact_manager", manager.email.as_str()),
+        ("until", &until),
+        ("organization", everybody),
+        ("renews", &id),
+    ];
+    values.extend(personal.iter().map(|(field, level)| (field.as_str(), *level)));
+    Form::new(&values)
+}
+
 pub(super) async fn ask(State(app): State<App>, SignedIn(visitor): SignedIn, fields: Fields) -> Answer {
-    let fields = fields.only(&["contact_manager", "until", "organization", "personal-", "note"])?;
+    let fields = fields.only(&["contact_manager", "until", "organization", "personal-", "note", "renews"])?;
     let text = |name: &str| fields.get(name).to_owned();
     let asking = Asking {
         contact_manager: text("contact_manager"),
@@ -130,6 +153,7 @@ pub(super) async fn ask(State(app): State<App>, SignedIn(visitor): SignedIn, fie
         organization: text("organization"),
         personal: fields.family("personal-"),
         note: text("note"),
+        renews: text("renews"),
     };
     match permission_request::ask(&app, &visitor.caller, &asking).await {
         Ok(id) => done_at(&format!("/permission-requests/{id}"), "asked"),

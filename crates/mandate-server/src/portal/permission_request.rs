@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use mandate_core::{
     id::{PermissionRequestId, PersonId},
-    permission::{Change, Level, RequestState, Terms, Until},
+    permission::{Access, Change, Level, RequestState, Terms, Until},
 };
 use mandate_store::person::Person;
 
@@ -28,6 +28,8 @@ struct Row {
     asked: Option<Level>,
     granted: Option<Level>,
     most: Option<Level>,
+    /// What they have until then.
+    present: Option<Access>,
 }
 
 impl Row {
@@ -48,6 +50,10 @@ struct Page {
     others: Vec<Row>,
     story: String,
     of_customer: bool,
+    /// Whether what is asked is shown beside what the partner has now.
+    beside_present: bool,
+    /// Whether asking once more is offered.
+    may_ask_again: bool,
     levels: [Level; 6],
 }
 
@@ -67,6 +73,7 @@ fn rows(frame: &Frame, view: &View, granted: Option<&Terms>) -> Vec<Row> {
             asked: asked.organization,
             granted: everybody,
             most: asked.organization,
+            present: view.present.organization,
         });
     }
     let named: BTreeSet<PersonId> =
@@ -77,6 +84,7 @@ fn rows(frame: &Frame, view: &View, granted: Option<&Terms>) -> Vec<Row> {
         asked: asked.personal.get(&person).copied(),
         granted: granted.and_then(|terms| terms.personal.get(&person).copied()),
         most: asked.of(person),
+        present: view.present.of(person),
     }));
     rows
 }
@@ -128,10 +136,15 @@ async fn render(
         asked: None,
         granted: None,
         most: view.request.asked.organization,
+        present: view.present.of(person.id),
     });
     let others = if view.request.asked.organization.is_some() { others.collect() } else { Vec::new() };
     let of_customer = visitor.person.organization_id == view.request.customer_id;
+    let pending = view.state == RequestState::Pending;
+    let has_something = view.present.organization.is_some() || !view.present.personal.is_empty();
     let page = Page {
+        beside_present: pending && has_something,
+        may_ask_again: !pending && !of_customer,
         story: story(&frame, &view),
         requester,
         rows,

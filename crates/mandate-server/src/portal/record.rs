@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{extract::State, http::header, response::IntoResponse as _};
 use mandate_core::{
-    id::{EntryId, OrganizationId},
+    id::{EntryId, OrganizationId, PersonId},
     ledger::{Entry, Outcome},
 };
 use mandate_store::ledger::{Filter, Line};

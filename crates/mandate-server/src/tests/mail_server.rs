@@ -254,6 +254,55 @@ async fn a_mail_is_tried_again_given_up_shown_and_sent_when_it_is_tried_again_by
 }
 
 #[tokio::test]
+async fn x07_a_daily_mail_that_is_tried_again_has_the_same_message_id_and_nothing_that_was_taken_back() {
+    let port = free_port();
+    on_both_with(through(port), async |app| {
+        let hana = app.sign_in("hana").await;
+        for customer in ["acme", "bravo"] {
+            app.give_at(customer, &Terms::new().everybody("look")).await;
+            let id = app.world.organization(customer).to_string();
+            hana.post("/my-customers/subscription", &[("customer", &id), ("subscribe", "yes")]).await.is(303);
+        }
+        let others = ["kind-message", "kind-progress", "kind-site_notice"].map(|kind| (kind, "at_once"));
+        let fields = [&others[..], &[("kind-new_service_request", "digest")]].concat();
+        hana.post("/account/notices", &fields).await.done("saved");
+        jobs::run_due(&app.sandbox).await.unwrap();
+        app.service_request("Oven 3").await;
+        app.sign_in("bea").await.submit(app.world.organization("bravo"), "Vault").await;
+        jobs::run_due(&app.sandbox).await.unwrap();
+
+        // There is no server: the mail is written and waits. Its runner dies, and another takes it up.
+        app.set_clock("2026-11-21T06:00:00Z");
+        jobs::run_due(&app.app).await.unwrap();
+        let written = app.mails_to("hana").await.last().unwrap().clone();
+        assert_eq!((written.subject.as_str(), written.sent_at), ("2 notices from your support desk", None));
+        app.pass(jiff::SignedDuration::from_secs(10));
+        let mut tx = app.db().write().await.unwrap();
+        let lease = app.app.now() + jiff::SignedDuration::from_secs(60);
+        let claimed = mandate_store::job::claim(&mut tx, "digest", app.app.now(), lease, 8).await.unwrap();
+        assert_eq!(claimed.len(), 1);
+        tx.commit().await.unwrap();
+        let bea = app.sign_in("bea").await;
+        let end = bea.get("/my-partners").await.link("/my-partners/");
+        bea.post(&end, &[("reason", "")]).await.done("ended");
+        jobs::run_due(&app.sandbox).await.unwrap();
+
+        let server = MailServer::start(port).await;
+        app.pass(jiff::SignedDuration::from_secs(61));
+        jobs::run_due(&app.app).await.unwrap();
+        jobs::run_due(&app.app).await.unwrap();
+        let sent = server.mails();
+        assert_eq!(sent.len(), 1, "{sent:?}");
+        assert_eq!(sent[0]["id"], format!("<{}@fjord.example>", written.id));
+        assert_eq!(sent[0]["subject"], "One notice from your support desk");
+        let text = sent[0]["text"].as_str().unwrap();
+        assert!(text.contains("Oven 3") && !text.contains("Vault"), "{text}");
+        assert_eq!(due(app).await, (None, 0, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn without_a_mail_server_mails_wait_and_are_not_given_up() {
     on_both_with(
         |config| config.mail.attempts = 1,

@@ -163,6 +163,9 @@ async fn everything(app: &TestApp) -> Vec<String> {
         "/record",
         "/record?show=all",
         "/notices",
+        "/reviews",
+        "/account/notices",
+        "/administration/reviews",
         "/sites",
         "/sites?words=nothing",
         "/site-notices",
@@ -178,6 +181,8 @@ async fn everything(app: &TestApp) -> Vec<String> {
     .map(str::to_owned)
     .into();
     pages.extend([&granted, &pending, &denied].map(|id| format!("/permission-requests/{id}")));
+    pages.extend([&granted, &denied].map(|id| format!("/permission-requests/{id}/renew")));
+    pages.push(format!("/my-customers/ask?renews={granted}"));
     pages.extend([acme, sato, app.world.organization("fjord")].map(|id| format!("/organizations/{id}/people")));
     pages.push(format!("/organizations/{acme}/sites"));
     pages.extend(["", "/change", "/remove"].map(|what| format!("/sites/{site}{what}")));

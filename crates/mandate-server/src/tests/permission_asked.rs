@@ -159,7 +159,7 @@ async fn p06_the_contact_managers_are_told_by_notice_and_mail() {
             let notices = person.get("/notices").await.is(200);
             notices.shows(news);
             assert!(notices.leads_to(&format!("/permission-requests/{request}")));
-            person.get("/notices").await.lacks("unread");
+            person.get("/notices").await.lacks("1 unread").lacks("(unread)");
         }
         assert_eq!(app.mails().await.len(), 2, "nobody else is told");
     })

@@ -11,6 +11,7 @@ use fluent_templates::fluent_bundle::FluentResource;
 use mandate_core::{
     access::Act,
     ledger::Outcome,
+    notice::{Delivery, NoticeKind},
     party::{OrganizationKind, Role},
     permission::Level,
     service_request::{Kind, Severity, State},
@@ -72,7 +73,9 @@ const STEPS: &[(Act, &[&str])] = &[
     (Act::PublishSiteNotice, &["update", "close"]),
     (Act::Subscribe, &["end"]),
     (Act::ManageContacts, &["list", "invite", "lock", "unlock"]),
-    (Act::DecidePermissionRequest, &["approve", "deny"]),
+    (Act::DecidePermissionRequest, &["approve", "deny", "lapse"]),
+    (Act::EndPermission, &["review", "confirm", "overdue", "unconfirmed"]),
+    (Act::Administer, &["reviews"]),
     (Act::ViewRecord, &["export"]),
 ];
 
@@ -112,7 +115,10 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("change", own(&["state", "severity", "contact-added", "contact-removed", "primary-contact"])),
         ("file", own(&["archive", "audio", "document", "image", "other", "page", "pdf", "text", "video"])),
         ("ground", own(&grounds)),
-        ("job", own(&["mail", "reset"])),
+        ("job", own(&["mail", "digest", "reset"])),
+        ("notice-kind", own(&NoticeKind::CHOSEN.map(NoticeKind::as_str))),
+        ("notice-kind-help", own(&NoticeKind::CHOSEN.map(NoticeKind::as_str))),
+        ("delivery", own(&Delivery::ALL.map(Delivery::as_str))),
         ("kind", kinds.iter().cloned().chain(own(&Kind::ALL.map(Kind::as_str))).collect()),
         ("kinds", kinds),
         ("outcome", own(&Outcome::ALL.map(Outcome::as_str))),

@@ -112,7 +112,7 @@ impl Desk {
     /// A permission request that waits for its answer.
     pub(super) async fn ask(&self, tx: &mut Tx, partner: &Party, customer: &Party, terms: Terms) -> PermissionRequest {
         let at = self.at();
-        let lapses_at = PermissionRequest::lapse(at, &terms);
+        let lapses_at = PermissionRequest::lapse(at, &terms, 30);
         let request = PermissionRequest {
             id: self.maker.id(),
             partner_id: partner.id,
@@ -120,6 +120,7 @@ impl Desk {
             requester_id: partner.head.person_id,
             contact_manager_id: customer.head.person_id,
             asked: terms,
+            renews: None,
             note: None,
             asked_at: at,
             lapses_at,

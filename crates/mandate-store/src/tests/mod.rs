@@ -17,6 +17,7 @@ mod previews;
 mod races;
 mod requests;
 mod saved_views;
+mod schedule;
 mod seam;
 mod search;
 mod sites;

@@ -5,6 +5,7 @@ use std::{cell::RefCell, collections::BTreeSet};
 use mandate_core::{
     access::{Act, Breadth, Scope},
     ledger::Hash,
+    notice::{Delivery, NoticeKind},
     permission::Level,
     search::Words,
     service_request::{Severity, State},
@@ -19,8 +20,9 @@ use super::{
     hours, scope_of, start,
 };
 use crate::{
-    Db, Result, attachment, contact, feed, invitation, job, ledger, mail, message, notice, organization, permission,
-    permission_request, person, saved_view, search, search_pending,
+    Db, Result, attachment, contact, digest, feed, invitation, job, ledger, mail, message, notice, notice_choice,
+    organization, permission, permission_end, permission_request, permission_review, person, saved_view, search,
+    search_pending,
     service_request::{self, Cursor, Filter},
     session,
     site::{self, SiteFacts},
@@ -246,6 +248,17 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         permission_request::list_of_partner(&scope, 50),
         permission_request::list_of_customer(&permit, customer, 50),
         permission_request::list_pending(&permit, partner, customer),
+        permission_end::set_next(cast.desk.maker.id(), None),
+        permission_request::note_lapse_told(cast.desk.maker.id(), at),
+        permission_review::list_open(&permit, customer),
+        permission_review::count_open(&permit, customer),
+        permission_review::set_overdue(&permit, cast.desk.maker.id()),
+        permission_review::list_last_use(&permit, &[cast.desk.maker.id()]),
+        notice_choice::list_told(&[ann], NoticeKind::Message),
+        notice_choice::list(ann),
+        notice_choice::set(ann, NoticeKind::Message, Delivery::Digest),
+        digest::list(ann, at),
+        digest::delete(ann, at),
         subscription::list_of_customer(customer, at),
         subscription::list_of_person(ann, at),
         subscription::delete(ann, customer),
@@ -292,12 +305,19 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
     while search_pending::index_some(&mut tx).await.unwrap() > 0 {}
     ledger::seal(&mut tx, at, 100).await.unwrap();
     feed::sweep(&mut tx, at).await.unwrap();
+    permission_end::list_due(&mut tx, at, 10).await.unwrap();
+    permission_request::list_lapsed(&mut tx, at, 10).await.unwrap();
+    permission_review::list_unasked(&mut tx, at, at, 10).await.unwrap();
+    permission_review::list_due(&mut tx, at, 10).await.unwrap();
+    permission_review::list_overdue(&mut tx, &permit, 10).await.unwrap();
+    permission_review::close_moot(&mut tx, at).await.unwrap();
     let walked = [
         "SCAN job USING INDEX job_failed",
         "SCAN ledger_seal",
         "SCAN permission USING INDEX permission_ended_unswept",
         "SCAN search_pending",
         "SCAN v",
+        "SCAN permission_review USING INDEX permission_review_open",
     ];
     found.extend(wrong("the installation's own work", &walked, whole));
     assert!(found.is_empty(), "{}", found.join("\n"));

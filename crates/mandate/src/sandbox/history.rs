@@ -11,7 +11,7 @@ use mandate_core::{
     service_request::{Number, State},
 };
 use mandate_server::{
-    App, OpError,
+    App, OpError, jobs,
     ops::{
         Caller,
         permission::{self, Ending},
@@ -118,6 +118,9 @@ pub(super) async fn tell(app: &App, world: &World, plan: &Plan<'_>, now: Timesta
         telling.happen(&event, at).await?;
     }
     app.clock().set(now);
+    // The mails and notices of the past go; what is due now, ends to come and reviews, is told.
+    sandbox::clear_news(app).await?;
+    jobs::keep_time(app).await?;
     record::seal(app).await?;
     Ok(telling.cast(world, plan))
 }
@@ -242,6 +245,7 @@ impl Telling<'_> {
             organization: organization.clone(),
             personal: personal.clone(),
             note: String::new(),
+            renews: String::new(),
         };
         let asker = grant.personal.first().map_or(0, |(place, _)| *place);
         let id = permission_request::ask(self.app, &partner.caller(asker)?, &asking).await?;

@@ -113,13 +113,14 @@ fn grants(world: &World, now: Timestamp, rng: &mut StdRng) -> Vec<Grant> {
     // And the rest of life: denied, ended, still waiting, only some cases.
     let free: Vec<_> = (0..world.customers.len()).filter(|customer| *customer != asked && customer % 5 >= 2).collect();
     let fates = [
-        (Fate::EndedSince, Some("look"), vec![], 120.0),
-        (Fate::Denied, Some("full_admin"), vec![], 60.0),
-        (Fate::Pending, Some("look"), vec![(colleague, "create")], 2.0),
-        (Fate::Granted, None, vec![(engineer, "cc")], 90.0),
-        (Fate::Granted, Some("create"), vec![(engineer, "look")], 45.0),
+        (Fate::EndedSince, Some("look"), vec![], 120.0, 365),
+        (Fate::Denied, Some("full_admin"), vec![], 60.0, 365),
+        (Fate::Pending, Some("look"), vec![(colleague, "create")], 2.0, 365),
+        (Fate::Granted, None, vec![(engineer, "cc")], 90.0, 365),
+        // Ends within a week, so that it can be renewed.
+        (Fate::Granted, Some("create"), vec![(engineer, "look")], 45.0, 51),
     ];
-    for (customer, (fate, organization, personal, days_ago)) in free.iter().zip(fates) {
+    for (customer, (fate, organization, personal, days_ago, days)) in free.iter().zip(fates) {
         let at = ago(now, HOURS_PER_DAY * days_ago);
         grants.push(Grant {
             partner: main,
@@ -127,7 +128,7 @@ fn grants(world: &World, now: Timestamp, rng: &mut StdRng) -> Vec<Grant> {
             organization,
             personal,
             at,
-            days: 365,
+            days,
             lively: false,
             fate,
         });

@@ -3,7 +3,7 @@
 use jiff::{Span, Timestamp};
 use mandate_core::{
     access::{Act, Thing},
-    id::{OrganizationId, PermissionRequestId, PersonId},
+    id::PermissionRequestId,
     party::{OrganizationKind, Role},
     permission::{PermissionRequest, RequestState, Terms, Until},
     text::{EmailAddress, Remark},
@@ -37,6 +37,8 @@ pub struct Asking {
     pub personal: Vec<(String, String)>,
     /// A word to the contact manager.
     pub note: String,
+    /// The id of the request whose permissions it would renew; empty for none.
+    pub renews: String,
 }
 
 /// The caller's colleagues, among whom it may choose when it asks.
@@ -105,11 +107,44 @@ pub async fn ask(app: &App, caller: &Caller, asking: &Asking) -> Result<Permissi
     }
     check.done()?;
     let (Some(manager), Some(until)) = (manager, until) else { return Err(OpError::NotFound) };
-    let customer = manager.organization_id;
     let asked = Terms { until, organization, personal };
+    let note = note.map(|note| note.to_string());
+    let renews = renewed(&mut acting, &me, &manager, &asking.renews).await?;
+    send(acting, &me, &manager, asked, note, renews).await
+}
+
+/// The request whose permissions a new one would renew: one of the asker's own organization to the same customer.
+async fn renewed(
+    acting: &mut Acting<'_>,
+    me: &Person,
+    manager: &Person,
+    id: &str,
+) -> Result<Option<PermissionRequestId>, OpError> {
+    let Ok(id) = id.parse() else { return Ok(None) };
+    let found = permission_request::find(&mut acting.tx, id)
+        .await?
+        .filter(|request| request.partner_id == me.organization_id && request.customer_id == manager.organization_id);
+    Ok(found.map(|request| request.id))
+}
+
+/// Makes the request, tells the contact managers, and ends the act. The very same that waits, or a renewal of the same
+/// that waits, is given instead of a second one.
+pub(super) async fn send(
+    acting: Acting<'_>,
+    me: &Person,
+    manager: &Person,
+    asked: Terms,
+    note: Option<String>,
+    renews: Option<PermissionRequestId>,
+) -> Result<PermissionRequestId, OpError> {
+    let customer = manager.organization_id;
     let (mut acting, permit) = acting.authorize_change(Act::AskPermission, Thing::Organization(customer)).await?;
+    let app = acting.app;
     let pending = permission_request::list_pending(&mut acting.tx, &permit, me.organization_id, customer).await?;
-    if let Some(same) = pending.iter().find(|request| request.requester_id == me.id && request.asked == asked) {
+    let same = |request: &&PermissionRequest| {
+        request.asked == asked && (request.requester_id == me.id || (renews.is_some() && request.renews == renews))
+    };
+    if let Some(same) = pending.iter().find(same) {
         return Ok(same.id);
     }
     if pending.len() >= MOST_PENDING {
@@ -121,18 +156,21 @@ pub async fn ask(app: &App, caller: &Caller, asking: &Asking) -> Result<Permissi
         customer_id: customer,
         requester_id: me.id,
         contact_manager_id: manager.id,
-        lapses_at: PermissionRequest::lapse(acting.now, &asked),
+        lapses_at: PermissionRequest::lapse(acting.now, &asked, app.config().permission.lapse_days),
         asked,
-        note: note.map(|note| note.to_string()),
+        renews,
+        note,
         asked_at: acting.now,
         state: RequestState::Pending,
     };
     permission_request::insert(&mut acting.tx, &permit, &request).await?;
     acting.record_change(&permit, "", &manager.organization, None, serde_json::to_value(&request.asked).ok());
     let mut tell = vec![manager.id];
-    tell.extend(contact_managers_of(&mut acting, customer).await?);
+    tell.extend(crate::ops::list_contact_managers(&mut acting.tx, customer).await?);
+    let message = if renews.is_some() { "news-asked-again" } else { "news-asked" };
     let news = notify::News {
-        message: Message::new("news-asked")
+        kind: notify::NoticeKind::Access,
+        message: Message::new(message)
             .with("person", &me.name)
             .with("partner", &me.organization)
             .with("customer", &manager.organization),
@@ -144,9 +182,4 @@ pub async fn ask(app: &App, caller: &Caller, asking: &Asking) -> Result<Permissi
     notify::tell(&mut acting, &tell, &news).await?;
     acting.commit().await?;
     Ok(request.id)
-}
-
-async fn contact_managers_of(acting: &mut Acting<'_>, customer: OrganizationId) -> Result<Vec<PersonId>, OpError> {
-    let people = person::list_of_organization(&mut acting.tx, customer).await?;
-    Ok(people.into_iter().filter(|person| person.roles.has(Role::ContactManager)).map(|person| person.id).collect())
 }

@@ -93,6 +93,7 @@ pub async fn add(app: &App, caller: &Caller, number: Number, id: PersonId) -> Re
         .await?
         .map_or_else(String::new, |customer| customer.name);
     let news = notify::News {
+        kind: notify::NoticeKind::Progress,
         message: Message::new("news-contact")
             .with("number", number.to_string())
             .with("subject", &request.subject)
@@ -175,6 +176,7 @@ pub async fn make_primary(
     let (before, after) = (serde_json::json!({ "contact": before }), serde_json::json!({ "contact": chosen }));
     acting.record_change(&permit, "primary-contact", number.to_string(), Some(before), Some(after));
     let news = notify::News {
+        kind: notify::NoticeKind::Progress,
         message: Message::new("news-primary-contact")
             .with("number", number.to_string())
             .with("subject", &request.subject)

@@ -318,6 +318,7 @@ async fn tell(
     let customer =
         organization::find(&mut acting.tx, new.customer_id).await?.map_or_else(String::new, |customer| customer.name);
     let news = notify::News {
+        kind: notify::NoticeKind::NewServiceRequest,
         message: Message::new("news-submitted")
             .with("number", number.to_string())
             .with("subject", new.subject.as_str())

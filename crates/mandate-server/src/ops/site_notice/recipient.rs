@@ -56,11 +56,12 @@ pub(super) async fn tell(
             tracing::warn!(person = %person.id, notice = %notice.id, "not told: the decision refuses");
             continue;
         };
-        for permit in &permits {
-            acting.record_read(permit, "mailed", &notice.title);
-        }
         let news = news(notice, &person, &sites, word, text);
-        notify::tell(acting, &[person.id], &news).await?;
+        if notify::tell_one(acting, person.id, &news).await? {
+            for permit in &permits {
+                acting.record_read(permit, "mailed", &notice.title);
+            }
+        }
     }
     Ok(())
 }
@@ -84,6 +85,7 @@ fn news(notice: &SiteNotice, person: &Person, sites: &[OfCustomer], word: &str, 
         .with("begins", moment(notice.begins_at))
         .with("ends", moment(notice.ends_at));
     notify::News {
+        kind: notify::NoticeKind::SiteNotice,
         message,
         detail: Some(text.to_owned()),
         link: format!("/site-notices/{}", notice.id),
