@@ -8,6 +8,7 @@ mod address;
 mod administration;
 mod assets;
 mod attachment;
+mod desk;
 mod error_page;
 mod form;
 mod frame;
@@ -126,7 +127,9 @@ fn routes() -> Router<App> {
         .route("/service-requests/{number}/contacts", post(service_request::add_contact))
         .route("/service-requests/{number}/contacts/remove", post(service_request::remove_contact))
         .route("/service-requests/{number}/contacts/primary", post(service_request::make_primary))
+        .route("/service-requests/{number}/assign", post(desk::assign))
         .route("/queue", get(queue::show))
+        .route("/queue/take", post(desk::take))
         .route("/my-customers", get(my_customers::show))
         .route("/my-customers/ask", get(my_customers::show_ask).post(my_customers::ask))
         .route("/my-customers/subscription", post(my_customers::subscribe))

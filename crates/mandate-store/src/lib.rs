@@ -20,6 +20,7 @@
     )
 )]
 
+pub mod assignment;
 pub mod attachment;
 pub mod contact;
 pub mod content;
@@ -51,6 +52,7 @@ pub mod standing;
 pub mod subscription;
 #[cfg(test)]
 mod tests;
+pub mod thread;
 
 pub use db::{Db, Tx};
 pub use error::StoreError;

@@ -11,6 +11,7 @@ use mandate_core::{
 use crate::{
     Result, Tx, search,
     sql::{from_row, values},
+    thread::Stretch,
 };
 
 /// A message or an internal note.
@@ -78,15 +79,19 @@ pub async fn insert(
     Ok(())
 }
 
-/// The thread of the service request that a permit is for, the oldest first; with internal notes only for the
+/// A part of the thread of the service request that a permit is for, the oldest first; with internal notes only for the
 /// vendor's staff.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list(tx: &mut Tx, permit: &Permit) -> Result<Vec<Message>> {
-    let sql = "SELECT m.id, m.visibility = 'internal', m.author_id, p.name, m.author_organization_id, o.name, m.on_behalf_of, m.level,
+pub async fn list(tx: &mut Tx, permit: &Permit, stretch: Stretch, limit: i64) -> Result<Vec<Message>> {
+    let (narrow, id) = stretch.narrow("m.id", limit);
+    let sql = format!(
+        "SELECT m.id, m.visibility = 'internal', m.author_id, p.name, m.author_organization_id, o.name, m.on_behalf_of, m.level,
             m.body, m.created_at
         FROM message m JOIN person p ON p.id = m.author_id JOIN organization o ON o.id = m.author_organization_id
-        WHERE m.service_request_id = $1 AND (m.visibility = 'public' OR $2) ORDER BY m.id";
-    tx.all(sql, &values![permit.thing().id(), permit.shows_internal_notes()]).await
+        WHERE m.service_request_id = $1 AND (m.visibility = 'public' OR $2){narrow}"
+    );
+    let found = tx.all(&sql, &values![permit.thing().id(), permit.shows_internal_notes(), id]).await?;
+    Ok(stretch.in_order(found))
 }

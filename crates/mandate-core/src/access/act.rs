@@ -23,6 +23,8 @@ pub enum Act {
     SubmitReservedRequest,
     /// Write a note that only the vendor's staff see.
     WriteInternalNote,
+    /// What only the vendor's desk does: assign service requests, merge duplicates, keep canned answers, see who is looking.
+    WorkTheDesk,
     /// Be told of new service requests of the customer (P20).
     Subscribe,
     /// See the customer's *Support experience* (P22).
@@ -63,12 +65,13 @@ pub enum Act {
 
 impl Act {
     /// Every act, in the order of the permission matrix.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::ViewServiceRequest,
         Self::UpdateServiceRequest,
         Self::SubmitServiceRequest,
         Self::SubmitReservedRequest,
         Self::WriteInternalNote,
+        Self::WorkTheDesk,
         Self::Subscribe,
         Self::ViewDashboard,
         Self::ViewSites,
@@ -98,6 +101,7 @@ impl Act {
             Self::SubmitServiceRequest => "submit",
             Self::SubmitReservedRequest => "submit-reserved",
             Self::WriteInternalNote => "write-internal-note",
+            Self::WorkTheDesk => "work-the-desk",
             Self::Subscribe => "subscribe",
             Self::ViewDashboard => "view-dashboard",
             Self::ViewSites => "view-sites",
@@ -133,6 +137,7 @@ impl Act {
             Self::SubmitReservedRequest | Self::ManageSites => Some(Level::ServiceAdmin),
             Self::ManageContacts => Some(Level::FullAdmin),
             Self::WriteInternalNote
+            | Self::WorkTheDesk
             | Self::RemoveSite
             | Self::PublishSiteNotice
             | Self::AskPermission
@@ -169,6 +174,7 @@ impl Act {
             Self::AskPermission
             | Self::WithdrawPermissionRequest
             | Self::WriteInternalNote
+            | Self::WorkTheDesk
             | Self::RemoveSite
             | Self::PublishSiteNotice
             | Self::Administer => Own::Nobody,
@@ -182,9 +188,11 @@ impl Act {
             Self::ViewServiceRequest | Self::ViewSites | Self::ViewSystemNotices => {
                 &[Role::Support, Role::Operations, Role::Administrator]
             }
-            Self::UpdateServiceRequest | Self::WriteInternalNote | Self::RemoveSite | Self::PublishSiteNotice => {
-                &[Role::Support]
-            }
+            Self::UpdateServiceRequest
+            | Self::WriteInternalNote
+            | Self::WorkTheDesk
+            | Self::RemoveSite
+            | Self::PublishSiteNotice => &[Role::Support],
             Self::ManageContacts | Self::ViewRecord | Self::Administer => &[Role::Administrator],
             Self::SubmitServiceRequest
             | Self::SubmitReservedRequest
@@ -283,19 +291,23 @@ impl Thing {
     #[must_use]
     pub const fn suits(&self, act: Act) -> bool {
         match self {
-            Self::Installation => matches!(act, Act::Administer | Act::PublishSiteNotice),
+            Self::Installation => matches!(act, Act::Administer | Act::PublishSiteNotice | Act::WorkTheDesk),
             Self::Organization(_) => !matches!(
                 act,
                 Act::Administer
                     | Act::UpdateServiceRequest
                     | Act::RemoveSite
                     | Act::WriteInternalNote
+                    | Act::WorkTheDesk
                     | Act::ViewPermissionRequest
                     | Act::WithdrawPermissionRequest
                     | Act::DecidePermissionRequest
             ),
             Self::ServiceRequest { .. } => {
-                matches!(act, Act::ViewServiceRequest | Act::UpdateServiceRequest | Act::WriteInternalNote)
+                matches!(
+                    act,
+                    Act::ViewServiceRequest | Act::UpdateServiceRequest | Act::WriteInternalNote | Act::WorkTheDesk
+                )
             }
             Self::Site { .. } => matches!(
                 act,

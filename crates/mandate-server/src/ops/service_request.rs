@@ -1,29 +1,30 @@
 //! Service requests: lists, one with its thread, and what is done to it.
 //!
-//! Submitting stands in [`submit`], contacts in [`contact`], files in [`attachment`], finding by words in [`search`], lists as
+//! Submitting stands in [`submit`], contacts in [`contact`], who works on it in [`assignment`], files in [`attachment`], what happened in [`story`], finding by words in [`search`], lists as
 //! files in [`export`], changes of several at once in [`several`].
 
+pub mod assignment;
 pub mod attachment;
 pub mod contact;
 pub mod export;
 pub mod search;
 pub mod several;
+pub mod story;
 pub mod submit;
 
 use std::collections::BTreeMap;
 
+use jiff::{SignedDuration, Timestamp};
 use mandate_core::{
     access::{self, Act, Breadth, Permit, Scope, Thing},
     id::{OrganizationId, PersonId, SiteId},
     permission::Level,
     service_request::{Number, Severity, Side, State},
-    text::Body,
+    text::{Body, Remark},
 };
 use mandate_store::{
-    attachment::{self as attachments, Attachment},
-    contact as contacts, ledger, message as messages,
-    message::Message as ThreadMessage,
-    organization, person,
+    assignment::{self as assignments, Assigned, Assignee},
+    contact as contacts, message as messages, organization, person,
     service_request::{self as store, Cursor, Filter, Line, QueueCursor, Reach, Reference, ServiceRequest},
     site, standing,
 };
@@ -31,6 +32,7 @@ use mandate_store::{
 use super::{Acting, Caller, Once, notify};
 use crate::{App, OpError, error::text_error, locale::Message};
 use attachment::File;
+use story::{Place, Story};
 
 /// How many service requests stand on a page.
 pub const PAGE: i64 = 50;
@@ -112,6 +114,8 @@ async fn narrowed(acting: &mut Acting<'_>, scope: &Scope, filter: &Filter) -> Re
         filter.mine |=
             customer != scope.organization() && deciding.is_none_or(|(permission, _)| permission.level == Level::Cc);
     }
+    // How the vendor shares its work is its own business.
+    filter.assigned = filter.assigned.filter(|_| scope.breadth() == Breadth::Staff);
     Ok(filter)
 }
 
@@ -144,7 +148,21 @@ pub(super) async fn record_list(
     Ok(permits)
 }
 
-/// The vendor's queue, the worst and oldest first, with how many stand in each state. **Requires:** vendor's staff.
+/// A page of the vendor's queue.
+#[derive(Clone, Debug)]
+pub struct Queue {
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// Whether there are more.
+    pub more: bool,
+    /// How many stand in each state, of those asked for.
+    pub counts: Vec<(State, i64)>,
+    /// How many each person works on, and how many nobody does.
+    pub assigned: Vec<(Option<PersonId>, i64)>,
+}
+
+/// The vendor's queue, the worst and oldest first: of everybody, of one person or of nobody. **Requires:** vendor's
+/// staff.
 ///
 /// # Errors
 /// When the caller is not of the vendor's staff.
@@ -152,20 +170,22 @@ pub async fn queue(
     app: &App,
     caller: &Caller,
     state: Option<State>,
+    assigned: Option<Assigned>,
     after: QueueCursor,
-) -> Result<(Vec<Line>, bool, Vec<(State, i64)>), OpError> {
+) -> Result<Queue, OpError> {
     let mut acting = Acting::begin(app, caller).await?;
     let scope = acting.scope().await?;
     if scope.breadth() != Breadth::Staff {
         return Err(OpError::NotFound);
     }
-    let mut lines = store::list_queue(&mut acting.tx, &scope, state, after, PAGE + 1).await?;
+    let mut lines = store::list_queue(&mut acting.tx, &scope, state, assigned, after, PAGE + 1).await?;
     let more = lines.len() > PAGE as usize;
     lines.truncate(PAGE as usize);
-    let counts = store::count_queue(&mut acting.tx, &scope).await?;
+    let counts = store::count_queue(&mut acting.tx, &scope, assigned).await?;
+    let assigned = assignments::count(&mut acting.tx, &scope).await?;
     record_list(&mut acting, scope.breadth(), &lines).await?;
     acting.finish_reading().await?;
-    Ok((lines, more, counts))
+    Ok(Queue { lines, more, counts, assigned })
 }
 
 /// A service request with all that its page shows.
@@ -181,20 +201,20 @@ pub struct View {
     pub submitter: (String, String),
     /// Its contacts.
     pub contacts: Vec<contacts::Contact>,
-    /// Its messages; internal notes only for the vendor's staff.
-    pub messages: Vec<ThreadMessage>,
-    /// The files attached to it and to its messages; those of internal notes only for the vendor's staff.
-    pub attachments: Vec<Attachment>,
+    /// A page of what happened.
+    pub story: Story,
     /// The site that it is about: its id, its name, and whether it is still there.
     pub site: Option<(SiteId, String, bool)>,
-    /// What changed.
-    pub changes: Vec<ledger::Line>,
     /// Whether the caller may write to it; otherwise why not.
     pub may_update: Result<(), Box<crate::error::Denied>>,
     /// Whether the caller may write internal notes.
     pub may_note: bool,
     /// Which side of the desk the caller stands on.
     pub side: Side,
+    /// Who of the vendor's support works on it.
+    pub assignee: Option<Assignee>,
+    /// To whom the caller may give it.
+    pub assignable: Vec<(PersonId, String)>,
     /// Who could be added as a contact.
     pub candidates: Vec<contact::Candidate>,
 }
@@ -218,11 +238,11 @@ pub(super) async fn authorize<'a>(
     acting.authorize(act, thing).await
 }
 
-/// Shows a service request. **Requires:** Look; or any level and being a contact of it.
+/// Shows a service request with a page of its story. **Requires:** Look; or any level and being a contact of it.
 ///
 /// # Errors
 /// When it is refused.
-pub async fn view(app: &App, caller: &Caller, number: Number) -> Result<View, OpError> {
+pub async fn view(app: &App, caller: &Caller, number: Number, place: Place) -> Result<View, OpError> {
     let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::ViewServiceRequest).await?;
     let request = store::get(&mut acting.tx, &permit).await?;
     let facts =
@@ -230,6 +250,7 @@ pub async fn view(app: &App, caller: &Caller, number: Number) -> Result<View, Op
     let facts = facts.ok_or(OpError::NotSignedIn)?;
     let may = |act| access::decide(&facts, act, *permit.thing(), acting.now);
     let (update, may_note) = (may(Act::UpdateServiceRequest), may(Act::WriteInternalNote).is_ok());
+    let works_the_desk = may(Act::WorkTheDesk).is_ok();
     let may_update = match update {
         Ok(_) => Ok(()),
         Err(refusal) => Err(Box::new(super::explain_denied(&mut acting.tx, refusal).await?)),
@@ -244,10 +265,10 @@ pub async fn view(app: &App, caller: &Caller, number: Number) -> Result<View, Op
         submitter_organization.map_or_else(String::new, |organization| organization.name),
     );
     let contacts = contacts::list(&mut acting.tx, &permit).await?;
-    let messages = messages::list(&mut acting.tx, &permit).await?;
-    let attachments = attachments::list(&mut acting.tx, &permit).await?;
+    let story = story::read(&mut acting, &permit, place).await?;
     let site = site::find_of_service_request(&mut acting.tx, &permit).await?;
-    let changes = ledger::list_changes(&mut acting.tx, &permit, request.id).await?;
+    let assignee = assignments::find(&mut acting.tx, &permit).await?;
+    let assignable = if works_the_desk { assignments::list_assignable(&mut acting.tx).await? } else { Vec::new() };
     let candidates =
         if may_update.is_ok() { contact::candidates(&mut acting, &permit, &request).await? } else { Vec::new() };
     acting.record_read(&permit, "", request.number.to_string());
@@ -259,13 +280,13 @@ pub async fn view(app: &App, caller: &Caller, number: Number) -> Result<View, Op
         customer,
         submitter,
         contacts,
-        messages,
-        attachments,
+        story,
         site,
-        changes,
         may_update,
         may_note,
         side,
+        assignee,
+        assignable,
         candidates,
     })
 }
@@ -311,7 +332,7 @@ pub async fn write(
     };
     // The state first: the message counts the version on.
     if to != request.state {
-        move_state(&mut acting, &permit, &request, to).await?;
+        move_state(&mut acting, &permit, &request, to, None).await?;
     }
     let message = app.id();
     messages::insert(&mut acting.tx, &permit, message, request.id, false, &body).await?;
@@ -417,21 +438,43 @@ async fn move_state(
     permit: &Permit,
     request: &ServiceRequest,
     to: State,
+    reason: Option<&Remark>,
 ) -> Result<(), OpError> {
     if !store::set_state(&mut acting.tx, permit, request, to).await? {
         return Err(super::conflict("conflict-changed"));
     }
-    let after = serde_json::json!({ "state": to.as_str() });
+    let mut after = serde_json::json!({ "state": to.as_str() });
+    if let (Some(after), Some(reason)) = (after.as_object_mut(), reason) {
+        after.insert("reason".to_owned(), reason.as_str().into());
+    }
     let before = serde_json::json!({ "state": request.state.as_str() });
     acting.record_change(permit, "state", request.number.to_string(), Some(before), Some(after));
     Ok(())
 }
 
-/// Moves the state. **Requires:** Update; the vendor's side may choose more states than the customer's.
+/// Until when a service request may be reopened, where there is an end to it: some days after it was closed.
+#[must_use]
+pub fn reopens_until(app: &App, request: &ServiceRequest) -> Option<Timestamp> {
+    let days = SignedDuration::from_hours(24 * app.config().service_request.reopen_days);
+    let closed_at = request.closed_at.filter(|_| request.state == State::Closed)?;
+    Some(closed_at.checked_add(days).unwrap_or(Timestamp::MAX))
+}
+
+/// Moves the state. Bringing back what was over needs a reason, and is possible for some days only. **Requires:** Update;
+/// the vendor's side may choose more states than the customer's.
 ///
 /// # Errors
-/// When it is refused, the state cannot be reached from here, or somebody changed the service request meanwhile.
-pub async fn set_state(app: &App, caller: &Caller, number: Number, version: i64, to: State) -> Result<(), OpError> {
+/// When it is refused, the state cannot be reached from here, there is no reason where one is needed, or somebody
+/// changed the service request meanwhile.
+pub async fn set_state(
+    app: &App,
+    caller: &Caller,
+    number: Number,
+    version: i64,
+    to: State,
+    reason: &str,
+) -> Result<(), OpError> {
+    let reason = to.needs_reason().then(|| Remark::parse(reason)).transpose();
     let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::UpdateServiceRequest).await?;
     let request = store::get_for_change(&mut acting.tx, &permit).await?;
     if request.version != version {
@@ -440,12 +483,17 @@ pub async fn set_state(app: &App, caller: &Caller, number: Number, version: i64,
     if !request.state.may_become(to, side(&permit)) {
         return Err(super::conflict("conflict-state"));
     }
-    move_state(&mut acting, &permit, &request, to).await?;
+    if to == State::Reopened && reopens_until(app, &request).is_some_and(|until| until < acting.now) {
+        let days = app.config().service_request.reopen_days;
+        return Err(OpError::Conflict(Message::new("conflict-reopen-too-late").with("days", days)));
+    }
+    let reason = reason.map_err(|error| OpError::field("reopen_reason", text_error(error)))?;
+    move_state(&mut acting, &permit, &request, to, reason.as_ref()).await?;
     let news = notify::News {
         message: Message::new(format!("news-state-{}", to.as_str().replace('_', "-")))
             .with("number", request.number.to_string())
             .with("subject", &request.subject),
-        detail: None,
+        detail: reason.map(|reason| reason.to_string()),
         link: format!("/service-requests/{}", request.number),
         button: "news-service-request-button",
         about: Some(request.number.into()),
@@ -454,28 +502,31 @@ pub async fn set_state(app: &App, caller: &Caller, number: Number, version: i64,
     acting.commit().await
 }
 
-/// Changes how bad it is. **Requires:** Update.
+/// Changes how bad it is, for a reason that all who see it read. **Requires:** Update.
 ///
 /// # Errors
-/// When it is refused, or somebody changed the service request meanwhile.
+/// When it is refused, there is no reason, or somebody changed the service request meanwhile.
 pub async fn set_severity(
     app: &App,
     caller: &Caller,
     number: Number,
     version: i64,
     to: Severity,
+    reason: &str,
 ) -> Result<(), OpError> {
+    let reason = Remark::parse(reason).map_err(|error| OpError::field("severity_reason", text_error(error)));
     let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::UpdateServiceRequest).await?;
     let request = store::get_for_change(&mut acting.tx, &permit).await?;
     if request.version != version {
         return Err(super::conflict("conflict-changed"));
     }
+    let reason = reason?;
     if request.severity != to {
         if !store::set_severity(&mut acting.tx, &permit, &request, to).await? {
             return Err(super::conflict("conflict-changed"));
         }
         let before = serde_json::json!({ "severity": request.severity.as_str() });
-        let after = serde_json::json!({ "severity": to.as_str() });
+        let after = serde_json::json!({ "severity": to.as_str(), "reason": reason.as_str() });
         acting.record_change(&permit, "severity", request.number.to_string(), Some(before), Some(after));
     }
     acting.commit().await

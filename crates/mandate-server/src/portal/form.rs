@@ -53,13 +53,15 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 }
 
 /// The fields that people write into, with their labels: what is chosen is quickly chosen again.
-const WRITTEN: [(&str, &str); 16] = [
+const WRITTEN: [(&str, &str); 18] = [
     ("subject", "subject"),
     ("product", "product-optional"),
     ("description", "description"),
     ("body", "reply"),
     ("note", "ask-note"),
     ("reason", "typed-reason"),
+    ("severity_reason", "typed-reason"),
+    ("reopen_reason", "typed-reason"),
     ("contact_manager", "ask-manager"),
     ("name", "name"),
     ("email", "email"),

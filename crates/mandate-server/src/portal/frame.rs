@@ -308,6 +308,11 @@ impl Frame {
         links
     }
 
+    /// Whether somebody may take what nobody works on, from a list that offers these changes.
+    pub(super) fn takes(&self, changes: &Option<super::several::Changes>) -> bool {
+        changes.as_ref().is_some_and(|changes| !changes.colleagues.is_empty())
+    }
+
     /// Whether a link of the rail leads to where one is.
     pub(super) fn is_here(&self, href: &str) -> bool {
         self.path == href

@@ -8,11 +8,12 @@ use mandate_core::{
     permission::Level,
     service_request::{ContactRole, Number, Severity, Side, State as RequestState},
 };
-use mandate_store::{contact::Contact, ledger, service_request::ServiceRequest};
+use mandate_store::{assignment::Assignee, contact::Contact, ledger, service_request::ServiceRequest};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    address::Path,
+    address::{Path, Query},
     attachment::Listed,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
@@ -23,8 +24,34 @@ use crate::{
     explain::{self, Explained},
     locale::Message,
     markdown,
-    ops::service_request::{self as ops, View, attachment::File, contact},
+    ops::service_request::{
+        self as ops, View,
+        attachment::File,
+        contact,
+        story::{Place, Step},
+    },
 };
+
+/// Which part of the story the address asks for: what came before or after a step, or where a message stands.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    older: String,
+    newer: String,
+    message: String,
+}
+
+impl Asked {
+    fn place(&self) -> Result<Place, OpError> {
+        let id = |text: &str| text.parse::<Uuid>().map_err(|_| OpError::NotFound);
+        Ok(match (self.older.as_str(), self.newer.as_str(), self.message.as_str()) {
+            ("", "", "") => Place::Newest,
+            ("", "", message) => Place::At(MessageId(id(message)?)),
+            ("", newer, _) => Place::After(id(newer)?),
+            (older, ..) => Place::Before(id(older)?),
+        })
+    }
+}
 
 /// A step of the story.
 enum Item {
@@ -42,15 +69,21 @@ enum Item {
     },
     Change {
         text: String,
+        /// Why, where somebody said it.
+        reason: String,
         at: Timestamp,
     },
 }
 
-impl Item {
-    const fn at(&self) -> Timestamp {
-        match self {
-            Self::Message { at, .. } | Self::Change { at, .. } => *at,
-        }
+impl Page {
+    fn is_mine(&self) -> bool {
+        let me = self.frame.person.as_ref().map(|person| person.id);
+        self.assignee.as_ref().map(|assignee| assignee.person_id) == me
+    }
+
+    fn is_chosen(&self, severity: &Severity) -> bool {
+        let chosen = self.form.value("severity");
+        if chosen.is_empty() { self.request.severity == *severity } else { chosen == severity.as_str() }
     }
 }
 
@@ -66,6 +99,9 @@ struct Page {
     contacts: Vec<Contact>,
     candidates: Vec<contact::Candidate>,
     timeline: Vec<Item>,
+    /// Behind which steps there are others.
+    older: Option<Uuid>,
+    newer: Option<Uuid>,
     why: String,
     refusal: Option<Explained>,
     staff: bool,
@@ -75,17 +111,24 @@ struct Page {
     /// How many megabytes an attached file may have; none where nothing can be attached.
     largest_file: Option<u64>,
     states: Vec<RequestState>,
+    may_reopen: bool,
+    /// For how many days after it was closed it could have been reopened, where they are over.
+    too_late_after: Option<i64>,
+    assignee: Option<Assignee>,
+    assignable: Vec<(PersonId, String)>,
     reply_states: Vec<RequestState>,
     severities: [Severity; 4],
+}
+
+/// What the record keeps of a change under a name; empty where it keeps nothing.
+fn part(json: &Option<String>, key: &str) -> String {
+    let value = json.as_deref().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
+    value.and_then(|value| value.get(key)?.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// The sentence for a change, from the record: who, of which company, for whom, from what to what.
 fn change(frame: &Frame, line: &ledger::Line, customer: &str) -> String {
     let entry = &line.entry;
-    let part = |json: &Option<String>, key: &str| -> String {
-        let value = json.as_deref().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
-        value.and_then(|value| value.get(key)?.as_str().map(str::to_owned)).unwrap_or_default()
-    };
     let step = entry.act.split_once(':').map_or("", |(_, step)| step);
     let (before, after) = match step {
         "state" => {
@@ -96,6 +139,7 @@ fn change(frame: &Frame, line: &ledger::Line, customer: &str) -> String {
             let word = |json| frame.word("severity", &part(json, "severity")).to_string();
             (word(&entry.before), word(&entry.after))
         }
+        "assigned" | "unassigned" => (part(&entry.before, "assignee"), part(&entry.after, "assignee")),
         _ => (part(&entry.before, "contact"), part(&entry.after, "contact")),
     };
     let who = match entry.on_behalf_of {
@@ -110,10 +154,11 @@ fn change(frame: &Frame, line: &ledger::Line, customer: &str) -> String {
     frame.word("change", step).with("who", who).with("before", before).with("after", after).to_string()
 }
 
+/// The steps of the story as the page shows them, behind the description.
 fn timeline(frame: &Frame, view: &View) -> Vec<Item> {
     let request = &view.request;
     let files = |message: Option<MessageId>| {
-        let of = view.attachments.iter().filter(|file| file.message_id == message);
+        let of = view.story.attachments.iter().filter(|file| file.message_id == message);
         of.map(|file| Listed::of(frame, request.number, file)).collect()
     };
     let on_behalf = request.submitter_organization_id != request.customer_id;
@@ -129,32 +174,36 @@ fn timeline(frame: &Frame, view: &View) -> Vec<Item> {
         files: files(None),
         at: request.created_at,
     };
-    let messages = view.messages.iter().map(|message| Item::Message {
-        id: message.id,
-        internal: message.internal,
-        author: message.author.clone(),
-        organization: message.organization.clone(),
-        on_behalf_of: message.on_behalf_of.map(|customer| view.customer_name(customer).to_owned()),
-        level: message.level,
-        vendor: message.on_behalf_of.is_none() && message.organization_id != request.customer_id,
-        html: markdown::render(&message.body),
-        files: files(Some(message.id)),
-        at: message.created_at,
-    });
-    let changes =
-        view.changes.iter().map(|line| Item::Change { text: change(frame, line, &view.customer), at: line.entry.at });
-    let mut items: Vec<_> = std::iter::once(first).chain(messages).chain(changes).collect();
-    items.sort_by_key(Item::at);
-    items
+    let step = |step: &Step| match step {
+        Step::Message(message) => Item::Message {
+            id: message.id,
+            internal: message.internal,
+            author: message.author.clone(),
+            organization: message.organization.clone(),
+            on_behalf_of: message.on_behalf_of.map(|customer| view.customer_name(customer).to_owned()),
+            level: message.level,
+            vendor: message.on_behalf_of.is_none() && message.organization_id != request.customer_id,
+            html: markdown::render(&message.body),
+            files: files(Some(message.id)),
+            at: message.created_at,
+        },
+        Step::Change(line) => Item::Change {
+            text: change(frame, line, &view.customer),
+            reason: part(&line.entry.after, "reason"),
+            at: line.entry.at,
+        },
+    };
+    std::iter::once(first).chain(view.story.steps.iter().map(step)).collect()
 }
 
 async fn render(
     app: &App,
     visitor: &Visitor,
     number: Number,
+    place: Place,
     form: impl FnOnce(&Frame) -> Result<Form, super::error_page::Fault>,
 ) -> Answer {
-    let view = ops::view(app, &visitor.caller, number).await?;
+    let view = ops::view(app, &visitor.caller, number, place).await?;
     let frame = visitor.frame().acting_under(&view.permit, &view.customer);
     let form = form(&frame)?;
     let request = view.request.clone();
@@ -163,8 +212,11 @@ async fn render(
     let reply = |state: &RequestState| {
         matches!(state, RequestState::WaitingForCustomer | RequestState::Resolved | RequestState::Closed)
     };
+    let over = ops::reopens_until(app, &request).is_some_and(|until| until < view.permit.at());
     let page = Page {
         timeline: timeline(&frame, &view),
+        older: view.story.older,
+        newer: view.story.newer,
         why: explain::permit(&frame.l, &view.permit, &view.customer).why,
         refusal: view.may_update.as_ref().err().map(|denied| explain::refusal(&frame.l, denied)),
         staff: view.side == Side::Vendor,
@@ -173,7 +225,11 @@ async fn render(
         largest_file: app.contents().map(|_| app.config().attachments.megabytes),
         takes_messages: request.state.after_message(view.side).is_some(),
         reply_states: choices.iter().copied().filter(reply).collect(),
-        states: choices,
+        may_reopen: choices.contains(&RequestState::Reopened) && !over,
+        too_late_after: over.then_some(app.config().service_request.reopen_days),
+        states: choices.into_iter().filter(|state| *state != RequestState::Reopened).collect(),
+        assignee: view.assignee,
+        assignable: view.assignable,
         severities: Severity::ALL,
         customer: view.customer,
         submitter: view.submitter,
@@ -187,16 +243,22 @@ async fn render(
     frame::page(page.form.status(), &page)
 }
 
-fn number(text: &str) -> Result<Number, OpError> {
+pub(super) fn number(text: &str) -> Result<Number, OpError> {
     text.parse().map_err(|_| OpError::NotFound)
 }
 
-pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Path(text): Path<String>) -> Answer {
-    render(&app, &visitor, number(&text)?, |_| Ok(Form::new(&[("once", &Uuid::new_v4().to_string())]))).await
+pub(super) async fn show(
+    State(app): State<App>,
+    SignedIn(visitor): SignedIn,
+    Path(text): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    render(&app, &visitor, number(&text)?, asked.place()?, |_| Ok(Form::new(&[("once", &Uuid::new_v4().to_string())])))
+        .await
 }
 
 /// The page after an act: what was done, or the page again with what is wrong and what was typed.
-async fn after(
+pub(super) async fn after(
     app: &App,
     visitor: &Visitor,
     number: Number,
@@ -207,7 +269,7 @@ async fn after(
     match result {
         Ok(()) => done_at(&format!("/service-requests/{number}"), done),
         Err(error @ (OpError::Invalid(_) | OpError::Conflict(_))) => {
-            render(app, visitor, number, |frame| Form::refused(frame, fields, error)).await
+            render(app, visitor, number, Place::Newest, |frame| Form::refused(frame, fields, error)).await
         }
         // The page is not shown, so the record must not say that it was read.
         Err(error) => Err(error.into()),
@@ -236,7 +298,7 @@ pub(super) async fn write(
     match result {
         Err(error @ (OpError::Invalid(_) | OpError::Conflict(_))) => {
             let form = |frame: &Frame| Ok(Form::refused(frame, fields, error)?.without_files(frame, any));
-            render(&app, &visitor, number, form).await
+            render(&app, &visitor, number, Place::Newest, form).await
         }
         result => {
             after(&app, &visitor, number, fields, result, if internal { "note-written" } else { "message-sent" }).await
@@ -267,9 +329,10 @@ pub(super) async fn set_state(
     fields: Fields,
 ) -> Answer {
     let number = number(&text)?;
-    let fields = fields.only(&["state", "version"])?;
+    let fields = fields.only(&["state", "version", "reopen_reason"])?;
+    let reason = fields.get("reopen_reason");
     let result = match (fields.get("state").parse(), version(&fields)) {
-        (Ok(state), Ok(version)) => ops::set_state(&app, &visitor.caller, number, version, state).await,
+        (Ok(state), Ok(version)) => ops::set_state(&app, &visitor.caller, number, version, state, reason).await,
         _ => Err(wrong("state")),
     };
     after(&app, &visitor, number, fields, result, "state-changed").await
@@ -282,9 +345,12 @@ pub(super) async fn set_severity(
     fields: Fields,
 ) -> Answer {
     let number = number(&text)?;
-    let fields = fields.only(&["severity", "version"])?;
+    let fields = fields.only(&["severity", "version", "severity_reason"])?;
+    let reason = fields.get("severity_reason");
     let result = match (fields.get("severity").parse(), version(&fields)) {
-        (Ok(severity), Ok(version)) => ops::set_severity(&app, &visitor.caller, number, version, severity).await,
+        (Ok(severity), Ok(version)) => {
+            ops::set_severity(&app, &visitor.caller, number, version, severity, reason).await
+        }
         _ => Err(wrong("severity")),
     };
     after(&app, &visitor, number, fields, result, "severity-changed").await

@@ -77,11 +77,13 @@ const TABLE: &[(&str, &str, &str, Stranger)] = &[
     ("POST", "/service-requests/{number}/messages", "body=a", Refused(404)),
     ("GET", "/service-requests/{number}/attachments/{id}", "", Refused(404)),
     ("POST", "/service-requests/{number}/state", "state=closed&version=1", Refused(404)),
-    ("POST", "/service-requests/{number}/severity", "severity=1&version=1", Refused(404)),
+    ("POST", "/service-requests/{number}/severity", "severity=1&severity_reason=a&version=1", Refused(404)),
     ("POST", "/service-requests/{number}/contacts", "contact={hana}", Refused(404)),
     ("POST", "/service-requests/{number}/contacts/remove", "contact={paul}", Refused(404)),
     ("POST", "/service-requests/{number}/contacts/primary", "contact={paul}&version=1", Refused(404)),
+    ("POST", "/service-requests/{number}/assign", "assignee=me&was=", Refused(404)),
     ("GET", "/queue", "", Refused(404)),
+    ("POST", "/queue/take", "take={number}", Refused(404)),
     ("GET", "/my-customers", "", Own(200)),
     ("GET", "/my-customers/ask", "", Own(200)),
     ("POST", "/my-customers/ask", "contact_manager=&until=&organization=", Own(422)),
@@ -276,7 +278,12 @@ async fn every_mutation_leaves_a_record() {
                 "update:primary-contact",
             ),
             (hana, "/service-requests/{number}/contacts/remove", "contact={tessa}", "update:contact-removed"),
-            (hana, "/service-requests/{number}/severity", "severity=1&version={version}", "update:severity"),
+            (
+                hana,
+                "/service-requests/{number}/severity",
+                "severity=1&severity_reason=a&version={version}",
+                "update:severity",
+            ),
             (hana, "/service-requests/{number}/state", "state=closed&version={version}", "update:state"),
             (hana, "/my-customers/subscription", "customer={acme}&subscribe=yes", "subscribe"),
             (hana, "/my-customers/subscription", "customer={acme}&subscribe=no", "subscribe:end"),
@@ -304,7 +311,12 @@ async fn every_mutation_leaves_a_record() {
                 "kind=customer&name=a&country=NO&locations=",
                 "administer:add-organization",
             ),
-            (tessa, "/service-requests/{number}/state", "state=reopened&version={version}", "update:state"),
+            (
+                tessa,
+                "/service-requests/{number}/state",
+                "state=reopened&reopen_reason=a&version={version}",
+                "update:state",
+            ),
             (carla, "/organizations/{acme}/sites", "name=b&kind=other&address=", "manage-sites:add"),
             (carla, "/sites/{site}/change", "name=c&kind=other&address=&version=1", "manage-sites:change"),
             (carla, "/sites/{site}/contacts", "contact={paul}", "manage-sites:contact-added"),
@@ -314,13 +326,22 @@ async fn every_mutation_leaves_a_record() {
             (vera, "/site-notices/{notice}/updates", "text=a", "publish-site-notice:update"),
             (vera, "/site-notices/{notice}/updates", "text=b&then=close", "publish-site-notice:close"),
             (vera, "/sites/{site}/remove", "version=2", "remove-site"),
-            (tessa, "/service-requests/change", "change=severity:4&version-{number}={version}", "update:severity"),
+            (vera, "/service-requests/{number}/assign", "assignee=me&was=", "update:assigned"),
+            (vera, "/service-requests/{number}/assign", "assignee=nobody&was={vera}", "update:unassigned"),
+            (vera, "/queue/take", "take={number}", "update:assigned"),
+            (
+                tessa,
+                "/service-requests/change",
+                "change=severity:4&reason=a&version-{number}={version}",
+                "update:severity",
+            ),
         ];
         let mut done = BTreeSet::new();
         for (who, pattern, form, act) in steps {
             let person = app.sign_in(who).await;
             let mut names = names.clone();
             names.insert("{tessa}", app.world.person("tessa").id.to_string());
+            names.insert("{vera}", app.world.person("vera").id.to_string());
             names.insert("{asked}", newest(app).await);
             if form.contains("{version}") {
                 let page = person.get(&format!("/service-requests/{}", names["{number}"])).await;

@@ -3,6 +3,7 @@
 //! A test is given a database of its own, has no clock and no chance in it, and builds what it needs through the
 //! store's functions (see [`desk`]). PostgreSQL is where `MANDATE_TEST_POSTGRES` says.
 
+mod assignments;
 mod attachments;
 mod bookkeeping;
 mod contents;
@@ -22,6 +23,7 @@ mod search;
 mod sites;
 mod statements;
 mod subscriptions;
+mod threads;
 mod world;
 
 use std::{

@@ -19,12 +19,15 @@ use super::{
     hours, scope_of, start,
 };
 use crate::{
-    Db, Result, attachment, contact, feed, invitation, job, ledger, mail, message, notice, organization, permission,
+    Db, Result,
+    assignment::{self, Assigned},
+    attachment, contact, feed, invitation, job, ledger, mail, message, notice, organization, permission,
     permission_request, person, saved_view, search,
     service_request::{self, Cursor, Filter},
     session,
     site::{self, SiteFacts},
     site_contact, site_notice, standing, subscription,
+    thread::Stretch,
 };
 
 /// A step of a plan, with the number of the step that it is part of: the loops of one SELECT have the same.
@@ -119,7 +122,8 @@ fn filters(cast: &Cast) -> Vec<Filter> {
                     all.push(Filter { until: Some(cast.desk.at()), severity: Some(Severity::One), ..filter.clone() });
                     let words = Words::parse("fan 温度").unwrap();
                     let contact = Some(cast.ann.person_id);
-                    all.push(Filter { words, contact, subscribed: true, ..filter });
+                    all.push(Filter { words, contact, subscribed: true, ..filter.clone() });
+                    all.push(Filter { assigned: Some(Assigned::Nobody), ..filter });
                 }
             }
         }
@@ -197,9 +201,16 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         service_request::find_number(submitted.id),
         service_request::set_state(&permit, &request, State::Open),
         service_request::count_of_customer(&permit, customer),
-        service_request::list_queue(&staff, None, after, 50),
-        service_request::list_queue(&staff, Some(State::Open), after, 50),
-        service_request::count_queue(&staff),
+        service_request::list_queue(&staff, None, None, after, 50),
+        service_request::list_queue(&staff, Some(State::Open), None, after, 50),
+        service_request::list_queue(&staff, None, Some(Assigned::To(ann)), after, 50),
+        service_request::list_queue(&staff, None, Some(Assigned::Nobody), after, 50),
+        service_request::count_queue(&staff, None),
+        service_request::count_queue(&staff, Some(Assigned::Nobody)),
+        assignment::find(&permit),
+        assignment::set(&permit, &request, Some(head.person_id)),
+        assignment::list_assignable(),
+        assignment::count(&staff),
         service_request::list_newest_of_customer(&permit, customer, 50),
         service_request::list_of_site(&manage, 50),
         site::find_thing(web),
@@ -224,8 +235,10 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         contact::list(&view),
         contact::list_people(submitted.id),
         contact::remove(&permit, submitted.id, ann),
-        message::list(&view),
-        attachment::list(&view),
+        message::list(&view, Stretch::Newest, 51),
+        message::list(&view, Stretch::From(submitted.id.0), 51),
+        attachment::list_of(&view, &[]),
+        attachment::list_of(&view, &[cast.desk.maker.id(), cast.desk.maker.id()]),
         attachment::find(&view, cast.desk.maker.id()),
         attachment::list_attached(&[Hash::NONE, Hash::NONE]),
         feed::insert(&permit, submitted.id, customer, State::New),
@@ -276,7 +289,8 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         notice::count_unread(ann),
         notice::mark_read(ann, at),
         ledger::list_of_customer(&permit, customer, &filter, Some(cast.desk.maker.id()), 50),
-        ledger::list_changes(&permit, submitted.id),
+        ledger::list_changes(&permit, Stretch::Before(submitted.id.0), 51),
+        ledger::list_changes(&permit, Stretch::From(submitted.id.0), 51),
         ledger::list_last_use(&permit, &[cast.desk.maker.id()]),
         ledger::list_of_seal_and_customer(&permit, 1, customer),
         ledger::find_next_seal(0),

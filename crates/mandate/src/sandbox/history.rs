@@ -21,6 +21,7 @@ use mandate_server::{
         service_request::{
             self,
             attachment::File,
+            story::Place,
             submit::{self, Submission},
         },
     },
@@ -312,7 +313,7 @@ impl Telling<'_> {
 
     async fn say(&self, place: usize, case: &Case<'_>, turn: usize, line: &Line) -> Result<(), Failure> {
         let (number, caller) = (self.number(place)?, self.speaker(case, line.from)?);
-        service_request::view(self.app, &caller, number).await?;
+        service_request::view(self.app, &caller, number, Place::Newest).await?;
         let files = self.receive(case.files.get(&(turn + 1))).await?;
         if line.from == Side::Internal {
             service_request::write_internal_note(self.app, &caller, number, &line.body, files, "").await?;
@@ -324,8 +325,8 @@ impl Telling<'_> {
 
     async fn move_state(&self, place: usize, case: &Case<'_>, state: State, side: Side) -> Result<(), Failure> {
         let (number, caller) = (self.number(place)?, self.speaker(case, side)?);
-        let request = service_request::view(self.app, &caller, number).await?.request;
-        match service_request::set_state(self.app, &caller, number, request.version, state).await {
+        let request = service_request::view(self.app, &caller, number, Place::Newest).await?.request;
+        match service_request::set_state(self.app, &caller, number, request.version, state, "It came back.").await {
             // It is there already, by what was said.
             Err(OpError::Conflict(_)) if request.state == state => Ok(()),
             result => Ok(result?),

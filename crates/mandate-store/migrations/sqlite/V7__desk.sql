@@ -1,0 +1,16 @@
+-- The vendor's desk: who works on what.
+
+-- Who of the vendor's support works on it, since when. Whoever has left support or is locked works on none.
+ALTER TABLE service_request ADD COLUMN assignee_id BLOB REFERENCES person (id);
+ALTER TABLE service_request ADD COLUMN assigned_at TEXT;
+CREATE INDEX service_request_by_assignee ON service_request (is_active, assignee_id, severity, id);
+
+-- When it was closed: it can be reopened for some days only.
+ALTER TABLE service_request ADD COLUMN closed_at TEXT;
+UPDATE service_request SET closed_at = updated_at WHERE state = 'closed';
+
+-- Of what changed service requests, without the messages: a long thread is read some steps at a time.
+DROP INDEX ledger_entry_changes;
+CREATE INDEX ledger_entry_changes ON ledger_entry (thing_id, id) WHERE act LIKE 'update:%' AND act <> 'update:message';
+CREATE INDEX attachment_by_message ON attachment (service_request_id, message_id, id);
+DROP INDEX attachment_by_request;
