@@ -47,6 +47,20 @@ for (const input of $$("input[data-filter]")) {
   if (input.value) filter();
 }
 
+// <button data-inserts="/address/">: puts what the address gives for the chosen answer where one writes; the button does
+// the same without script.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-inserts]");
+  const { answer, body } = button?.form?.elements ?? {};
+  if (!body || !answer.value) return;
+  event.preventDefault();
+  const response = await fetch(button.dataset.inserts + answer.value).catch(() => null);
+  if (!response?.ok || response.redirected) return button.form.requestSubmit(button);
+  const text = await response.text();
+  body.setRangeText(text, body.selectionStart, body.selectionEnd, "end");
+  body.focus();
+});
+
 // data-opens="id": opens a dialog.
 document.addEventListener("click", ({ target }) => {
   const button = target.closest?.("[data-opens]");

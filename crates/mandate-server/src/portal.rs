@@ -8,6 +8,7 @@ mod address;
 mod administration;
 mod assets;
 mod attachment;
+mod canned_answers;
 mod desk;
 mod error_page;
 mod form;
@@ -128,6 +129,10 @@ fn routes() -> Router<App> {
         .route("/service-requests/{number}/contacts/remove", post(service_request::remove_contact))
         .route("/service-requests/{number}/contacts/primary", post(service_request::make_primary))
         .route("/service-requests/{number}/assign", post(desk::assign))
+        .route("/service-requests/{number}/canned-answers/{id}", get(canned_answers::text))
+        .route("/canned-answers", get(canned_answers::show).post(canned_answers::add))
+        .route("/canned-answers/{id}", get(canned_answers::show_one).post(canned_answers::change))
+        .route("/canned-answers/{id}/retire", post(canned_answers::retire))
         .route("/queue", get(queue::show))
         .route("/queue/take", post(desk::take))
         .route("/my-customers", get(my_customers::show))

@@ -22,6 +22,7 @@
 
 pub mod assignment;
 pub mod attachment;
+pub mod canned_answer;
 pub mod contact;
 pub mod content;
 pub mod db;

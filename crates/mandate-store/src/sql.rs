@@ -233,6 +233,7 @@ id_columns!(
     JobId,
     SessionId,
     SavedViewId,
+    CannedAnswerId,
 );
 
 fn word<T: FromStr>(text: String, index: usize) -> Result<T, ColumnError> {

@@ -17,14 +17,14 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use mandate_core::{
     access::{self, Act, Breadth, Permit, Scope, Thing},
-    id::{OrganizationId, PersonId, SiteId},
+    id::{CannedAnswerId, OrganizationId, PersonId, SiteId},
     permission::Level,
     service_request::{Number, Severity, Side, State},
     text::{Body, Remark},
 };
 use mandate_store::{
     assignment::{self as assignments, Assigned, Assignee},
-    contact as contacts, message as messages, organization, person,
+    canned_answer, contact as contacts, message as messages, organization, person,
     service_request::{self as store, Cursor, Filter, Line, QueueCursor, Reach, Reference, ServiceRequest},
     site, standing,
 };
@@ -215,6 +215,8 @@ pub struct View {
     pub assignee: Option<Assignee>,
     /// To whom the caller may give it.
     pub assignable: Vec<(PersonId, String)>,
+    /// What the caller may answer with.
+    pub answers: Vec<(CannedAnswerId, String)>,
     /// Who could be added as a contact.
     pub candidates: Vec<contact::Candidate>,
 }
@@ -228,7 +230,7 @@ impl View {
 }
 
 /// What a number refers to, and the permit to do an act on it.
-pub(super) async fn authorize<'a>(
+pub(in crate::ops) async fn authorize<'a>(
     mut acting: Acting<'a>,
     number: Number,
     act: Act,
@@ -269,6 +271,7 @@ pub async fn view(app: &App, caller: &Caller, number: Number, place: Place) -> R
     let site = site::find_of_service_request(&mut acting.tx, &permit).await?;
     let assignee = assignments::find(&mut acting.tx, &permit).await?;
     let assignable = if works_the_desk { assignments::list_assignable(&mut acting.tx).await? } else { Vec::new() };
+    let answers = if works_the_desk { canned_answer::list_names(&mut acting.tx, &permit).await? } else { Vec::new() };
     let candidates =
         if may_update.is_ok() { contact::candidates(&mut acting, &permit, &request).await? } else { Vec::new() };
     acting.record_read(&permit, "", request.number.to_string());
@@ -287,6 +290,7 @@ pub async fn view(app: &App, caller: &Caller, number: Number, place: Place) -> R
         side,
         assignee,
         assignable,
+        answers,
         candidates,
     })
 }

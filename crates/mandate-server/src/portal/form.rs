@@ -53,7 +53,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 }
 
 /// The fields that people write into, with their labels: what is chosen is quickly chosen again.
-const WRITTEN: [(&str, &str); 18] = [
+const WRITTEN: [(&str, &str); 21] = [
     ("subject", "subject"),
     ("product", "product-optional"),
     ("description", "description"),
@@ -72,6 +72,9 @@ const WRITTEN: [(&str, &str); 18] = [
     ("who", "reserved-who"),
     ("title", "site-notice-title"),
     ("text", "site-notice-text"),
+    ("text_en", "canned-text-en"),
+    ("text_ja", "canned-text-ja"),
+    ("text_es", "canned-text-es"),
 ];
 
 /// The label of a field that people write into.

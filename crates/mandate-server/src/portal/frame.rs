@@ -275,6 +275,9 @@ impl Frame {
                 links.push(link("/service-requests", "nav-service-requests"));
                 links.push(link("/sites", "nav-sites"));
                 links.push(link("/site-notices", "nav-site-notices"));
+                if person.roles.has(Role::Support) {
+                    links.push(link("/canned-answers", "canned-title"));
+                }
                 if person.roles.has(Role::Administrator) {
                     links.push(link("/administration/organizations", "nav-organizations"));
                     links.push(link("/administration/jobs", "nav-jobs"));
@@ -318,6 +321,7 @@ impl Frame {
         self.path == href
             || (href == "/people" && self.path.ends_with("/people"))
             || (href == "/sites" && (self.path.ends_with("/sites") || self.path.starts_with("/sites/")))
+            || (href == "/canned-answers" && self.path.starts_with("/canned-answers/"))
             || (href == "/site-notices" && self.path.starts_with("/site-notices/"))
             || (href == "/my-customers" && self.path.starts_with("/my-customers/"))
             || (href == "/my-partners" && self.path.starts_with("/my-partners/"))

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Request, State};
 use jiff::Timestamp;
 use mandate_core::{
-    id::{MessageId, PersonId, SiteId},
+    id::{CannedAnswerId, MessageId, PersonId, SiteId},
     permission::Level,
     service_request::{ContactRole, Number, Severity, Side, State as RequestState},
 };
@@ -24,6 +24,7 @@ use crate::{
     explain::{self, Explained},
     locale::Message,
     markdown,
+    ops::canned_answer,
     ops::service_request::{
         self as ops, View,
         attachment::File,
@@ -116,6 +117,7 @@ struct Page {
     too_late_after: Option<i64>,
     assignee: Option<Assignee>,
     assignable: Vec<(PersonId, String)>,
+    answers: Vec<(CannedAnswerId, String)>,
     reply_states: Vec<RequestState>,
     severities: [Severity; 4],
 }
@@ -230,6 +232,7 @@ async fn render(
         states: choices.into_iter().filter(|state| *state != RequestState::Reopened).collect(),
         assignee: view.assignee,
         assignable: view.assignable,
+        answers: view.answers,
         severities: Severity::ALL,
         customer: view.customer,
         submitter: view.submitter,
@@ -289,7 +292,10 @@ pub(super) async fn write(
     let number = number(&text)?;
     let Upload { fields, files, any } =
         upload::read(&app, &visitor.caller, upload::For::Message(number), request).await?;
-    let fields = fields.only(&["body", "then", "once"])?;
+    let fields = fields.only(&["body", "then", "once", "answer"])?;
+    if fields.get("then") == "insert" {
+        return insert(&app, &visitor, number, fields, any).await;
+    }
     let internal = fields.get("then") == "internal";
     let result = match files {
         Ok(files) => send(&app, &visitor, number, &fields, files).await,
@@ -303,6 +309,23 @@ pub(super) async fn write(
         result => {
             after(&app, &visitor, number, fields, result, if internal { "note-written" } else { "message-sent" }).await
         }
+    }
+}
+
+/// Puts a canned answer behind what was typed: nothing is sent yet.
+async fn insert(app: &App, visitor: &Visitor, number: Number, fields: Fields, any: bool) -> Answer {
+    match canned_answer::text_for(app, &visitor.caller, number, fields.get("answer")).await {
+        Ok(text) => {
+            let typed = fields.get("body").trim_end();
+            let body = if typed.is_empty() { text } else { format!("{typed}\n\n{text}") };
+            let form = Form::new(&[("body", &body), ("once", fields.get("once")), ("answer", fields.get("answer"))]);
+            render(app, visitor, number, Place::Newest, |frame| Ok(form.without_files(frame, any))).await
+        }
+        Err(error @ OpError::Invalid(_)) => {
+            let form = |frame: &Frame| Ok(Form::refused(frame, fields, error)?.without_files(frame, any));
+            render(app, visitor, number, Place::Newest, form).await
+        }
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -294,3 +294,60 @@ async fn a_page_with_500_messages_shows_no_more_of_them_than_one_with_100() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_canned_answer_comes_in_the_contacts_language_filled_and_nothing_typed_is_lost() {
+    on_both(async |app| {
+        let (vera, tessa) = (app.sign_in("vera").await, app.sign_in("tessa").await);
+        let refused = vera.post("/canned-answers", &[("name", "Log?"), ("text_en", " ")]).await.is(422);
+        assert_eq!(refused.error_at("text_en").as_deref(), Some("Enter the text in at least one language."));
+        assert_eq!(refused.value("name").as_deref(), Some("Log?"));
+        let texts = [
+            ("name", "Log?"),
+            ("text_en", "Dear {contact}, send the log of {number} <b>now</b>. {me}"),
+            ("text_ja", "{contact} 様、{number} のログをお送りください。"),
+        ];
+        vera.post("/canned-answers", &texts).await.done("canned-answer-kept");
+        vera.post("/canned-answers", &texts).await.is(422).shows("There is a canned answer of this name already.");
+        vera.get("/canned-answers").await.shows("Log? English, 日本語");
+        let answer = vera.get("/canned-answers").await.link("/canned-answers/");
+        let id = answer.rsplit('/').next().unwrap().to_owned();
+        let number = app.service_request("Oven 3").await;
+        let path = format!("/service-requests/{number}");
+        let filled = format!("Dear Tessa Tran, send the log of {number} <b>now</b>. Vera Lund");
+        let before = tessa.get(&path).await.body.matches("<li class=\"message").count();
+        let insert = [("body", "What I typed"), ("answer", id.as_str()), ("then", "insert")];
+        let page = vera.post_files(&format!("{path}/messages"), &insert, &[]).await.is(200);
+        assert_eq!(page.value("body"), Some(format!("What I typed\n\n{filled}")));
+        let script = vera.get(&format!("{path}/canned-answers/{id}")).await.is(200);
+        assert_eq!(
+            (script.body.as_str(), &script.headers["content-type"]),
+            (filled.as_str(), &"text/plain; charset=utf-8".parse().unwrap())
+        );
+        let page =
+            vera.post(&format!("{path}/messages"), &[("body", "Kept"), ("answer", "x"), ("then", "insert")]).await;
+        assert_eq!(page.is(422).value("body").as_deref(), Some("Kept"));
+        assert_eq!(tessa.get(&path).await.body.matches("<li class=\"message").count(), before, "nothing was sent");
+        // What is sent is Markdown like any other: no markup of its own.
+        vera.post(&format!("{path}/messages"), &[("body", &filled)]).await.done("message-sent");
+        let page = tessa.get(&path).await;
+        page.shows("<b>now</b>").lacks("canned-answers");
+        assert!(!page.body.contains("<b>now</b>"));
+        // The contact reads Japanese from now on.
+        let account = [("language", "ja"), ("theme", "system"), ("time_zone", "Asia/Tokyo")];
+        tessa.post("/account", &account).await.done("saved");
+        let japanese = vera.get(&format!("{path}/canned-answers/{id}")).await.body;
+        assert_eq!(japanese, format!("Tessa Tran 様、{number} のログをお送りください。"));
+        for who in ["tessa", "odd"] {
+            let person = app.sign_in(who).await;
+            person.get(&format!("{path}/canned-answers/{id}")).await.is(403);
+            person.post(&format!("{path}/messages"), &insert).await.is(403);
+            person.get("/canned-answers").await.is(403);
+        }
+        vera.post(&format!("{answer}/retire"), &[]).await.done("canned-answer-retired");
+        vera.get(&answer).await.is(404);
+        vera.get(&path).await.lacks("data-inserts");
+        vera.get(&format!("{path}/canned-answers/{id}")).await.is(422);
+    })
+    .await;
+}

@@ -82,6 +82,12 @@ const TABLE: &[(&str, &str, &str, Stranger)] = &[
     ("POST", "/service-requests/{number}/contacts/remove", "contact={paul}", Refused(404)),
     ("POST", "/service-requests/{number}/contacts/primary", "contact={paul}&version=1", Refused(404)),
     ("POST", "/service-requests/{number}/assign", "assignee=me&was=", Refused(404)),
+    ("GET", "/service-requests/{number}/canned-answers/{id}", "", Refused(404)),
+    ("GET", "/canned-answers", "", Refused(403)),
+    ("POST", "/canned-answers", "name=a&text_en=b", Refused(403)),
+    ("GET", "/canned-answers/{id}", "", Refused(403)),
+    ("POST", "/canned-answers/{id}", "name=a&text_en=b&version=1", Refused(403)),
+    ("POST", "/canned-answers/{id}/retire", "", Refused(403)),
     ("GET", "/queue", "", Refused(404)),
     ("POST", "/queue/take", "take={number}", Refused(404)),
     ("GET", "/my-customers", "", Own(200)),
@@ -154,6 +160,9 @@ async fn names(app: &TestApp) -> BTreeMap<&'static str, String> {
     let notice = app.sign_in("vera").await.publish("incident", "Oven belts", &[&site]).await;
     let hana = app.sign_in("hana").await;
     hana.post("/saved-views", &[("name", "Oven"), ("query", "mine=yes")]).await.done("view-saved");
+    let vera = app.sign_in("vera").await;
+    vera.post("/canned-answers", &[("name", "Hello"), ("text_en", "Dear {contact}")]).await.done("canned-answer-kept");
+    let answer = vera.get("/canned-answers").await.link("/canned-answers/").rsplit('/').next().unwrap().to_owned();
     let view = hana.get("/saved-views").await.link("/saved-views/").rsplit('/').next().unwrap().to_owned();
     [
         ("{site}", site),
@@ -161,6 +170,7 @@ async fn names(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("{number}", number),
         ("{request}", request),
         ("{view}", view),
+        ("{answer}", answer),
         ("{permission}", permission),
         ("{acme}", app.world.organization("acme").to_string()),
         ("{partner}", app.world.organization("sato").to_string()),
@@ -177,6 +187,7 @@ fn fill(text: &str, names: &BTreeMap<&str, String>) -> String {
         text if text.starts_with("/permission-requests/") => "{request}",
         text if text.starts_with("/permissions/") => "{permission}",
         text if text.starts_with("/saved-views/") => "{view}",
+        text if text.contains("/canned-answers/") => "{answer}",
         _ => "{acme}",
     };
     names.iter().fold(text.replace("{id}", id), |text, (name, value)| text.replace(name, value))
@@ -328,6 +339,9 @@ async fn every_mutation_leaves_a_record() {
             (vera, "/sites/{site}/remove", "version=2", "remove-site"),
             (vera, "/service-requests/{number}/assign", "assignee=me&was=", "update:assigned"),
             (vera, "/service-requests/{number}/assign", "assignee=nobody&was={vera}", "update:unassigned"),
+            (vera, "/canned-answers", "name=b&text_ja=c", "work-the-desk:answer-add"),
+            (vera, "/canned-answers/{id}", "name=c&text_es=d&version=1", "work-the-desk:answer-change"),
+            (vera, "/canned-answers/{id}/retire", "", "work-the-desk:answer-retire"),
             (vera, "/queue/take", "take={number}", "update:assigned"),
             (
                 tessa,

@@ -79,6 +79,7 @@ const STEPS: &[(Act, &[&str])] = &[
     (Act::ManageSites, &["add", "change", "form", "contact-added", "contact-removed"]),
     (Act::RemoveSite, &["form"]),
     (Act::PublishSiteNotice, &["update", "close"]),
+    (Act::WorkTheDesk, &["answer-add", "answer-change", "answer-retire"]),
     (Act::Subscribe, &["end"]),
     (Act::ManageContacts, &["list", "invite", "lock", "unlock"]),
     (Act::DecidePermissionRequest, &["approve", "deny"]),

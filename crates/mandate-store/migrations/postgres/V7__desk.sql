@@ -14,3 +14,17 @@ DROP INDEX ledger_entry_changes;
 CREATE INDEX ledger_entry_changes ON ledger_entry (thing_id, id) WHERE act LIKE 'update:%' AND act <> 'update:message';
 CREATE INDEX attachment_by_message ON attachment (service_request_id, message_id, id);
 DROP INDEX attachment_by_request;
+
+-- What the vendor's support answers with; retired and not deleted.
+CREATE TABLE canned_answer (
+    id uuid PRIMARY KEY,
+    name text COLLATE "C" NOT NULL,
+    text_en text,
+    text_ja text,
+    text_es text,
+    added_by uuid NOT NULL REFERENCES person (id),
+    added_at timestamptz NOT NULL,
+    retired_at timestamptz,
+    version bigint NOT NULL DEFAULT 1
+);
+CREATE UNIQUE INDEX canned_answer_by_name ON canned_answer (name) WHERE retired_at IS NULL;

@@ -14,3 +14,17 @@ DROP INDEX ledger_entry_changes;
 CREATE INDEX ledger_entry_changes ON ledger_entry (thing_id, id) WHERE act LIKE 'update:%' AND act <> 'update:message';
 CREATE INDEX attachment_by_message ON attachment (service_request_id, message_id, id);
 DROP INDEX attachment_by_request;
+
+-- What the vendor's support answers with; retired and not deleted.
+CREATE TABLE canned_answer (
+    id BLOB PRIMARY KEY,
+    name TEXT NOT NULL,
+    text_en TEXT,
+    text_ja TEXT,
+    text_es TEXT,
+    added_by BLOB NOT NULL REFERENCES person (id),
+    added_at TEXT NOT NULL,
+    retired_at TEXT,
+    version INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE UNIQUE INDEX canned_answer_by_name ON canned_answer (name) WHERE retired_at IS NULL;

@@ -6,6 +6,7 @@
 mod assignments;
 mod attachments;
 mod bookkeeping;
+mod canned_answers;
 mod contents;
 mod desk;
 mod feed;

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     Db, Result,
     assignment::{self, Assigned},
-    attachment, contact, feed, invitation, job, ledger, mail, message, notice, organization, permission,
+    attachment, canned_answer, contact, feed, invitation, job, ledger, mail, message, notice, organization, permission,
     permission_request, person, saved_view, search,
     service_request::{self, Cursor, Filter},
     session,
@@ -232,6 +232,8 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         site_notice::list_all(&staff, None, 50),
         site_notice::list_recipients(SiteNoticeKind::Incident, web, customer, at),
         site_notice::close(&permit, cast.desk.maker.id()),
+        canned_answer::find(&permit, cast.desk.maker.id()),
+        canned_answer::retire(&permit, cast.desk.maker.id()),
         contact::list(&view),
         contact::list_people(submitted.id),
         contact::remove(&permit, submitted.id, ann),
@@ -307,8 +309,14 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
     job::list_failed(&mut tx, 50).await.unwrap();
     ledger::seal(&mut tx, at, 100).await.unwrap();
     feed::sweep(&mut tx, at).await.unwrap();
-    let walked =
-        ["SCAN job USING INDEX job_failed", "SCAN ledger_seal", "SCAN permission USING INDEX permission_ended_unswept"];
+    canned_answer::list(&mut tx, &permit).await.unwrap();
+    canned_answer::list_names(&mut tx, &permit).await.unwrap();
+    let walked = [
+        "SCAN job USING INDEX job_failed",
+        "SCAN ledger_seal",
+        "SCAN canned_answer USING INDEX canned_answer_by_name",
+        "SCAN permission USING INDEX permission_ended_unswept",
+    ];
     found.extend(wrong("the installation's own work", &walked, whole));
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
