@@ -14,6 +14,7 @@ mod error_page;
 mod form;
 mod frame;
 mod list_filter;
+mod merge;
 mod my_customers;
 mod my_partners;
 mod notices;
@@ -22,6 +23,7 @@ mod people;
 mod permission_request;
 mod queue;
 mod record;
+mod related;
 mod sandbox;
 mod saved_views;
 mod search;
@@ -129,6 +131,10 @@ fn routes() -> Router<App> {
         .route("/service-requests/{number}/contacts/remove", post(service_request::remove_contact))
         .route("/service-requests/{number}/contacts/primary", post(service_request::make_primary))
         .route("/service-requests/{number}/assign", post(desk::assign))
+        .route("/service-requests/{number}/looking", post(desk::look))
+        .route("/service-requests/{number}/merge", get(merge::preview).post(merge::submit))
+        .route("/service-requests/{number}/related", post(related::relate))
+        .route("/service-requests/{number}/related/remove", post(related::unrelate))
         .route("/service-requests/{number}/canned-answers/{id}", get(canned_answers::text))
         .route("/canned-answers", get(canned_answers::show).post(canned_answers::add))
         .route("/canned-answers/{id}", get(canned_answers::show_one).post(canned_answers::change))

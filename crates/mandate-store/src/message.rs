@@ -7,6 +7,7 @@ use mandate_core::{
     permission::Level,
     text::Body,
 };
+use uuid::Uuid;
 
 use crate::{
     Result, Tx, search,
@@ -77,6 +78,18 @@ pub async fn insert(
         search::add(tx, request, &[body.as_str()])?;
     }
     Ok(())
+}
+
+/// How many messages others have written to the service request that a permit is for since a step of its story, of those
+/// that the permit shows.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_since(tx: &mut Tx, permit: &Permit, step: Uuid) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM message WHERE service_request_id = $1 AND (visibility = 'public' OR $2) AND id > $3 AND author_id <> $4";
+    let values = values![permit.thing().id(), permit.shows_internal_notes(), step, permit.actor()];
+    let (count,): (i64,) = tx.get(sql, &values).await?;
+    Ok(count)
 }
 
 /// A part of the thread of the service request that a permit is for, the oldest first; with internal notes only for the

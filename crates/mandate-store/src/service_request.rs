@@ -54,6 +54,8 @@ pub struct ServiceRequest {
     pub updated_at: Timestamp,
     /// When it was closed, where it is.
     pub closed_at: Option<Timestamp>,
+    /// Into which other one it went, where it is a duplicate.
+    pub merged_into_id: Option<ServiceRequestId>,
     /// Goes up with every change.
     pub version: i64,
 }
@@ -74,12 +76,13 @@ from_row!(ServiceRequest {
     created_at,
     updated_at,
     closed_at,
+    merged_into_id,
     version,
 });
 
 const COLUMNS: &str =
     "r.number, r.id, r.customer_id, r.kind, r.subject, r.product, r.site_id, r.severity, r.state, r.submitter_id,
-    r.submitter_organization_id, r.primary_contact_id, r.description, r.created_at, r.updated_at, r.closed_at, r.version";
+    r.submitter_organization_id, r.primary_contact_id, r.description, r.created_at, r.updated_at, r.closed_at, r.merged_into_id, r.version";
 
 /// What is submitted.
 #[derive(Clone, Debug)]

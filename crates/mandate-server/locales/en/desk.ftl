@@ -35,3 +35,10 @@ story-older = Older messages and changes
 story-newer = Newer messages and changes
 story-newest = To the newest
 story-part = only a part is shown, and printed
+
+looking = { $person } is looking at this
+looking-writing = { $person } is writing
+conflict-new-messages = { $count ->
+    [one] One new message came since you opened this page. Read it, then send.
+   *[other] { $count } new messages came since you opened this page. Read them, then send.
+}

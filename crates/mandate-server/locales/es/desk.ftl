@@ -35,3 +35,10 @@ story-older = Mensajes y cambios anteriores
 story-newer = Mensajes y cambios posteriores
 story-newest = Ir a lo más reciente
 story-part = solo se muestra, y se imprime, una parte
+
+looking = { $person } está viendo esto
+looking-writing = { $person } está escribiendo
+conflict-new-messages = { $count ->
+    [one] Ha llegado un mensaje nuevo desde que abrió esta página. Léalo y después envíe.
+   *[other] Han llegado { $count } mensajes nuevos desde que abrió esta página. Léalos y después envíe.
+}

@@ -34,3 +34,9 @@ story-older = 古いメッセージと変更
 story-newer = 新しいメッセージと変更
 story-newest = 最新へ
 story-part = 一部だけが表示され、印刷されます
+
+looking = { $person } さんが見ています
+looking-writing = { $person } さんが書いています
+conflict-new-messages = { $count ->
+   *[other] このページを開いてから、新しいメッセージが { $count } 件届きました。読んでから送信してください。
+}

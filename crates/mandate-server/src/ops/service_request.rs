@@ -1,12 +1,16 @@
 //! Service requests: lists, one with its thread, and what is done to it.
 //!
-//! Submitting stands in [`submit`], contacts in [`contact`], who works on it in [`assignment`], files in [`attachment`], what happened in [`story`], finding by words in [`search`], lists as
+//! Submitting stands in [`submit`], contacts in [`contact`], who works on it in [`assignment`], files in [`attachment`], what happened in [`story`], what
+//! belongs together in [`related`], duplicates in [`merge`], who looks at it in [`looking`], finding by words in [`search`], lists as
 //! files in [`export`], changes of several at once in [`several`].
 
 pub mod assignment;
 pub mod attachment;
 pub mod contact;
 pub mod export;
+pub mod looking;
+pub mod merge;
+pub mod related;
 pub mod search;
 pub mod several;
 pub mod story;
@@ -17,14 +21,16 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use mandate_core::{
     access::{self, Act, Breadth, Permit, Scope, Thing},
-    id::{CannedAnswerId, OrganizationId, PersonId, SiteId},
+    id::{CannedAnswerId, OrganizationId, PersonId, ServiceRequestId, SiteId},
     permission::Level,
     service_request::{Number, Severity, Side, State},
     text::{Body, Remark},
 };
 use mandate_store::{
     assignment::{self as assignments, Assigned, Assignee},
-    canned_answer, contact as contacts, message as messages, organization, person,
+    canned_answer, contact as contacts,
+    looking::{self as onlookers, Looking},
+    message as messages, organization, person, related as linked,
     service_request::{self as store, Cursor, Filter, Line, QueueCursor, Reach, Reference, ServiceRequest},
     site, standing,
 };
@@ -33,6 +39,7 @@ use super::{Acting, Caller, Once, notify};
 use crate::{App, OpError, error::text_error, locale::Message};
 use attachment::File;
 use story::{Place, Story};
+use uuid::Uuid;
 
 /// How many service requests stand on a page.
 pub const PAGE: i64 = 50;
@@ -215,6 +222,12 @@ pub struct View {
     pub assignee: Option<Assignee>,
     /// To whom the caller may give it.
     pub assignable: Vec<(PersonId, String)>,
+    /// Those linked with it that the caller may see.
+    pub related: Vec<Line>,
+    /// Others that the caller may see, of which the page speaks: into which it went, and those in its story.
+    pub mentioned: Vec<Line>,
+    /// Which colleagues look at it right now; for the vendor's support.
+    pub looking: Vec<Looking>,
     /// What the caller may answer with.
     pub answers: Vec<(CannedAnswerId, String)>,
     /// Who could be added as a contact.
@@ -271,6 +284,22 @@ pub async fn view(app: &App, caller: &Caller, number: Number, place: Place) -> R
     let site = site::find_of_service_request(&mut acting.tx, &permit).await?;
     let assignee = assignments::find(&mut acting.tx, &permit).await?;
     let assignable = if works_the_desk { assignments::list_assignable(&mut acting.tx).await? } else { Vec::new() };
+    let mut ids = linked::list(&mut acting.tx, &permit).await?;
+    let linked = ids.len();
+    ids.extend(request.merged_into_id.into_iter().chain(story.mentions()));
+    let (related, mentioned) = {
+        let lines = related::visible(&mut acting, ids.clone()).await?;
+        let of =
+            |ids: &[ServiceRequestId]| lines.iter().filter(|line| ids.contains(&line.id)).cloned().collect::<Vec<_>>();
+        let (linked, others) = ids.split_at(linked);
+        (of(linked), of(others))
+    };
+    let looking = if works_the_desk {
+        onlookers::note(&mut acting.tx, &permit, false).await?;
+        onlookers::list(&mut acting.tx, &permit).await?
+    } else {
+        Vec::new()
+    };
     let answers = if works_the_desk { canned_answer::list_names(&mut acting.tx, &permit).await? } else { Vec::new() };
     let candidates =
         if may_update.is_ok() { contact::candidates(&mut acting, &permit, &request).await? } else { Vec::new() };
@@ -291,6 +320,9 @@ pub async fn view(app: &App, caller: &Caller, number: Number, place: Place) -> R
         assignee,
         assignable,
         answers,
+        looking,
+        related,
+        mentioned,
         candidates,
     })
 }
@@ -299,19 +331,31 @@ fn side(permit: &Permit) -> Side {
     if permit.shows_internal_notes() { Side::Vendor } else { Side::Customer }
 }
 
+/// A public message as it is sent.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reply<'a> {
+    /// The text, in Markdown.
+    pub body: &'a str,
+    /// Where it moves the service request, where that is said.
+    pub state: Option<State>,
+    /// The last step of the story that its author saw.
+    pub seen: Option<Uuid>,
+    /// The key of the form; empty where there is none.
+    pub once: &'a str,
+}
+
 /// Writes a public message with files, which may also move the state. **Requires:** Update.
 ///
 /// # Errors
-/// When it is refused, the text is wrong, or the service request is closed.
+/// When it is refused, the text is wrong, the service request is closed, or others wrote what its author has not seen.
 pub async fn write(
     app: &App,
     caller: &Caller,
     number: Number,
-    body: &str,
-    state: Option<State>,
+    reply: &Reply<'_>,
     mut files: Vec<File>,
-    once: &str,
 ) -> Result<(), OpError> {
+    let Reply { body, state, seen, once } = *reply;
     let (number_text, hashes) = (number.to_string(), attachment::names_and_hashes(&files));
     let typed = typed(&number_text, body, &hashes);
     let body = Body::parse(body).map_err(|error| OpError::field("body", text_error(error)));
@@ -325,9 +369,16 @@ pub async fn write(
     }
     let body = body?;
     let request = store::get_for_change(&mut acting.tx, &permit).await?;
+    let unseen = match seen {
+        Some(step) => messages::count_since(&mut acting.tx, &permit, step).await?,
+        None => 0,
+    };
+    if unseen > 0 {
+        return Err(OpError::Conflict(Message::new("conflict-new-messages").with("count", unseen)));
+    }
     let side = side(&permit);
-    let by_itself =
-        request.state.after_message(side).ok_or_else(|| OpError::Conflict(Message::new("conflict-closed")))?;
+    let closed = if request.merged_into_id.is_some() { "conflict-merged" } else { "conflict-closed" };
+    let by_itself = request.state.after_message(side).ok_or_else(|| super::conflict(closed))?;
     let to = match state {
         Some(state) if state == request.state => state,
         Some(state) if request.state.may_become(state, side) => state,
@@ -486,6 +537,13 @@ pub async fn set_state(
     }
     if !request.state.may_become(to, side(&permit)) {
         return Err(super::conflict("conflict-state"));
+    }
+    if request.merged_into_id.is_some() {
+        // What the desk merged, the desk takes apart again.
+        if side(&permit) == Side::Customer {
+            return Err(super::conflict("conflict-merged"));
+        }
+        linked::set_merged(&mut acting.tx, &permit, request.id, None).await?;
     }
     if to == State::Reopened && reopens_until(app, &request).is_some_and(|until| until < acting.now) {
         let days = app.config().service_request.reopen_days;

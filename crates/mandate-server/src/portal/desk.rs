@@ -1,18 +1,23 @@
-//! What only the vendor's desk does to a service request: who works on it.
+//! What only the vendor's desk does to a service request: who works on it, and who looks at it.
 
+use askama::Template;
 use axum::extract::State;
 use mandate_core::id::PersonId;
+use mandate_store::looking::Looking;
 
 use super::{
     address::Path,
     form::Fields,
-    frame::{Answer, SignedIn, done_at},
+    frame::{self, Answer, Frame, SignedIn, done_at},
     service_request::{after, number},
 };
 use crate::{
     App, OpError,
     locale::Message,
-    ops::service_request::assignment::{self, Seen},
+    ops::service_request::{
+        assignment::{self, Seen},
+        looking,
+    },
 };
 
 /// To whom: `me`, `nobody` or somebody's id.
@@ -47,4 +52,23 @@ pub(super) async fn take(State(app): State<App>, SignedIn(visitor): SignedIn, fi
     let number = number(fields.get("take"))?;
     assignment::assign(&app, &visitor.caller, number, Seen::Assignee(None), Some(visitor.person.id)).await?;
     done_at(&super::several::back(&fields), "assigned")
+}
+
+#[derive(Template)]
+#[template(path = "looking.html")]
+struct Others {
+    frame: Frame,
+    looking: Vec<Looking>,
+}
+
+/// Notes that the visitor still looks; gives the piece of the page that says who else does.
+pub(super) async fn look(
+    State(app): State<App>,
+    SignedIn(visitor): SignedIn,
+    Path(text): Path<String>,
+    fields: Fields,
+) -> Answer {
+    let fields = fields.only(&["writing"])?;
+    let looking = looking::look(&app, &visitor.caller, number(&text)?, fields.get("writing") == "yes").await?;
+    frame::show(&Others { frame: visitor.frame(), looking })
 }

@@ -8,7 +8,13 @@ use mandate_core::{
     permission::Level,
     service_request::{ContactRole, Number, Severity, Side, State as RequestState},
 };
-use mandate_store::{assignment::Assignee, contact::Contact, ledger, service_request::ServiceRequest};
+use mandate_store::{
+    assignment::Assignee,
+    contact::Contact,
+    ledger,
+    looking::Looking,
+    service_request::{Line, ServiceRequest},
+};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -26,7 +32,7 @@ use crate::{
     markdown,
     ops::canned_answer,
     ops::service_request::{
-        self as ops, View,
+        self as ops, Reply, View,
         attachment::File,
         contact,
         story::{Place, Step},
@@ -118,6 +124,13 @@ struct Page {
     assignee: Option<Assignee>,
     assignable: Vec<(PersonId, String)>,
     answers: Vec<(CannedAnswerId, String)>,
+    related: Vec<Line>,
+    looking: Vec<Looking>,
+    /// The last step shown.
+    seen: Uuid,
+    /// Into which it went, where the reader may see that one.
+    merged_into: Option<Line>,
+    may_submit: bool,
     reply_states: Vec<RequestState>,
     severities: [Severity; 4],
 }
@@ -129,7 +142,7 @@ fn part(json: &Option<String>, key: &str) -> String {
 }
 
 /// The sentence for a change, from the record: who, of which company, for whom, from what to what.
-fn change(frame: &Frame, line: &ledger::Line, customer: &str) -> String {
+fn change(frame: &Frame, line: &ledger::Line, customer: &str, mentioned: &[Line]) -> String {
     let entry = &line.entry;
     let step = entry.act.split_once(':').map_or("", |(_, step)| step);
     let (before, after) = match step {
@@ -140,6 +153,15 @@ fn change(frame: &Frame, line: &ledger::Line, customer: &str) -> String {
         "severity" => {
             let word = |json| frame.word("severity", &part(json, "severity")).to_string();
             (word(&entry.before), word(&entry.after))
+        }
+        "merged" | "merged-in" | "related" | "unrelated" => {
+            // Which one it is, those read who may see it.
+            let number = |json| {
+                let number = part(json, "number");
+                let seen = mentioned.iter().any(|line| line.number.to_string() == number);
+                if seen || number.is_empty() { number } else { frame.t("another-service-request").to_string() }
+            };
+            (number(&entry.before), number(&entry.after))
         }
         "assigned" | "unassigned" => (part(&entry.before, "assignee"), part(&entry.after, "assignee")),
         _ => (part(&entry.before, "contact"), part(&entry.after, "contact")),
@@ -190,7 +212,7 @@ fn timeline(frame: &Frame, view: &View) -> Vec<Item> {
             at: message.created_at,
         },
         Step::Change(line) => Item::Change {
-            text: change(frame, line, &view.customer),
+            text: change(frame, line, &view.customer, &view.mentioned),
             reason: part(&line.entry.after, "reason"),
             at: line.entry.at,
         },
@@ -227,12 +249,19 @@ async fn render(
         largest_file: app.contents().map(|_| app.config().attachments.megabytes),
         takes_messages: request.state.after_message(view.side).is_some(),
         reply_states: choices.iter().copied().filter(reply).collect(),
-        may_reopen: choices.contains(&RequestState::Reopened) && !over,
+        may_reopen: choices.contains(&RequestState::Reopened)
+            && !over
+            && (request.merged_into_id.is_none() || view.side == Side::Vendor),
         too_late_after: over.then_some(app.config().service_request.reopen_days),
         states: choices.into_iter().filter(|state| *state != RequestState::Reopened).collect(),
         assignee: view.assignee,
         assignable: view.assignable,
         answers: view.answers,
+        merged_into: view.mentioned.iter().find(|line| Some(line.id) == request.merged_into_id).cloned(),
+        related: view.related,
+        looking: view.looking,
+        seen: view.story.steps.last().map_or(request.id.0, Step::id),
+        may_submit: view.side == Side::Customer,
         severities: Severity::ALL,
         customer: view.customer,
         submitter: view.submitter,
@@ -279,6 +308,11 @@ pub(super) async fn after(
     }
 }
 
+/// The page again, with what is wrong and what was typed.
+pub(super) async fn refused(app: &App, visitor: &Visitor, number: Number, fields: Fields, error: OpError) -> Answer {
+    after(app, visitor, number, fields, Err(error), "").await
+}
+
 fn wrong(field: &str) -> OpError {
     OpError::field(field, Message::new("field-choose"))
 }
@@ -292,7 +326,7 @@ pub(super) async fn write(
     let number = number(&text)?;
     let Upload { fields, files, any } =
         upload::read(&app, &visitor.caller, upload::For::Message(number), request).await?;
-    let fields = fields.only(&["body", "then", "once", "answer"])?;
+    let fields = fields.only(&["body", "then", "once", "answer", "seen"])?;
     if fields.get("then") == "insert" {
         return insert(&app, &visitor, number, fields, any).await;
     }
@@ -330,13 +364,13 @@ async fn insert(app: &App, visitor: &Visitor, number: Number, fields: Fields, an
 }
 
 async fn send(app: &App, visitor: &Visitor, number: Number, fields: &Fields, files: Vec<File>) -> Result<(), OpError> {
-    let (body, once) = (fields.get("body"), fields.get("once"));
+    let (body, once, seen) = (fields.get("body"), fields.get("once"), fields.get("seen").parse().ok());
     match fields.get("then") {
         "internal" => ops::write_internal_note(app, &visitor.caller, number, body, files, once).await,
-        "" => ops::write(app, &visitor.caller, number, body, None, files, once).await,
+        "" => ops::write(app, &visitor.caller, number, &Reply { body, seen, once, state: None }, files).await,
         word => {
             let state = word.parse().map_err(|_| wrong("then"))?;
-            ops::write(app, &visitor.caller, number, body, Some(state), files, once).await
+            ops::write(app, &visitor.caller, number, &Reply { body, seen, once, state: Some(state) }, files).await
         }
     }
 }

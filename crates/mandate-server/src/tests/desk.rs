@@ -351,3 +351,52 @@ async fn a_canned_answer_comes_in_the_contacts_language_filled_and_nothing_typed
     })
     .await;
 }
+
+#[tokio::test]
+async fn colleagues_at_the_desk_see_each_other_and_nobody_else_sees_them() {
+    on_both(async |app| {
+        let number = app.service_request("Oven 3").await;
+        let (vera, lars) = (app.sign_in("vera").await, app.sign_in("lars").await);
+        let (path, looking) = (format!("/service-requests/{number}"), format!("/service-requests/{number}/looking"));
+        vera.get(&path).await.lacks("is looking");
+        lars.get(&path).await.shows("Vera Lund is looking at this");
+        let before = app.record().await.len();
+        let piece = vera.post(&looking, &[("writing", "yes")]).await.is(200);
+        assert_eq!(piece.text().trim(), "Lars Lie is looking at this");
+        lars.post(&looking, &[("writing", "no")]).await.is(200).shows("Vera Lund is writing");
+        assert_eq!(app.record().await.len(), before, "it stands in no record");
+        for who in ["tessa", "odd", "ada"] {
+            let person = app.sign_in(who).await;
+            person.get(&path).await.is(200).lacks("is looking").lacks("is writing").lacks("data-looking");
+            person.post(&looking, &[("writing", "no")]).await.is(403);
+        }
+        lars.get(&path).await.lacks("Tessa Tran is looking").lacks("Odd Berg is");
+        app.pass(SignedDuration::from_secs(61));
+        lars.get(&path).await.lacks("Vera Lund is");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_answers_what_was_not_seen_yet_reads_it_first_and_sends_then() {
+    on_both(async |app| {
+        let number = app.service_request("Oven 3").await;
+        let (vera, lars, tessa) = (app.sign_in("vera").await, app.sign_in("lars").await, app.sign_in("tessa").await);
+        let path = format!("/service-requests/{number}");
+        let messages = format!("{path}/messages");
+        let seen = vera.get(&path).await.value("seen").unwrap();
+        vera.post(&messages, &[("body", "One moment"), ("seen", &seen)]).await.done("message-sent");
+        lars.post(&messages, &[("body", "Between us"), ("then", "internal")]).await.done("note-written");
+        lars.post(&messages, &[("body", "Turn it off")]).await.done("message-sent");
+        let page = vera.post(&messages, &[("body", "Turn it on"), ("seen", &seen)]).await.is(409);
+        page.shows("2 new messages came since you opened this page.").shows("Turn it off");
+        assert_eq!(page.value("body").as_deref(), Some("Turn it on"));
+        let now = page.value("seen").unwrap();
+        vera.post(&messages, &[("body", "Turn it on"), ("seen", &now)]).await.done("message-sent");
+        // A note that one may not see is no news.
+        let seen = tessa.get(&path).await.value("seen").unwrap();
+        lars.post(&messages, &[("body", "Between us"), ("then", "internal")]).await.done("note-written");
+        tessa.post(&messages, &[("body", "It is off"), ("seen", &seen)]).await.done("message-sent");
+    })
+    .await;
+}

@@ -28,6 +28,7 @@ mod foreign_ids;
 mod levels;
 mod lists;
 mod mail_server;
+mod merging;
 mod pages;
 mod permission_asked;
 mod permission_decided;

@@ -28,3 +28,26 @@ CREATE TABLE canned_answer (
     version bigint NOT NULL DEFAULT 1
 );
 CREATE UNIQUE INDEX canned_answer_by_name ON canned_answer (name) WHERE retired_at IS NULL;
+
+-- Into which other one a duplicate went.
+ALTER TABLE service_request ADD COLUMN merged_into_id uuid REFERENCES service_request (id);
+
+-- Which belong together; the smaller id stands first.
+CREATE TABLE related_service_request (
+    service_request_id uuid NOT NULL REFERENCES service_request (id),
+    other_id uuid NOT NULL REFERENCES service_request (id),
+    linked_by uuid NOT NULL REFERENCES person (id),
+    linked_at timestamptz NOT NULL,
+    PRIMARY KEY (service_request_id, other_id)
+);
+CREATE INDEX related_service_request_by_other ON related_service_request (other_id, service_request_id);
+
+-- Which of the vendor's staff look at what right now; swept.
+CREATE TABLE looking (
+    service_request_id uuid NOT NULL REFERENCES service_request (id),
+    person_id uuid NOT NULL REFERENCES person (id),
+    seen_at timestamptz NOT NULL,
+    writing boolean NOT NULL,
+    PRIMARY KEY (service_request_id, person_id)
+);
+CREATE INDEX looking_by_time ON looking (seen_at);

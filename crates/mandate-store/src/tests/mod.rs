@@ -17,6 +17,7 @@ mod permissions;
 pub(crate) mod plans;
 mod previews;
 mod races;
+mod related;
 mod requests;
 mod saved_views;
 mod seam;

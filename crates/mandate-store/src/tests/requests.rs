@@ -63,6 +63,7 @@ async fn a_service_request_comes_back_as_it_went() {
             created_at: at,
             updated_at: at,
             closed_at: None,
+            merged_into_id: None,
             version: 1,
         };
         let submitted = Submitted { id, number, customer, submitter: cast.ann.person_id, at };

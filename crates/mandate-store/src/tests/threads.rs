@@ -2,11 +2,23 @@
 
 use std::iter;
 
-use mandate_core::{access::Act, id::MessageId, ledger::Entry, text::Body};
+use jiff::Span;
+use mandate_core::{
+    access::{Act, Viewer},
+    id::MessageId,
+    ledger::Entry,
+    party::{Role, Roles},
+    text::Body,
+};
 use uuid::Uuid;
 
 use super::{desk::Cast, on_both};
-use crate::{ledger, message, thread::Stretch};
+use crate::{
+    ledger,
+    looking::{self, Looking},
+    message,
+    thread::Stretch,
+};
 
 #[tokio::test]
 async fn a_thread_is_read_in_parts_from_either_end_and_no_step_is_missed() {
@@ -55,7 +67,39 @@ async fn a_thread_is_read_in_parts_from_either_end_and_no_step_is_missed() {
             assert_eq!(changed, changes, "the messages stand in the thread already");
         }
         let view = submitted.permit(&cast.desk.vendor.head, Act::ViewServiceRequest, cast.desk.at());
+        assert_eq!(message::count_since(&mut tx, &view, ids[0].0).await.unwrap(), 0, "one's own are no news");
+        let customers = submitted.permit(&cast.customer.head, Act::ViewServiceRequest, cast.desk.at());
+        let customers = message::count_since(&mut tx, &customers, ids[0].0).await.unwrap();
+        assert_eq!(customers, 6);
         assert_eq!(message::list(&mut tx, &view, Stretch::From(ids[2].0), 1).await.unwrap()[0].id, ids[2]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_looks_is_known_to_colleagues_for_a_minute_and_then_forgotten() {
+    on_both(async |db| {
+        let mut tx = db.write().await.unwrap();
+        let cast = Cast::new(&mut tx).await;
+        let support = Roles::NONE.with(Role::Support);
+        let lars = cast.desk.person(&mut tx, &cast.desk.vendor, "Lars", support).await;
+        let submitted = cast.submit(&mut tx).await;
+        let at = cast.desk.at();
+        let of = |viewer: &Viewer, seconds: i64| {
+            submitted.permit(viewer, Act::WorkTheDesk, at + Span::new().seconds(seconds))
+        };
+        let head = &cast.desk.vendor.head;
+        looking::note(&mut tx, &of(&lars, 0), false).await.unwrap();
+        assert_eq!(looking::list(&mut tx, &of(&lars, 0)).await.unwrap(), [], "nobody is its own colleague");
+        let seen = |writing| [Looking { name: "Lars".to_owned(), writing }];
+        assert_eq!(looking::list(&mut tx, &of(head, 59)).await.unwrap(), seen(false));
+        looking::note(&mut tx, &of(&lars, 1), true).await.unwrap();
+        assert_eq!(looking::list(&mut tx, &of(head, 60)).await.unwrap(), seen(true));
+        assert_eq!(looking::list(&mut tx, &of(head, 61)).await.unwrap(), []);
+        looking::sweep(&mut tx, at + Span::new().seconds(60)).await.unwrap();
+        assert_eq!(looking::list(&mut tx, &of(head, 2)).await.unwrap(), seen(true));
+        looking::sweep(&mut tx, at + Span::new().seconds(61)).await.unwrap();
+        assert_eq!(looking::list(&mut tx, &of(head, 2)).await.unwrap(), []);
     })
     .await;
 }

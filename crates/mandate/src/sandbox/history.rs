@@ -1,6 +1,7 @@
 //! Tells the story of the sandbox through the product's own operations, in the order of time: nothing stands in the
 //! database that people could not have done.
 
+mod desk;
 mod sites;
 
 use jiff::{Span, Timestamp, tz::TimeZone};
@@ -19,7 +20,7 @@ use mandate_server::{
         record,
         sandbox::{self, Founding},
         service_request::{
-            self,
+            self, Reply,
             attachment::File,
             story::Place,
             submit::{self, Submission},
@@ -119,6 +120,7 @@ pub(super) async fn tell(app: &App, world: &World, plan: &Plan<'_>, now: Timesta
         telling.happen(&event, at).await?;
     }
     app.clock().set(now);
+    telling.work_the_desk(plan).await?;
     record::seal(app).await?;
     Ok(telling.cast(world, plan))
 }
@@ -293,6 +295,7 @@ impl Telling<'_> {
             description: case.thread.description.clone(),
             i_am_the_contact: true,
             contact: String::new(),
+            related: String::new(),
             once: String::new(),
         };
         let files = self.receive(case.files.get(&0)).await?;
@@ -318,7 +321,8 @@ impl Telling<'_> {
         if line.from == Side::Internal {
             service_request::write_internal_note(self.app, &caller, number, &line.body, files, "").await?;
         } else {
-            service_request::write(self.app, &caller, number, &line.body, None, files, "").await?;
+            let reply = Reply { body: &line.body, ..Reply::default() };
+            service_request::write(self.app, &caller, number, &reply, files).await?;
         }
         Ok(())
     }

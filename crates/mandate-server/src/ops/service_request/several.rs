@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use mandate_core::{
     access::{self, Act, Permit, Thing},
     id::{OrganizationId, PersonId},
-    service_request::{Number, Severity, State},
+    service_request::{Number, Severity, Side, State},
     text::Remark,
 };
 use mandate_store::{
@@ -180,6 +180,9 @@ fn outcome(app: &App, permit: &Permit, request: &ServiceRequest, change: Change)
         Change::State(to) if to == request.state => Outcome::Same,
         Change::State(to) if !request.state.may_become(to, side(permit)) => {
             Outcome::Impossible(Message::new("conflict-state"))
+        }
+        Change::State(_) if request.merged_into_id.is_some() && side(permit) == Side::Customer => {
+            Outcome::Impossible(Message::new("conflict-merged"))
         }
         Change::State(State::Reopened) if reopens_until(app, request).is_some_and(|until| until < permit.at()) => {
             let days = app.config().service_request.reopen_days;

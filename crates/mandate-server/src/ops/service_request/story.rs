@@ -1,6 +1,9 @@
 //! The story of a service request: messages, notes and changes in one order, some at a time.
 
-use mandate_core::{access::Permit, id::MessageId};
+use mandate_core::{
+    access::Permit,
+    id::{MessageId, ServiceRequestId},
+};
 use mandate_store::{
     attachment::{self as attachments, Attachment},
     ledger,
@@ -60,6 +63,22 @@ pub struct Story {
     pub older: Option<Uuid>,
     /// Behind which step there are newer ones, where there are any.
     pub newer: Option<Uuid>,
+}
+
+impl Story {
+    /// The other service requests of which its changes speak.
+    pub(super) fn mentions(&self) -> impl Iterator<Item = ServiceRequestId> {
+        let changes = self.steps.iter().filter_map(|step| match step {
+            Step::Change(line) => Some(line),
+            Step::Message(_) => None,
+        });
+        let kept = changes.flat_map(|line| [&line.entry.before, &line.entry.after]).flatten();
+        kept.filter_map(|json| {
+            let value: serde_json::Value = serde_json::from_str(json).ok()?;
+            value.get("number")?;
+            value.get("id")?.as_str()?.parse().ok()
+        })
+    }
 }
 
 /// A page of the story of the service request that a permit is for: at the same cost however long it is.

@@ -13,7 +13,7 @@ use mandate_core::{
 use mandate_store::{
     contact as contacts, feed, organization,
     permission::{self, Permission},
-    person,
+    person, related as linked,
     service_request::{self as store, NewServiceRequest},
     site::{self, Site},
     standing, subscription,
@@ -22,7 +22,7 @@ use mandate_store::{
 use super::{
     Acting, Caller, Once,
     attachment::{self, File},
-    notify, tell_who_may_see,
+    notify, related, tell_who_may_see,
 };
 use crate::{
     App, OpError,
@@ -147,6 +147,8 @@ pub struct Submission {
     pub i_am_the_contact: bool,
     /// Who is, where the submitter is not.
     pub contact: String,
+    /// The number of one to which it is related; empty for none.
+    pub related: String,
     /// The key of the form, so that sending it twice submits once; empty where there is none.
     pub once: String,
 }
@@ -154,9 +156,10 @@ pub struct Submission {
 impl Submission {
     /// All that is typed and attached: whoever changes any of it means something new.
     fn parts<'a>(&'a self, attached: &'a [String]) -> Vec<&'a str> {
-        let Self { customer, kind, subject, product, severity, description, contact, site, .. } = self;
-        let typed =
-            [customer, kind, subject, product, severity, description, contact, site].into_iter().chain(attached);
+        let Self { customer, kind, subject, product, severity, description, contact, site, related, .. } = self;
+        let typed = [customer, kind, subject, product, severity, description, contact, site, related]
+            .into_iter()
+            .chain(attached);
         let mine = if self.i_am_the_contact { "mine" } else { "" };
         typed.map(String::as_str).chain([mine]).collect()
     }
@@ -211,6 +214,11 @@ pub async fn submit(
         let chosen = submission.site.parse().ok().filter(|id| sites.iter().any(|site| site.id == *id));
         check.take("site", chosen.ok_or_else(|| Message::new("field-choose")))
     };
+    let related = if submission.related.is_empty() {
+        None
+    } else {
+        Some(related::other_of_customer(&mut acting, "related", &submission.related, customer_id).await?)
+    };
     check.done()?;
     let (Some(kind), Some(subject), Some(severity), Some(description), Some(contact)) =
         (kind, subject, severity, description, contact)
@@ -228,7 +236,7 @@ pub async fn submit(
         primary_contact_id: contact,
         description: &description,
     };
-    keep(acting, &permit, &new, &mut files, &once).await
+    keep(acting, &permit, &new, related, &mut files, &once).await
 }
 
 /// The kinds that the general form takes: the reserved ones have forms of their own, at the site (P16), and what is no
@@ -246,6 +254,7 @@ pub(in crate::ops) async fn keep(
     mut acting: Acting<'_>,
     permit: &access::Permit,
     new: &NewServiceRequest<'_>,
+    related: Option<(Number, access::Permit)>,
     files: &mut [File],
     once: &Once<'_>,
 ) -> Result<Number, OpError> {
@@ -262,6 +271,14 @@ pub(in crate::ops) async fn keep(
     }
     if let (Some(after), Some(files)) = (after.as_object_mut(), attachment::in_record(files)) {
         after.insert("attachments".to_owned(), files);
+    }
+    if let Some((other, other_permit)) = related {
+        linked::insert(&mut acting.tx, permit, id, related::id(&other_permit)).await?;
+        let new = serde_json::json!({ "number": number.to_string(), "id": id });
+        acting.record_change(&other_permit, "related", other.to_string(), None, Some(new));
+        if let Some(after) = after.as_object_mut() {
+            after.insert("related".to_owned(), other.to_string().into());
+        }
     }
     acting.record_change(permit, "", number.to_string(), None, Some(after));
     tell(&mut acting, permit, new, number).await?;

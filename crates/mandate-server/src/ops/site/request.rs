@@ -114,7 +114,7 @@ pub async fn submit(app: &App, caller: &Caller, id: SiteId, typed: &Typed) -> Re
         primary_contact_id: caller.person_id,
         description: &description,
     };
-    submit::keep(acting, &permit, &new, &mut Vec::new(), &once).await
+    submit::keep(acting, &permit, &new, None, &mut Vec::new(), &once).await
 }
 
 fn wrong(error: TextError) -> OpError {
