@@ -33,6 +33,13 @@ pub struct Answer {
     headers: HeaderMap,
 }
 
+impl Answer {
+    /// The path to which it sends the browser.
+    pub fn location(&self) -> Option<&str> {
+        self.headers.get(header::LOCATION)?.to_str().ok()?.split('?').next()
+    }
+}
+
 impl Client {
     pub async fn connect(address: SocketAddr) -> Outcome<Self> {
         let stream = TcpStream::connect(address).await?;

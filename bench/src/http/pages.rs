@@ -2,18 +2,22 @@
 
 use hyper::StatusCode;
 
-use super::{client::Client, server::Server, sign_in, start};
+use super::{client::Client, server::Server, sign_in, start, submit::customers};
 use crate::{
     Outcome,
     report::{Bound, Report},
-    stats::{Sample, time},
-    world::{MANY, World, requests::FIRST_NUMBER},
+    stats::{Sample, time, times},
+    world::{MANY, World, requests::FIRST_NUMBER, rows::prose},
 };
 
 const ROUNDS: usize = 400;
 /// So many service requests are looked at in turn.
 const THINGS: usize = 20;
 const LONGEST_US: f64 = 3_000.0;
+/// A long thread and a short one, in messages, and how many times longer the page of the long one may take.
+const LONG: usize = 500;
+const SHORT: usize = 10;
+const MOST_TIMES: f64 = 3.0;
 
 struct Measured {
     took: Sample,
@@ -42,7 +46,41 @@ pub async fn measure(report: &mut Report, world: &World<'_>, server: &Server) ->
             report.row(vec!["… as the server says itself".to_owned(), median, p95, String::new(), String::new()]);
         }
     }
+    long_thread(report, &mut client, world).await
+}
+
+/// The page of a long thread beside that of a short one, both written here.
+async fn long_thread(report: &mut Report, client: &mut Client, world: &World<'_>) -> Outcome {
+    let customer = customers(world).into_iter().next().ok_or("the reader may submit for nobody")?;
+    let long = vec![thread(client, &customer, LONG).await?];
+    let short = vec![thread(client, &customer, SHORT).await?];
+    let (long, short) = (pages(client, &long).await?.took.median(), pages(client, &short).await?.took.median());
+    let verdict = report.judge("page: a long thread beside a short one", long / short, Bound::AtMost(MOST_TIMES));
+    let what = format!("page: {LONG} messages beside {SHORT}");
+    report.row(vec![what, times(long / short), String::new(), format!("at most {}", times(MOST_TIMES)), verdict]);
     Ok(())
+}
+
+/// Submits a service request and writes so many messages to it; gives its address.
+async fn thread(client: &mut Client, customer: &str, messages: usize) -> Outcome<String> {
+    let (description, text) = (prose(1, 600), prose(2, 400));
+    let fields = [
+        ("customer", customer),
+        ("kind", "question"),
+        ("subject", "The fan is loud"),
+        ("severity", "3"),
+        ("description", &description),
+        ("i_am_the_contact", "on"),
+    ];
+    let answer = client.post("/service-requests/new", &fields).await?;
+    let path = answer.location().ok_or("a submission led nowhere")?.to_owned();
+    for _ in 0..messages {
+        let answer = client.post(&format!("{path}/messages"), &[("body", &text)]).await?;
+        if answer.status != StatusCode::SEE_OTHER {
+            return Err(format!("a message was answered {}", answer.status).into());
+        }
+    }
+    Ok(path)
 }
 
 /// The newest service requests with a thread that an organization-wide permission shows to the reader.

@@ -49,7 +49,7 @@ pub async fn measure(report: &mut Report, world: &World<'_>, server: &Server, lo
 }
 
 /// The customers for which the reader with many may submit: by everybody's permission, with none of its own.
-fn customers(world: &World<'_>) -> Vec<String> {
+pub fn customers(world: &World<'_>) -> Vec<String> {
     let parties = world.parties;
     let reader = Some(parties.person_of_partner(MANY, 0));
     let given = parties.of_customer.iter().enumerate().filter(|(_, places)| {

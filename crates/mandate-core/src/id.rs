@@ -78,6 +78,8 @@ id! {
     SessionId,
     /// One view of the list that a person keeps under a name.
     SavedViewId,
+    /// One text that the vendor's support keeps to answer with.
+    CannedAnswerId,
 }
 
 impl PersonId {

@@ -17,6 +17,7 @@
 
 pub mod access;
 pub mod attachment;
+pub mod canned_answer;
 pub mod id;
 pub mod ledger;
 pub mod notice;

@@ -162,6 +162,12 @@ impl State {
         !matches!(self, Self::Resolved | Self::Closed)
     }
 
+    /// Whether somebody who moves it there must say why.
+    #[must_use]
+    pub const fn needs_reason(self) -> bool {
+        matches!(self, Self::Reopened)
+    }
+
     /// Whether that side may move it from here to there.
     #[must_use]
     pub const fn may_become(self, to: Self, side: Side) -> bool {

@@ -47,6 +47,33 @@ for (const input of $$("input[data-filter]")) {
   if (input.value) filter();
 }
 
+// <button data-inserts="/address/">: puts what the address gives for the chosen answer where one writes; the button does
+// the same without script.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-inserts]");
+  const { answer, body } = button?.form?.elements ?? {};
+  if (!body || !answer.value) return;
+  event.preventDefault();
+  const response = await fetch(button.dataset.inserts + answer.value).catch(() => null);
+  if (!response?.ok || response.redirected) return button.form.requestSubmit(button);
+  const text = await response.text();
+  body.setRangeText(text, body.selectionStart, body.selectionEnd, "end");
+  body.focus();
+});
+
+// data-looking="address": says every 20 seconds that one still looks or writes, and shows who else does; not for somebody who
+// has done nothing for five minutes, so that nobody stays signed in by that.
+for (const place of $$("[data-looking]")) {
+  let last = Date.now();
+  for (const event of ["keydown", "pointermove", "scroll"]) addEventListener(event, () => (last = Date.now()), { passive: true });
+  setInterval(async () => {
+    if (document.hidden || Date.now() - last > 300000) return;
+    const body = new URLSearchParams({ writing: document.querySelector("#body")?.value ? "yes" : "no" });
+    const response = await fetch(place.dataset.looking, { method: "POST", body }).catch(() => null);
+    if (response?.ok && !response.redirected) place.innerHTML = await response.text();
+  }, 20000);
+}
+
 // data-opens="id": opens a dialog.
 document.addEventListener("click", ({ target }) => {
   const button = target.closest?.("[data-opens]");

@@ -31,6 +31,10 @@ pub struct Config {
     pub attachments: Attachments,
 
     #[config(nested)]
+    /// How service requests are handled.
+    pub service_request: ServiceRequests,
+
+    #[config(nested)]
     /// How mail leaves.
     pub mail: Mail,
 
@@ -88,6 +92,14 @@ pub struct Attachments {
     /// The key for the bucket.
     #[config(env = "MANDATE_ATTACHMENTS_SECRET_ACCESS_KEY")]
     pub secret_access_key: Option<String>,
+}
+
+/// How service requests are handled.
+#[derive(Clone, Debug, confique::Config)]
+pub struct ServiceRequests {
+    /// For how many days after it was closed a service request can be reopened.
+    #[config(env = "MANDATE_SERVICE_REQUEST_REOPEN_DAYS", default = 30)]
+    pub reopen_days: i64,
 }
 
 /// How mail leaves.
@@ -237,6 +249,7 @@ impl Config {
             ("permission.review_months", self.permission.review_months, 0, 24),
             ("permission.review_days", self.permission.review_days, 1, 365),
             ("ledger.seal_seconds", whole(self.ledger.seal_seconds), 1, 3600),
+            ("service_request.reopen_days", self.service_request.reopen_days, 1, 3650),
             ("attachments.megabytes", whole(self.attachments.megabytes), 1, 1024),
         ] {
             if value < least || value > most {

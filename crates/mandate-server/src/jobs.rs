@@ -12,7 +12,7 @@ use std::{future::Future, time::Duration};
 use futures_util::future::join_all;
 use jiff::{Span, Timestamp};
 use mandate_core::id::MailId;
-use mandate_store::{Tx, feed, job, mail, repeat, search_pending, session};
+use mandate_store::{Tx, feed, job, looking, mail, repeat, search_pending, session};
 use tokio::{
     sync::watch,
     time::{Instant, Interval, MissedTickBehavior, interval, interval_at},
@@ -231,6 +231,7 @@ pub async fn sweep_all(app: &App) -> Result<(), OpError> {
     tx.commit().await?;
     let mut tx = app.db().write().await?;
     mail::sweep(&mut tx, earlier(Span::new().hours(24 * 90))).await?;
+    looking::sweep(&mut tx, now).await?;
     repeat::sweep(&mut tx, earlier(Span::new().hours(24))).await?;
     tx.commit().await?;
     // One customer at a time: its acts wait for the lock only so long.

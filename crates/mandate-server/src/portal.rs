@@ -8,11 +8,14 @@ mod address;
 mod administration;
 mod assets;
 mod attachment;
+mod canned_answers;
+mod desk;
 mod error_page;
 mod form;
 mod frame;
 mod list_filter;
 mod live;
+mod merge;
 mod my_customers;
 mod my_partners;
 mod notice_choices;
@@ -22,6 +25,7 @@ mod people;
 mod permission_request;
 mod queue;
 mod record;
+mod related;
 mod renewal;
 mod reviews;
 mod sandbox;
@@ -132,7 +136,17 @@ fn routes() -> Router<App> {
         .route("/service-requests/{number}/contacts", post(service_request::add_contact))
         .route("/service-requests/{number}/contacts/remove", post(service_request::remove_contact))
         .route("/service-requests/{number}/contacts/primary", post(service_request::make_primary))
+        .route("/service-requests/{number}/assign", post(desk::assign))
+        .route("/service-requests/{number}/looking", post(desk::look))
+        .route("/service-requests/{number}/merge", get(merge::preview).post(merge::submit))
+        .route("/service-requests/{number}/related", post(related::relate))
+        .route("/service-requests/{number}/related/remove", post(related::unrelate))
+        .route("/service-requests/{number}/canned-answers/{id}", get(canned_answers::text))
+        .route("/canned-answers", get(canned_answers::show).post(canned_answers::add))
+        .route("/canned-answers/{id}", get(canned_answers::show_one).post(canned_answers::change))
+        .route("/canned-answers/{id}/retire", post(canned_answers::retire))
         .route("/queue", get(queue::show))
+        .route("/queue/take", post(desk::take))
         .route("/my-customers", get(my_customers::show))
         .route("/my-customers/ask", get(my_customers::show_ask).post(my_customers::ask))
         .route("/my-customers/subscription", post(my_customers::subscribe))

@@ -75,19 +75,26 @@ pub async fn insert(tx: &mut Tx, permit: &Permit, new: &NewAttachment<'_>) -> Re
     Ok(())
 }
 
-/// The files of the service request that a permit is for, in the order in which they came; those of internal notes only
-/// for the vendor's staff.
+/// The files of the service request that a permit is for, with those of some of its messages, in the order in which they
+/// came; those of internal notes only for the vendor's staff.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list(tx: &mut Tx, permit: &Permit) -> Result<Vec<Attachment>> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM attachment WHERE service_request_id = $1 AND (visibility = 'public' OR $2) ORDER BY id"
+pub async fn list_of(tx: &mut Tx, permit: &Permit, messages: &[MessageId]) -> Result<Vec<Attachment>> {
+    let mut sql = Sql::new("SELECT ");
+    let (request, staff) = (sql.place(permit.thing().id()), sql.place(permit.shows_internal_notes()));
+    let of = format!(
+        "{COLUMNS} FROM attachment WHERE service_request_id = {request} AND (visibility = 'public' OR {staff})"
     );
-    tx.all(&sql, &values![permit.thing().id(), permit.shows_internal_notes()]).await
+    sql.push(&of).push(" AND message_id IS NULL");
+    if !messages.is_empty() {
+        sql.push(" UNION ALL SELECT ").push(&of).push(" AND message_id IN ").bind_list(messages.iter().copied());
+    }
+    sql.push(" ORDER BY 1");
+    tx.all_of(&sql).await
 }
 
-/// One of the files that [`list`] gives.
+/// One of the files that [`list_of`] gives.
 ///
 /// # Errors
 /// When the database fails.

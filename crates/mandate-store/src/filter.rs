@@ -12,7 +12,7 @@ use mandate_core::{
 };
 use uuid::Uuid;
 
-use crate::{permission::live, search, sql::Sql};
+use crate::{assignment::Assigned, permission::live, search, sql::Sql};
 
 /// Which service requests a list shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub struct Filter {
     pub until: Option<Timestamp>,
     /// Only those of customers to which the reader has subscribed.
     pub subscribed: bool,
+    /// Only those that this person of the vendor's support works on, or that nobody does; for its staff.
+    pub assigned: Option<Assigned>,
     /// Only those that have all of these words.
     pub words: Words,
 }
@@ -45,9 +47,9 @@ impl Filter {
     /// Whether there is something in it that no index of a list knows, so that each row must be asked.
     #[must_use]
     pub fn asks_rows(&self) -> bool {
-        let Self { severity, product, contact, from, until, subscribed, words, .. } = self;
+        let Self { severity, product, contact, from, until, subscribed, assigned, words, .. } = self;
         let rows = severity.is_some() || product.is_some() || contact.is_some() || from.is_some() || until.is_some();
-        rows || *subscribed || !words.terms().is_empty()
+        rows || *subscribed || assigned.is_some() || !words.terms().is_empty()
     }
 }
 
@@ -76,6 +78,9 @@ pub(crate) fn ask(sql: &mut Sql, scope: &Scope, filter: &Filter) {
                 WHERE s.person_id = {me} AND s.customer_id = r.customer_id AND (s.permission_id IS NULL OR ({})))",
             live("x", &at)
         ));
+    }
+    if let Some(assigned) = filter.assigned {
+        assigned.narrow(sql);
     }
     if !filter.words.terms().is_empty() {
         sql.push(" AND ");

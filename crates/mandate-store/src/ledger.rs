@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use mandate_core::{
     access::Permit,
-    id::{EntryId, OrganizationId, PermissionId, ServiceRequestId},
+    id::{EntryId, OrganizationId, PermissionId},
     ledger::{Entry, Hash, Outcome, Seal, SealedEntry},
 };
 
 use crate::{
     Result, StoreError, Tx,
     sql::{ColumnError, FromRow, Row, Sql, values},
+    thread::Stretch,
 };
 
 const COLUMNS: &str =
@@ -133,17 +134,19 @@ pub async fn list_of_customer(
     tx.all_of(&sql).await
 }
 
-/// What changed in the service request that a permit is for, the oldest first: no reads, and no traces of notes
-/// unless the permit shows them.
+/// A part of what changed in the service request that a permit is for, the oldest first: no reads, no messages, and
+/// nothing of notes.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list_changes(tx: &mut Tx, permit: &Permit, request: ServiceRequestId) -> Result<Vec<Line>> {
+pub async fn list_changes(tx: &mut Tx, permit: &Permit, stretch: Stretch, limit: i64) -> Result<Vec<Line>> {
+    let (narrow, id) = stretch.narrow("e.id", limit);
     let sql = format!(
         "SELECT {COLUMNS}{NAMED} WHERE e.thing_id = $1 AND e.act LIKE 'update:%' AND e.act <> 'update:message'
-         AND e.outcome = 'done' AND e.customer_id = $2 ORDER BY e.id"
+         AND e.outcome = 'done' AND e.customer_id = $2{narrow}"
     );
-    tx.all(&sql, &values![request, permit.thing().customer()]).await
+    let found = tx.all(&sql, &values![permit.thing().id(), permit.thing().customer(), id]).await?;
+    Ok(stretch.in_order(found))
 }
 
 /// When each permission was last used, by a permit to view a customer's partners.

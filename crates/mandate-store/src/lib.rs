@@ -20,7 +20,9 @@
     )
 )]
 
+pub mod assignment;
 pub mod attachment;
+pub mod canned_answer;
 pub mod contact;
 pub mod content;
 pub mod db;
@@ -32,6 +34,7 @@ pub mod installation;
 pub mod invitation;
 pub mod job;
 pub mod ledger;
+pub mod looking;
 pub mod mail;
 pub mod message;
 pub mod notice;
@@ -42,6 +45,7 @@ pub mod permission_end;
 pub mod permission_request;
 pub mod permission_review;
 pub mod person;
+pub mod related;
 pub mod repeat;
 pub mod saved_view;
 pub mod search;
@@ -56,6 +60,7 @@ pub mod standing;
 pub mod subscription;
 #[cfg(test)]
 mod tests;
+pub mod thread;
 
 pub use db::{Db, Tx};
 pub use error::StoreError;

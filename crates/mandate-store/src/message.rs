@@ -7,10 +7,12 @@ use mandate_core::{
     permission::Level,
     text::Body,
 };
+use uuid::Uuid;
 
 use crate::{
     Result, Tx, search_pending,
     sql::{from_row, values},
+    thread::Stretch,
 };
 
 /// A message or an internal note.
@@ -78,15 +80,31 @@ pub async fn insert(
     Ok(())
 }
 
-/// The thread of the service request that a permit is for, the oldest first; with internal notes only for the
+/// How many messages others have written to the service request that a permit is for since a step of its story, of those
+/// that the permit shows.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_since(tx: &mut Tx, permit: &Permit, step: Uuid) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM message WHERE service_request_id = $1 AND (visibility = 'public' OR $2) AND id > $3 AND author_id <> $4";
+    let values = values![permit.thing().id(), permit.shows_internal_notes(), step, permit.actor()];
+    let (count,): (i64,) = tx.get(sql, &values).await?;
+    Ok(count)
+}
+
+/// A part of the thread of the service request that a permit is for, the oldest first; with internal notes only for the
 /// vendor's staff.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list(tx: &mut Tx, permit: &Permit) -> Result<Vec<Message>> {
-    let sql = "SELECT m.id, m.visibility = 'internal', m.author_id, p.name, m.author_organization_id, o.name, m.on_behalf_of, m.level,
+pub async fn list(tx: &mut Tx, permit: &Permit, stretch: Stretch, limit: i64) -> Result<Vec<Message>> {
+    let (narrow, id) = stretch.narrow("m.id", limit);
+    let sql = format!(
+        "SELECT m.id, m.visibility = 'internal', m.author_id, p.name, m.author_organization_id, o.name, m.on_behalf_of, m.level,
             m.body, m.created_at
         FROM message m JOIN person p ON p.id = m.author_id JOIN organization o ON o.id = m.author_organization_id
-        WHERE m.service_request_id = $1 AND (m.visibility = 'public' OR $2) ORDER BY m.id";
-    tx.all(sql, &values![permit.thing().id(), permit.shows_internal_notes()]).await
+        WHERE m.service_request_id = $1 AND (m.visibility = 'public' OR $2){narrow}"
+    );
+    let found = tx.all(&sql, &values![permit.thing().id(), permit.shows_internal_notes(), id]).await?;
+    Ok(stretch.in_order(found))
 }

@@ -9,7 +9,9 @@ use mandate_core::{
 };
 
 use crate::{
-    Result, Tx, feed,
+    Result, Tx,
+    assignment::{self, Assigned},
+    feed,
     filter::{ask, id_after},
     search_pending,
     sql::{Sql, from_row, values},
@@ -50,6 +52,10 @@ pub struct ServiceRequest {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// When it was closed, where it is.
+    pub closed_at: Option<Timestamp>,
+    /// Into which other one it went, where it is a duplicate.
+    pub merged_into_id: Option<ServiceRequestId>,
     /// Goes up with every change.
     pub version: i64,
 }
@@ -69,12 +75,14 @@ from_row!(ServiceRequest {
     description,
     created_at,
     updated_at,
+    closed_at,
+    merged_into_id,
     version,
 });
 
 const COLUMNS: &str =
     "r.number, r.id, r.customer_id, r.kind, r.subject, r.product, r.site_id, r.severity, r.state, r.submitter_id,
-    r.submitter_organization_id, r.primary_contact_id, r.description, r.created_at, r.updated_at, r.version";
+    r.submitter_organization_id, r.primary_contact_id, r.description, r.created_at, r.updated_at, r.closed_at, r.merged_into_id, r.version";
 
 /// What is submitted.
 #[derive(Clone, Debug)]
@@ -189,9 +197,12 @@ pub async fn get_for_change(tx: &mut Tx, permit: &Permit) -> Result<ServiceReque
 /// # Errors
 /// When the database fails.
 pub async fn set_state(tx: &mut Tx, permit: &Permit, request: &ServiceRequest, state: State) -> Result<bool> {
-    let sql = "UPDATE service_request SET state = $3, is_active = $4, updated_at = $5, version = version + 1 WHERE id = $1 AND version = $2";
-    let changed =
-        tx.execute(sql, &values![request.id, request.version, state, state.is_active(), permit.at()]).await? == 1;
+    let sql =
+        "UPDATE service_request SET state = $3, is_active = $4, updated_at = $5, closed_at = $6, version = version + 1
+        WHERE id = $1 AND version = $2";
+    let closed_at = (state == State::Closed).then(|| permit.at());
+    let values = values![request.id, request.version, state, state.is_active(), permit.at(), closed_at];
+    let changed = tx.execute(sql, &values).await? == 1;
     if changed {
         feed::set_state(tx, permit, request.id, request.customer_id, state).await?;
     }
@@ -295,6 +306,8 @@ pub struct Line {
     pub submitter_organization_id: OrganizationId,
     /// What that is called.
     pub submitter_organization: String,
+    /// Who of the vendor's support works on it.
+    pub assignee: Option<String>,
     /// How many public messages it has.
     pub messages: i64,
     /// When it was submitted.
@@ -318,16 +331,22 @@ from_row!(Line {
     submitter,
     submitter_organization_id,
     submitter_organization,
+    assignee,
     messages,
     created_at,
     updated_at,
     version,
 });
 
-const LINE: &str =
-    "SELECT r.id, r.number, r.customer_id, c.name, r.subject, r.product, r.severity, r.state, r.primary_contact_id, pc.name, s.name, r.submitter_organization_id, so.name,
-        r.message_count, r.created_at, r.updated_at, r.version
-    FROM (";
+fn lines() -> Sql {
+    Sql::new(&format!(
+        "SELECT r.id, r.number, r.customer_id, c.name, r.subject, r.product, r.severity, r.state, r.primary_contact_id, pc.name, s.name, r.submitter_organization_id, so.name,
+        {}, r.message_count, r.created_at, r.updated_at, r.version
+    FROM (",
+        assignment::name()
+    ))
+}
+
 // The page comes first and its rows by their keys: joined otherwise, SQLite walks the whole table for the order.
 const LINE_JOINS: &str = ") page
     CROSS JOIN service_request r
@@ -363,7 +382,7 @@ pub(crate) async fn list_walked(
     walk: i64,
 ) -> Result<Vec<Line>> {
     let order = cursor.order();
-    let mut sql = Sql::new(LINE);
+    let mut sql = lines();
     if filter.asks_rows() {
         sql.push("SELECT r.id FROM (");
         candidates(&mut sql, scope, filter, cursor, walk);
@@ -409,7 +428,7 @@ pub async fn list_by_id(tx: &mut Tx, scope: &Scope, ids: Vec<ServiceRequestId>) 
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut sql = Sql::new(LINE);
+    let mut sql = lines();
     sql.push("SELECT r.id FROM service_request r WHERE r.id IN ").bind_list(ids);
     if scope.breadth() == Breadth::Party {
         let reader = feed::Reader::of(&mut sql, scope);
@@ -498,7 +517,7 @@ fn candidates(sql: &mut Sql, scope: &Scope, filter: &Filter, cursor: Cursor, lim
 /// # Errors
 /// When the database fails.
 pub async fn list_of_site(tx: &mut Tx, permit: &Permit, limit: i64) -> Result<Vec<Line>> {
-    let mut sql = Sql::new(LINE);
+    let mut sql = lines();
     sql.push("SELECT r.id FROM service_request r WHERE r.site_id = ").bind(permit.thing().id());
     sql.push(" ORDER BY r.id DESC LIMIT ").bind(limit);
     sql.push(LINE_JOINS).push(" ORDER BY r.id DESC");
@@ -516,16 +535,20 @@ pub async fn list_queue(
     tx: &mut Tx,
     scope: &Scope,
     state: Option<State>,
+    assigned: Option<Assigned>,
     after: QueueCursor,
     limit: i64,
 ) -> Result<Vec<Line>> {
     if scope.breadth() != Breadth::Staff {
         return Ok(Vec::new());
     }
-    let mut sql = Sql::new(LINE);
+    let mut sql = lines();
     sql.push("SELECT r.id FROM service_request r WHERE r.is_active = ").bind(true);
     if let Some(state) = state {
         sql.push(" AND r.state = ").bind(state);
+    }
+    if let Some(assigned) = assigned {
+        assigned.narrow(&mut sql);
     }
     if let Some((severity, id)) = after {
         sql.push(" AND (r.severity, r.id) > (").bind(severity).push(", ").bind(id).push(")");
@@ -535,16 +558,20 @@ pub async fn list_queue(
     tx.all_of(&sql).await
 }
 
-/// How many active service requests stand in each state; only for the vendor's staff.
+/// How many active service requests stand in each state, of those that somebody or nobody works on; only for the vendor's staff.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn count_queue(tx: &mut Tx, scope: &Scope) -> Result<Vec<(State, i64)>> {
+pub async fn count_queue(tx: &mut Tx, scope: &Scope, assigned: Option<Assigned>) -> Result<Vec<(State, i64)>> {
     if scope.breadth() != Breadth::Staff {
         return Ok(Vec::new());
     }
-    let mut sql = Sql::new("SELECT state, COUNT(*) FROM service_request WHERE state IN ");
-    sql.bind_list(State::ALL.into_iter().filter(|state| state.is_active())).push(" GROUP BY state ORDER BY state");
+    let mut sql = Sql::new("SELECT r.state, COUNT(*) FROM service_request r WHERE r.state IN ");
+    sql.bind_list(State::ALL.into_iter().filter(|state| state.is_active()));
+    if let Some(assigned) = assigned {
+        assigned.narrow(&mut sql);
+    }
+    sql.push(" GROUP BY r.state ORDER BY r.state");
     tx.all_of(&sql).await
 }
 
@@ -558,7 +585,7 @@ pub async fn list_newest_of_customer(
     customer: OrganizationId,
     limit: i64,
 ) -> Result<Vec<Line>> {
-    let mut sql = Sql::new(LINE);
+    let mut sql = lines();
     sql.push("SELECT r.id FROM service_request r WHERE r.customer_id = ").bind(customer);
     sql.push(" ORDER BY r.id DESC LIMIT ").bind(limit);
     sql.push(LINE_JOINS).push(" ORDER BY r.id DESC");

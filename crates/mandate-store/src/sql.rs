@@ -236,6 +236,7 @@ id_columns!(
     SavedViewId,
     PermissionReviewId,
     DigestEntryId,
+    CannedAnswerId,
 );
 
 fn word<T: FromStr>(text: String, index: usize) -> Result<T, ColumnError> {

@@ -25,6 +25,8 @@ pub enum Act {
     AskAboutPortal,
     /// Write a note that only the vendor's staff see.
     WriteInternalNote,
+    /// What only the vendor's desk does: assign service requests, merge duplicates, keep canned answers, see who is looking.
+    WorkTheDesk,
     /// Be told of new service requests of the customer (P20).
     Subscribe,
     /// See the customer's *Support experience* (P22).
@@ -65,13 +67,14 @@ pub enum Act {
 
 impl Act {
     /// Every act, in the order of the permission matrix.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::ViewServiceRequest,
         Self::UpdateServiceRequest,
         Self::SubmitServiceRequest,
         Self::SubmitReservedRequest,
         Self::AskAboutPortal,
         Self::WriteInternalNote,
+        Self::WorkTheDesk,
         Self::Subscribe,
         Self::ViewDashboard,
         Self::ViewSites,
@@ -102,6 +105,7 @@ impl Act {
             Self::SubmitReservedRequest => "submit-reserved",
             Self::AskAboutPortal => "ask-about-portal",
             Self::WriteInternalNote => "write-internal-note",
+            Self::WorkTheDesk => "work-the-desk",
             Self::Subscribe => "subscribe",
             Self::ViewDashboard => "view-dashboard",
             Self::ViewSites => "view-sites",
@@ -138,6 +142,7 @@ impl Act {
             Self::ManageContacts => Some(Level::FullAdmin),
             Self::AskAboutPortal
             | Self::WriteInternalNote
+            | Self::WorkTheDesk
             | Self::RemoveSite
             | Self::PublishSiteNotice
             | Self::AskPermission
@@ -175,6 +180,7 @@ impl Act {
             Self::AskPermission
             | Self::WithdrawPermissionRequest
             | Self::WriteInternalNote
+            | Self::WorkTheDesk
             | Self::RemoveSite
             | Self::PublishSiteNotice
             | Self::Administer => Own::Nobody,
@@ -188,9 +194,11 @@ impl Act {
             Self::ViewServiceRequest | Self::ViewSites | Self::ViewSystemNotices => {
                 &[Role::Support, Role::Operations, Role::Administrator]
             }
-            Self::UpdateServiceRequest | Self::WriteInternalNote | Self::RemoveSite | Self::PublishSiteNotice => {
-                &[Role::Support]
-            }
+            Self::UpdateServiceRequest
+            | Self::WriteInternalNote
+            | Self::WorkTheDesk
+            | Self::RemoveSite
+            | Self::PublishSiteNotice => &[Role::Support],
             Self::ManageContacts | Self::ViewRecord | Self::Administer => &[Role::Administrator],
             Self::SubmitServiceRequest
             | Self::SubmitReservedRequest
@@ -290,19 +298,23 @@ impl Thing {
     #[must_use]
     pub const fn suits(&self, act: Act) -> bool {
         match self {
-            Self::Installation => matches!(act, Act::Administer | Act::PublishSiteNotice),
+            Self::Installation => matches!(act, Act::Administer | Act::PublishSiteNotice | Act::WorkTheDesk),
             Self::Organization(_) => !matches!(
                 act,
                 Act::Administer
                     | Act::UpdateServiceRequest
                     | Act::RemoveSite
                     | Act::WriteInternalNote
+                    | Act::WorkTheDesk
                     | Act::ViewPermissionRequest
                     | Act::WithdrawPermissionRequest
                     | Act::DecidePermissionRequest
             ),
             Self::ServiceRequest { .. } => {
-                matches!(act, Act::ViewServiceRequest | Act::UpdateServiceRequest | Act::WriteInternalNote)
+                matches!(
+                    act,
+                    Act::ViewServiceRequest | Act::UpdateServiceRequest | Act::WriteInternalNote | Act::WorkTheDesk
+                )
             }
             Self::Site { .. } => matches!(
                 act,

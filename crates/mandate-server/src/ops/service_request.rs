@@ -1,30 +1,37 @@
 //! Service requests: lists, one with its thread, and what is done to it.
 //!
-//! Submitting stands in [`submit`], contacts in [`contact`], files in [`attachment`], finding by words in [`search`], lists as
+//! Submitting stands in [`submit`], contacts in [`contact`], who works on it in [`assignment`], files in [`attachment`], what happened in [`story`], what
+//! belongs together in [`related`], duplicates in [`merge`], who looks at it in [`looking`], finding by words in [`search`], lists as
 //! files in [`export`], changes of several at once in [`several`].
 
+pub mod assignment;
 pub mod attachment;
 pub mod contact;
 pub mod export;
+pub mod looking;
+pub mod merge;
+pub mod related;
 pub mod search;
 pub mod several;
+pub mod story;
 pub mod submit;
 pub mod way_out;
 
 use std::collections::BTreeMap;
 
+use jiff::{SignedDuration, Timestamp};
 use mandate_core::{
     access::{self, Act, Breadth, Permit, Scope, Thing},
-    id::{OrganizationId, PersonId, SiteId},
+    id::{CannedAnswerId, OrganizationId, PersonId, ServiceRequestId, SiteId},
     permission::Level,
     service_request::{Number, Severity, Side, State},
-    text::Body,
+    text::{Body, Remark},
 };
 use mandate_store::{
-    attachment::{self as attachments, Attachment},
-    contact as contacts, ledger, message as messages,
-    message::Message as ThreadMessage,
-    organization, person,
+    assignment::{self as assignments, Assigned, Assignee},
+    canned_answer, contact as contacts,
+    looking::{self as onlookers, Looking},
+    message as messages, organization, person, related as linked,
     service_request::{self as store, Cursor, Filter, Line, QueueCursor, Reach, Reference, ServiceRequest},
     site, standing,
 };
@@ -32,6 +39,8 @@ use mandate_store::{
 use super::{Acting, Caller, Once, notify};
 use crate::{App, OpError, error::text_error, locale::Message};
 use attachment::File;
+use story::{Place, Story};
+use uuid::Uuid;
 
 /// How many service requests stand on a page.
 pub const PAGE: i64 = 50;
@@ -113,6 +122,8 @@ async fn narrowed(acting: &mut Acting<'_>, scope: &Scope, filter: &Filter) -> Re
         filter.mine |=
             customer != scope.organization() && deciding.is_none_or(|(permission, _)| permission.level == Level::Cc);
     }
+    // How the vendor shares its work is its own business.
+    filter.assigned = filter.assigned.filter(|_| scope.breadth() == Breadth::Staff);
     Ok(filter)
 }
 
@@ -145,7 +156,21 @@ pub(super) async fn record_list(
     Ok(permits)
 }
 
-/// The vendor's queue, the worst and oldest first, with how many stand in each state. **Requires:** vendor's staff.
+/// A page of the vendor's queue.
+#[derive(Clone, Debug)]
+pub struct Queue {
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// Whether there are more.
+    pub more: bool,
+    /// How many stand in each state, of those asked for.
+    pub counts: Vec<(State, i64)>,
+    /// How many each person works on, and how many nobody does.
+    pub assigned: Vec<(Option<PersonId>, i64)>,
+}
+
+/// The vendor's queue, the worst and oldest first: of everybody, of one person or of nobody. **Requires:** vendor's
+/// staff.
 ///
 /// # Errors
 /// When the caller is not of the vendor's staff.
@@ -153,20 +178,22 @@ pub async fn queue(
     app: &App,
     caller: &Caller,
     state: Option<State>,
+    assigned: Option<Assigned>,
     after: QueueCursor,
-) -> Result<(Vec<Line>, bool, Vec<(State, i64)>), OpError> {
+) -> Result<Queue, OpError> {
     let mut acting = Acting::begin(app, caller).await?;
     let scope = acting.scope().await?;
     if scope.breadth() != Breadth::Staff {
         return Err(OpError::NotFound);
     }
-    let mut lines = store::list_queue(&mut acting.tx, &scope, state, after, PAGE + 1).await?;
+    let mut lines = store::list_queue(&mut acting.tx, &scope, state, assigned, after, PAGE + 1).await?;
     let more = lines.len() > PAGE as usize;
     lines.truncate(PAGE as usize);
-    let counts = store::count_queue(&mut acting.tx, &scope).await?;
+    let counts = store::count_queue(&mut acting.tx, &scope, assigned).await?;
+    let assigned = assignments::count(&mut acting.tx, &scope).await?;
     record_list(&mut acting, scope.breadth(), &lines).await?;
     acting.finish_reading().await?;
-    Ok((lines, more, counts))
+    Ok(Queue { lines, more, counts, assigned })
 }
 
 /// A service request with all that its page shows.
@@ -182,20 +209,28 @@ pub struct View {
     pub submitter: (String, String),
     /// Its contacts.
     pub contacts: Vec<contacts::Contact>,
-    /// Its messages; internal notes only for the vendor's staff.
-    pub messages: Vec<ThreadMessage>,
-    /// The files attached to it and to its messages; those of internal notes only for the vendor's staff.
-    pub attachments: Vec<Attachment>,
+    /// A page of what happened.
+    pub story: Story,
     /// The site that it is about: its id, its name, and whether it is still there.
     pub site: Option<(SiteId, String, bool)>,
-    /// What changed.
-    pub changes: Vec<ledger::Line>,
     /// Whether the caller may write to it; otherwise why not.
     pub may_update: Result<(), Box<crate::error::Denied>>,
     /// Whether the caller may write internal notes.
     pub may_note: bool,
     /// Which side of the desk the caller stands on.
     pub side: Side,
+    /// Who of the vendor's support works on it.
+    pub assignee: Option<Assignee>,
+    /// To whom the caller may give it.
+    pub assignable: Vec<(PersonId, String)>,
+    /// Those linked with it that the caller may see.
+    pub related: Vec<Line>,
+    /// Others that the caller may see, of which the page speaks: into which it went, and those in its story.
+    pub mentioned: Vec<Line>,
+    /// Which colleagues look at it right now; for the vendor's support.
+    pub looking: Vec<Looking>,
+    /// What the caller may answer with.
+    pub answers: Vec<(CannedAnswerId, String)>,
     /// Who could be added as a contact.
     pub candidates: Vec<contact::Candidate>,
 }
@@ -209,7 +244,7 @@ impl View {
 }
 
 /// What a number refers to, and the permit to do an act on it.
-pub(super) async fn authorize<'a>(
+pub(in crate::ops) async fn authorize<'a>(
     mut acting: Acting<'a>,
     number: Number,
     act: Act,
@@ -219,11 +254,11 @@ pub(super) async fn authorize<'a>(
     acting.authorize(act, thing).await
 }
 
-/// Shows a service request. **Requires:** Look; or any level and being a contact of it.
+/// Shows a service request with a page of its story. **Requires:** Look; or any level and being a contact of it.
 ///
 /// # Errors
 /// When it is refused.
-pub async fn view(app: &App, caller: &Caller, number: Number) -> Result<View, OpError> {
+pub async fn view(app: &App, caller: &Caller, number: Number, place: Place) -> Result<View, OpError> {
     let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::ViewServiceRequest).await?;
     let request = store::get(&mut acting.tx, &permit).await?;
     let facts =
@@ -231,6 +266,7 @@ pub async fn view(app: &App, caller: &Caller, number: Number) -> Result<View, Op
     let facts = facts.ok_or(OpError::NotSignedIn)?;
     let may = |act| access::decide(&facts, act, *permit.thing(), acting.now);
     let (update, may_note) = (may(Act::UpdateServiceRequest), may(Act::WriteInternalNote).is_ok());
+    let works_the_desk = may(Act::WorkTheDesk).is_ok();
     let may_update = match update {
         Ok(_) => Ok(()),
         Err(refusal) => Err(Box::new(super::explain_denied(&mut acting.tx, refusal).await?)),
@@ -245,10 +281,27 @@ pub async fn view(app: &App, caller: &Caller, number: Number) -> Result<View, Op
         submitter_organization.map_or_else(String::new, |organization| organization.name),
     );
     let contacts = contacts::list(&mut acting.tx, &permit).await?;
-    let messages = messages::list(&mut acting.tx, &permit).await?;
-    let attachments = attachments::list(&mut acting.tx, &permit).await?;
+    let story = story::read(&mut acting, &permit, place).await?;
     let site = site::find_of_service_request(&mut acting.tx, &permit).await?;
-    let changes = ledger::list_changes(&mut acting.tx, &permit, request.id).await?;
+    let assignee = assignments::find(&mut acting.tx, &permit).await?;
+    let assignable = if works_the_desk { assignments::list_assignable(&mut acting.tx).await? } else { Vec::new() };
+    let mut ids = linked::list(&mut acting.tx, &permit).await?;
+    let linked = ids.len();
+    ids.extend(request.merged_into_id.into_iter().chain(story.mentions()));
+    let (related, mentioned) = {
+        let lines = related::visible(&mut acting, ids.clone()).await?;
+        let of =
+            |ids: &[ServiceRequestId]| lines.iter().filter(|line| ids.contains(&line.id)).cloned().collect::<Vec<_>>();
+        let (linked, others) = ids.split_at(linked);
+        (of(linked), of(others))
+    };
+    let looking = if works_the_desk {
+        onlookers::note(&mut acting.tx, &permit, false).await?;
+        onlookers::list(&mut acting.tx, &permit).await?
+    } else {
+        Vec::new()
+    };
+    let answers = if works_the_desk { canned_answer::list_names(&mut acting.tx, &permit).await? } else { Vec::new() };
     let candidates =
         if may_update.is_ok() { contact::candidates(&mut acting, &permit, &request).await? } else { Vec::new() };
     acting.record_read(&permit, "", request.number.to_string());
@@ -260,13 +313,17 @@ pub async fn view(app: &App, caller: &Caller, number: Number) -> Result<View, Op
         customer,
         submitter,
         contacts,
-        messages,
-        attachments,
+        story,
         site,
-        changes,
         may_update,
         may_note,
         side,
+        assignee,
+        assignable,
+        answers,
+        looking,
+        related,
+        mentioned,
         candidates,
     })
 }
@@ -275,19 +332,31 @@ fn side(permit: &Permit) -> Side {
     if permit.shows_internal_notes() { Side::Vendor } else { Side::Customer }
 }
 
+/// A public message as it is sent.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reply<'a> {
+    /// The text, in Markdown.
+    pub body: &'a str,
+    /// Where it moves the service request, where that is said.
+    pub state: Option<State>,
+    /// The last step of the story that its author saw.
+    pub seen: Option<Uuid>,
+    /// The key of the form; empty where there is none.
+    pub once: &'a str,
+}
+
 /// Writes a public message with files, which may also move the state. **Requires:** Update.
 ///
 /// # Errors
-/// When it is refused, the text is wrong, or the service request is closed.
+/// When it is refused, the text is wrong, the service request is closed, or others wrote what its author has not seen.
 pub async fn write(
     app: &App,
     caller: &Caller,
     number: Number,
-    body: &str,
-    state: Option<State>,
+    reply: &Reply<'_>,
     mut files: Vec<File>,
-    once: &str,
 ) -> Result<(), OpError> {
+    let Reply { body, state, seen, once } = *reply;
     let (number_text, hashes) = (number.to_string(), attachment::names_and_hashes(&files));
     let typed = typed(&number_text, body, &hashes);
     let body = Body::parse(body).map_err(|error| OpError::field("body", text_error(error)));
@@ -301,9 +370,16 @@ pub async fn write(
     }
     let body = body?;
     let request = store::get_for_change(&mut acting.tx, &permit).await?;
+    let unseen = match seen {
+        Some(step) => messages::count_since(&mut acting.tx, &permit, step).await?,
+        None => 0,
+    };
+    if unseen > 0 {
+        return Err(OpError::Conflict(Message::new("conflict-new-messages").with("count", unseen)));
+    }
     let side = side(&permit);
-    let by_itself =
-        request.state.after_message(side).ok_or_else(|| OpError::Conflict(Message::new("conflict-closed")))?;
+    let closed = if request.merged_into_id.is_some() { "conflict-merged" } else { "conflict-closed" };
+    let by_itself = request.state.after_message(side).ok_or_else(|| super::conflict(closed))?;
     let to = match state {
         Some(state) if state == request.state => state,
         Some(state) if request.state.may_become(state, side) => state,
@@ -312,7 +388,7 @@ pub async fn write(
     };
     // The state first: the message counts the version on.
     if to != request.state {
-        move_state(&mut acting, &permit, &request, to).await?;
+        move_state(&mut acting, &permit, &request, to, None).await?;
     }
     let message = app.id();
     messages::insert(&mut acting.tx, &permit, message, request.id, false, &body).await?;
@@ -420,21 +496,43 @@ async fn move_state(
     permit: &Permit,
     request: &ServiceRequest,
     to: State,
+    reason: Option<&Remark>,
 ) -> Result<(), OpError> {
     if !store::set_state(&mut acting.tx, permit, request, to).await? {
         return Err(super::conflict("conflict-changed"));
     }
-    let after = serde_json::json!({ "state": to.as_str() });
+    let mut after = serde_json::json!({ "state": to.as_str() });
+    if let (Some(after), Some(reason)) = (after.as_object_mut(), reason) {
+        after.insert("reason".to_owned(), reason.as_str().into());
+    }
     let before = serde_json::json!({ "state": request.state.as_str() });
     acting.record_change(permit, "state", request.number.to_string(), Some(before), Some(after));
     Ok(())
 }
 
-/// Moves the state. **Requires:** Update; the vendor's side may choose more states than the customer's.
+/// Until when a service request may be reopened, where there is an end to it: some days after it was closed.
+#[must_use]
+pub fn reopens_until(app: &App, request: &ServiceRequest) -> Option<Timestamp> {
+    let days = SignedDuration::from_hours(24 * app.config().service_request.reopen_days);
+    let closed_at = request.closed_at.filter(|_| request.state == State::Closed)?;
+    Some(closed_at.checked_add(days).unwrap_or(Timestamp::MAX))
+}
+
+/// Moves the state. Bringing back what was over needs a reason, and is possible for some days only. **Requires:** Update;
+/// the vendor's side may choose more states than the customer's.
 ///
 /// # Errors
-/// When it is refused, the state cannot be reached from here, or somebody changed the service request meanwhile.
-pub async fn set_state(app: &App, caller: &Caller, number: Number, version: i64, to: State) -> Result<(), OpError> {
+/// When it is refused, the state cannot be reached from here, there is no reason where one is needed, or somebody
+/// changed the service request meanwhile.
+pub async fn set_state(
+    app: &App,
+    caller: &Caller,
+    number: Number,
+    version: i64,
+    to: State,
+    reason: &str,
+) -> Result<(), OpError> {
+    let reason = to.needs_reason().then(|| Remark::parse(reason)).transpose();
     let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::UpdateServiceRequest).await?;
     let request = store::get_for_change(&mut acting.tx, &permit).await?;
     if request.version != version {
@@ -443,13 +541,25 @@ pub async fn set_state(app: &App, caller: &Caller, number: Number, version: i64,
     if !request.state.may_become(to, side(&permit)) {
         return Err(super::conflict("conflict-state"));
     }
-    move_state(&mut acting, &permit, &request, to).await?;
+    if request.merged_into_id.is_some() {
+        // What the desk merged, the desk takes apart again.
+        if side(&permit) == Side::Customer {
+            return Err(super::conflict("conflict-merged"));
+        }
+        linked::set_merged(&mut acting.tx, &permit, request.id, None).await?;
+    }
+    if to == State::Reopened && reopens_until(app, &request).is_some_and(|until| until < acting.now) {
+        let days = app.config().service_request.reopen_days;
+        return Err(OpError::Conflict(Message::new("conflict-reopen-too-late").with("days", days)));
+    }
+    let reason = reason.map_err(|error| OpError::field("reopen_reason", text_error(error)))?;
+    move_state(&mut acting, &permit, &request, to, reason.as_ref()).await?;
     let news = notify::News {
         kind: notify::NoticeKind::Message,
         message: Message::new(format!("news-state-{}", to.as_str().replace('_', "-")))
             .with("number", request.number.to_string())
             .with("subject", &request.subject),
-        detail: None,
+        detail: reason.map(|reason| reason.to_string()),
         link: format!("/service-requests/{}", request.number),
         button: "news-service-request-button",
         about: Some(request.number.into()),
@@ -458,28 +568,31 @@ pub async fn set_state(app: &App, caller: &Caller, number: Number, version: i64,
     acting.commit().await
 }
 
-/// Changes how bad it is. **Requires:** Update.
+/// Changes how bad it is, for a reason that all who see it read. **Requires:** Update.
 ///
 /// # Errors
-/// When it is refused, or somebody changed the service request meanwhile.
+/// When it is refused, there is no reason, or somebody changed the service request meanwhile.
 pub async fn set_severity(
     app: &App,
     caller: &Caller,
     number: Number,
     version: i64,
     to: Severity,
+    reason: &str,
 ) -> Result<(), OpError> {
+    let reason = Remark::parse(reason).map_err(|error| OpError::field("severity_reason", text_error(error)));
     let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::UpdateServiceRequest).await?;
     let request = store::get_for_change(&mut acting.tx, &permit).await?;
     if request.version != version {
         return Err(super::conflict("conflict-changed"));
     }
+    let reason = reason?;
     if request.severity != to {
         if !store::set_severity(&mut acting.tx, &permit, &request, to).await? {
             return Err(super::conflict("conflict-changed"));
         }
         let before = serde_json::json!({ "severity": request.severity.as_str() });
-        let after = serde_json::json!({ "severity": to.as_str() });
+        let after = serde_json::json!({ "severity": to.as_str(), "reason": reason.as_str() });
         acting.record_change(&permit, "severity", request.number.to_string(), Some(before), Some(after));
     }
     acting.commit().await

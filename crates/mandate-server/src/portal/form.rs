@@ -53,7 +53,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 }
 
 /// The fields that people write into, with their labels: what is chosen is quickly chosen again.
-const WRITTEN: [(&str, &str); 17] = [
+const WRITTEN: [(&str, &str); 22] = [
     ("subject", "subject"),
     ("product", "product-optional"),
     ("description", "description"),
@@ -61,6 +61,8 @@ const WRITTEN: [(&str, &str); 17] = [
     ("note", "ask-note"),
     ("reason", "typed-reason"),
     ("time_zone", "time-zone"),
+    ("severity_reason", "typed-reason"),
+    ("reopen_reason", "typed-reason"),
     ("contact_manager", "ask-manager"),
     ("name", "name"),
     ("email", "email"),
@@ -71,6 +73,9 @@ const WRITTEN: [(&str, &str); 17] = [
     ("who", "reserved-who"),
     ("title", "site-notice-title"),
     ("text", "site-notice-text"),
+    ("text_en", "canned-text-en"),
+    ("text_ja", "canned-text-ja"),
+    ("text_es", "canned-text-es"),
 ];
 
 /// The label of a field that people write into.

@@ -282,6 +282,9 @@ impl Frame {
                 links.push(link("/service-requests", "nav-service-requests"));
                 links.push(link("/sites", "nav-sites"));
                 links.push(link("/site-notices", "nav-site-notices"));
+                if person.roles.has(Role::Support) {
+                    links.push(link("/canned-answers", "canned-title"));
+                }
                 if person.roles.has(Role::Administrator) {
                     links.push(link("/administration/organizations", "nav-organizations"));
                     links.push(link("/administration/reviews", "nav-unconfirmed"));
@@ -322,11 +325,17 @@ impl Frame {
         self.person.as_ref().is_some_and(|person| person.kind != OrganizationKind::Vendor)
     }
 
+    /// Whether somebody may take what nobody works on, from a list that offers these changes.
+    pub(super) fn takes(&self, changes: &Option<super::several::Changes>) -> bool {
+        changes.as_ref().is_some_and(|changes| !changes.colleagues.is_empty())
+    }
+
     /// Whether a link of the rail leads to where one is.
     pub(super) fn is_here(&self, href: &str) -> bool {
         self.path == href
             || (href == "/people" && self.path.ends_with("/people"))
             || (href == "/sites" && (self.path.ends_with("/sites") || self.path.starts_with("/sites/")))
+            || (href == "/canned-answers" && self.path.starts_with("/canned-answers/"))
             || (href == "/site-notices" && self.path.starts_with("/site-notices/"))
             || (href == "/my-customers" && self.path.starts_with("/my-customers/"))
             || (href == "/reviews" && self.path.starts_with("/reviews/"))

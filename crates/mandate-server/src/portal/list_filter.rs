@@ -4,8 +4,14 @@
 use std::str::FromStr;
 
 use jiff::{Timestamp, civil::Date};
-use mandate_core::{id::ServiceRequestId, text::Name};
-use mandate_store::service_request::{Cursor, Filter};
+use mandate_core::{
+    id::{PersonId, ServiceRequestId},
+    text::Name,
+};
+use mandate_store::{
+    assignment::Assigned,
+    service_request::{Cursor, Filter},
+};
 use serde::Deserialize;
 
 use crate::{
@@ -23,6 +29,7 @@ pub(super) struct Asked {
     pub(super) show: String,
     pub(super) mine: String,
     pub(super) subscribed: String,
+    pub(super) assigned: String,
     pub(super) severity: String,
     pub(super) product: String,
     pub(super) contact: String,
@@ -34,13 +41,14 @@ pub(super) struct Asked {
 
 impl Asked {
     /// The filter's fields with what is in them.
-    fn given(&self) -> [(&'static str, &str); 10] {
+    fn given(&self) -> [(&'static str, &str); 11] {
         [
             ("customer", &self.customer),
             ("state", &self.state),
             ("show", &self.show),
             ("mine", &self.mine),
             ("subscribed", &self.subscribed),
+            ("assigned", &self.assigned),
             ("severity", &self.severity),
             ("product", &self.product),
             ("contact", &self.contact),
@@ -82,6 +90,7 @@ impl Asked {
                 "show" => &mut asked.show,
                 "mine" => &mut asked.mine,
                 "subscribed" => &mut asked.subscribed,
+                "assigned" => &mut asked.assigned,
                 "severity" => &mut asked.severity,
                 "product" => &mut asked.product,
                 "contact" => &mut asked.contact,
@@ -108,7 +117,7 @@ impl Asked {
     }
 
     /// The filter, days being those of the reader's time zone.
-    pub(super) fn filter(&self, l: &Locale) -> Result<Filter, OpError> {
+    pub(super) fn filter(&self, l: &Locale, me: PersonId) -> Result<Filter, OpError> {
         let mut check = Check::default();
         let product = self.product.trim();
         let product = (!product.is_empty()).then(|| Name::parse(product).map_err(text_error));
@@ -128,6 +137,12 @@ impl Asked {
             // The last day belongs to it.
             until: day(&mut check, "until", &self.until, |date| l.begin_of(date.tomorrow().ok()?)),
             subscribed: self.subscribed == "yes",
+            assigned: match self.assigned.as_str() {
+                "" => None,
+                "me" => Some(Assigned::To(me)),
+                "nobody" => Some(Assigned::Nobody),
+                person => chosen(&mut check, "assigned", person).map(Assigned::To),
+            },
             ..Filter::default()
         };
         check.done()?;

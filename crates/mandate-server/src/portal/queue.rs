@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::extract::State;
 use mandate_core::service_request::{Severity, State as RequestState};
-use mandate_store::service_request::Line;
+use mandate_store::{assignment::Assigned, service_request::Line};
 use serde::Deserialize;
 
 use super::{
     address::Query,
+    desk,
     frame::{self, Answer, Frame, SignedIn},
     several::Changes,
 };
@@ -18,6 +19,8 @@ use crate::{App, OpError, locale::Message, ops::service_request};
 pub(super) struct Asked {
     #[serde(default)]
     state: String,
+    #[serde(default)]
+    assigned: String,
     #[serde(default)]
     after: String,
 }
@@ -30,6 +33,9 @@ struct Page {
     counts: Vec<(RequestState, i64)>,
     total: i64,
     state: Option<RequestState>,
+    /// Whose: what it is called, its place in the address, how many.
+    whose: Vec<(&'static str, &'static str, i64)>,
+    assigned: String,
     next: Option<String>,
     changes: Option<Changes>,
 }
@@ -50,13 +56,34 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
         }
         None => None,
     };
-    let (lines, more, counts) = service_request::queue(&app, &visitor.caller, state, after).await?;
-    let next = lines
-        .last()
-        .filter(|_| more)
-        .map(|line| format!("/queue?state={}&after={}.{}", asked.state, line.severity, line.id));
-    let total = counts.iter().map(|(_, count)| count).sum();
-    let back = state.map_or_else(|| "/queue".to_owned(), |state| format!("/queue?state={state}"));
-    let changes = Changes::of(&visitor.person, back);
-    frame::show(&Page { frame: visitor.frame(), lines, counts, total, state, next, changes })
+    let me = visitor.person.id;
+    let assigned = match asked.assigned.as_str() {
+        "" => None,
+        word => Some(desk::assignee(word, me).map_err(|_| wrong("assigned"))?.map_or(Assigned::Nobody, Assigned::To)),
+    };
+    let queue = service_request::queue(&app, &visitor.caller, state, assigned, after).await?;
+    let next = queue.lines.last().filter(|_| queue.more).map(|line| {
+        format!("/queue?state={}&assigned={}&after={}.{}", asked.state, asked.assigned, line.severity, line.id)
+    });
+    let of = |who| queue.assigned.iter().find(|(person, _)| *person == who).map_or(0, |(_, count)| *count);
+    let all = queue.assigned.iter().map(|(_, count)| count).sum();
+    let whose = vec![
+        ("assigned-everybody", "", all),
+        ("assigned-me", "me", of(Some(me))),
+        ("assigned-nobody", "nobody", of(None)),
+    ];
+    let total = queue.counts.iter().map(|(_, count)| count).sum();
+    let back = format!("/queue?state={}&assigned={}", asked.state, asked.assigned);
+    let changes = Changes::of_desk(&app, &visitor, back).await?;
+    frame::show(&Page {
+        frame: visitor.frame(),
+        lines: queue.lines,
+        counts: queue.counts,
+        total,
+        state,
+        whose,
+        assigned: asked.assigned,
+        next,
+        changes,
+    })
 }

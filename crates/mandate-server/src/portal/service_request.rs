@@ -4,15 +4,22 @@ use askama::Template;
 use axum::extract::{Request, State};
 use jiff::Timestamp;
 use mandate_core::{
-    id::{MessageId, PersonId, SiteId},
+    id::{CannedAnswerId, MessageId, PersonId, SiteId},
     permission::Level,
     service_request::{ContactRole, Number, Severity, Side, State as RequestState},
 };
-use mandate_store::{contact::Contact, ledger, service_request::ServiceRequest};
+use mandate_store::{
+    assignment::Assignee,
+    contact::Contact,
+    ledger,
+    looking::Looking,
+    service_request::{Line, ServiceRequest},
+};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    address::Path,
+    address::{Path, Query},
     attachment::Listed,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
@@ -23,8 +30,35 @@ use crate::{
     explain::{self, Explained},
     locale::Message,
     markdown,
-    ops::service_request::{self as ops, View, attachment::File, contact},
+    ops::canned_answer,
+    ops::service_request::{
+        self as ops, Reply, View,
+        attachment::File,
+        contact,
+        story::{Place, Step},
+    },
 };
+
+/// Which part of the story the address asks for: what came before or after a step, or where a message stands.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    older: String,
+    newer: String,
+    message: String,
+}
+
+impl Asked {
+    fn place(&self) -> Result<Place, OpError> {
+        let id = |text: &str| text.parse::<Uuid>().map_err(|_| OpError::NotFound);
+        Ok(match (self.older.as_str(), self.newer.as_str(), self.message.as_str()) {
+            ("", "", "") => Place::Newest,
+            ("", "", message) => Place::At(MessageId(id(message)?)),
+            ("", newer, _) => Place::After(id(newer)?),
+            (older, ..) => Place::Before(id(older)?),
+        })
+    }
+}
 
 /// A step of the story.
 enum Item {
@@ -42,15 +76,21 @@ enum Item {
     },
     Change {
         text: String,
+        /// Why, where somebody said it.
+        reason: String,
         at: Timestamp,
     },
 }
 
-impl Item {
-    const fn at(&self) -> Timestamp {
-        match self {
-            Self::Message { at, .. } | Self::Change { at, .. } => *at,
-        }
+impl Page {
+    fn is_mine(&self) -> bool {
+        let me = self.frame.person.as_ref().map(|person| person.id);
+        self.assignee.as_ref().map(|assignee| assignee.person_id) == me
+    }
+
+    fn is_chosen(&self, severity: &Severity) -> bool {
+        let chosen = self.form.value("severity");
+        if chosen.is_empty() { self.request.severity == *severity } else { chosen == severity.as_str() }
     }
 }
 
@@ -66,6 +106,9 @@ struct Page {
     contacts: Vec<Contact>,
     candidates: Vec<contact::Candidate>,
     timeline: Vec<Item>,
+    /// Behind which steps there are others.
+    older: Option<Uuid>,
+    newer: Option<Uuid>,
     why: String,
     refusal: Option<Explained>,
     staff: bool,
@@ -75,18 +118,33 @@ struct Page {
     /// How many megabytes an attached file may have; none where nothing can be attached.
     largest_file: Option<u64>,
     states: Vec<RequestState>,
+    may_reopen: bool,
+    /// For how many days after it was closed it could have been reopened, where they are over.
+    too_late_after: Option<i64>,
+    assignee: Option<Assignee>,
+    assignable: Vec<(PersonId, String)>,
+    answers: Vec<(CannedAnswerId, String)>,
+    related: Vec<Line>,
+    looking: Vec<Looking>,
+    /// The last step shown.
+    seen: Uuid,
+    /// Into which it went, where the reader may see that one.
+    merged_into: Option<Line>,
+    may_submit: bool,
     reply_states: Vec<RequestState>,
     severities: [Severity; 4],
     now: Timestamp,
 }
 
+/// What the record keeps of a change under a name; empty where it keeps nothing.
+fn part(json: &Option<String>, key: &str) -> String {
+    let value = json.as_deref().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
+    value.and_then(|value| value.get(key)?.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
 /// The sentence for a change, from the record: who, of which company, for whom, from what to what.
-fn change(frame: &Frame, line: &ledger::Line, customer: &str) -> String {
+fn change(frame: &Frame, line: &ledger::Line, customer: &str, mentioned: &[Line]) -> String {
     let entry = &line.entry;
-    let part = |json: &Option<String>, key: &str| -> String {
-        let value = json.as_deref().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
-        value.and_then(|value| value.get(key)?.as_str().map(str::to_owned)).unwrap_or_default()
-    };
     let step = entry.act.split_once(':').map_or("", |(_, step)| step);
     let (before, after) = match step {
         "state" => {
@@ -97,6 +155,16 @@ fn change(frame: &Frame, line: &ledger::Line, customer: &str) -> String {
             let word = |json| frame.word("severity", &part(json, "severity")).to_string();
             (word(&entry.before), word(&entry.after))
         }
+        "merged" | "merged-in" | "related" | "unrelated" => {
+            // Which one it is, those read who may see it.
+            let number = |json| {
+                let number = part(json, "number");
+                let seen = mentioned.iter().any(|line| line.number.to_string() == number);
+                if seen || number.is_empty() { number } else { frame.t("another-service-request").to_string() }
+            };
+            (number(&entry.before), number(&entry.after))
+        }
+        "assigned" | "unassigned" => (part(&entry.before, "assignee"), part(&entry.after, "assignee")),
         _ => (part(&entry.before, "contact"), part(&entry.after, "contact")),
     };
     let who = match entry.on_behalf_of {
@@ -111,10 +179,11 @@ fn change(frame: &Frame, line: &ledger::Line, customer: &str) -> String {
     frame.word("change", step).with("who", who).with("before", before).with("after", after).to_string()
 }
 
+/// The steps of the story as the page shows them, behind the description.
 fn timeline(frame: &Frame, view: &View) -> Vec<Item> {
     let request = &view.request;
     let files = |message: Option<MessageId>| {
-        let of = view.attachments.iter().filter(|file| file.message_id == message);
+        let of = view.story.attachments.iter().filter(|file| file.message_id == message);
         of.map(|file| Listed::of(frame, request.number, file)).collect()
     };
     let on_behalf = request.submitter_organization_id != request.customer_id;
@@ -130,32 +199,36 @@ fn timeline(frame: &Frame, view: &View) -> Vec<Item> {
         files: files(None),
         at: request.created_at,
     };
-    let messages = view.messages.iter().map(|message| Item::Message {
-        id: message.id,
-        internal: message.internal,
-        author: message.author.clone(),
-        organization: message.organization.clone(),
-        on_behalf_of: message.on_behalf_of.map(|customer| view.customer_name(customer).to_owned()),
-        level: message.level,
-        vendor: message.on_behalf_of.is_none() && message.organization_id != request.customer_id,
-        html: markdown::render(&message.body),
-        files: files(Some(message.id)),
-        at: message.created_at,
-    });
-    let changes =
-        view.changes.iter().map(|line| Item::Change { text: change(frame, line, &view.customer), at: line.entry.at });
-    let mut items: Vec<_> = std::iter::once(first).chain(messages).chain(changes).collect();
-    items.sort_by_key(Item::at);
-    items
+    let step = |step: &Step| match step {
+        Step::Message(message) => Item::Message {
+            id: message.id,
+            internal: message.internal,
+            author: message.author.clone(),
+            organization: message.organization.clone(),
+            on_behalf_of: message.on_behalf_of.map(|customer| view.customer_name(customer).to_owned()),
+            level: message.level,
+            vendor: message.on_behalf_of.is_none() && message.organization_id != request.customer_id,
+            html: markdown::render(&message.body),
+            files: files(Some(message.id)),
+            at: message.created_at,
+        },
+        Step::Change(line) => Item::Change {
+            text: change(frame, line, &view.customer, &view.mentioned),
+            reason: part(&line.entry.after, "reason"),
+            at: line.entry.at,
+        },
+    };
+    std::iter::once(first).chain(view.story.steps.iter().map(step)).collect()
 }
 
 async fn render(
     app: &App,
     visitor: &Visitor,
     number: Number,
+    place: Place,
     form: impl FnOnce(&Frame) -> Result<Form, super::error_page::Fault>,
 ) -> Answer {
-    let view = ops::view(app, &visitor.caller, number).await?;
+    let view = ops::view(app, &visitor.caller, number, place).await?;
     let frame = visitor.frame().acting_under(&view.permit, &view.customer);
     let form = form(&frame)?;
     let request = view.request.clone();
@@ -164,8 +237,11 @@ async fn render(
     let reply = |state: &RequestState| {
         matches!(state, RequestState::WaitingForCustomer | RequestState::Resolved | RequestState::Closed)
     };
+    let over = ops::reopens_until(app, &request).is_some_and(|until| until < view.permit.at());
     let page = Page {
         timeline: timeline(&frame, &view),
+        older: view.story.older,
+        newer: view.story.newer,
         why: explain::permit(&frame.l, &view.permit, &view.customer).why,
         refusal: view.may_update.as_ref().err().map(|denied| explain::refusal(&frame.l, denied)),
         staff: view.side == Side::Vendor,
@@ -174,7 +250,19 @@ async fn render(
         largest_file: app.contents().map(|_| app.config().attachments.megabytes),
         takes_messages: request.state.after_message(view.side).is_some(),
         reply_states: choices.iter().copied().filter(reply).collect(),
-        states: choices,
+        may_reopen: choices.contains(&RequestState::Reopened)
+            && !over
+            && (request.merged_into_id.is_none() || view.side == Side::Vendor),
+        too_late_after: over.then_some(app.config().service_request.reopen_days),
+        states: choices.into_iter().filter(|state| *state != RequestState::Reopened).collect(),
+        assignee: view.assignee,
+        assignable: view.assignable,
+        answers: view.answers,
+        merged_into: view.mentioned.iter().find(|line| Some(line.id) == request.merged_into_id).cloned(),
+        related: view.related,
+        looking: view.looking,
+        seen: view.story.steps.last().map_or(request.id.0, Step::id),
+        may_submit: view.side == Side::Customer,
         severities: Severity::ALL,
         now: app.now(),
         customer: view.customer,
@@ -189,16 +277,22 @@ async fn render(
     frame::page(page.form.status(), &page)
 }
 
-fn number(text: &str) -> Result<Number, OpError> {
+pub(super) fn number(text: &str) -> Result<Number, OpError> {
     text.parse().map_err(|_| OpError::NotFound)
 }
 
-pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Path(text): Path<String>) -> Answer {
-    render(&app, &visitor, number(&text)?, |_| Ok(Form::new(&[("once", &Uuid::new_v4().to_string())]))).await
+pub(super) async fn show(
+    State(app): State<App>,
+    SignedIn(visitor): SignedIn,
+    Path(text): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    render(&app, &visitor, number(&text)?, asked.place()?, |_| Ok(Form::new(&[("once", &Uuid::new_v4().to_string())])))
+        .await
 }
 
 /// The page after an act: what was done, or the page again with what is wrong and what was typed.
-async fn after(
+pub(super) async fn after(
     app: &App,
     visitor: &Visitor,
     number: Number,
@@ -209,11 +303,16 @@ async fn after(
     match result {
         Ok(()) => done_at(&format!("/service-requests/{number}"), done),
         Err(error @ (OpError::Invalid(_) | OpError::Conflict(_))) => {
-            render(app, visitor, number, |frame| Form::refused(frame, fields, error)).await
+            render(app, visitor, number, Place::Newest, |frame| Form::refused(frame, fields, error)).await
         }
         // The page is not shown, so the record must not say that it was read.
         Err(error) => Err(error.into()),
     }
+}
+
+/// The page again, with what is wrong and what was typed.
+pub(super) async fn refused(app: &App, visitor: &Visitor, number: Number, fields: Fields, error: OpError) -> Answer {
+    after(app, visitor, number, fields, Err(error), "").await
 }
 
 fn wrong(field: &str) -> OpError {
@@ -229,7 +328,10 @@ pub(super) async fn write(
     let number = number(&text)?;
     let Upload { fields, files, any } =
         upload::read(&app, &visitor.caller, upload::For::Message(number), request).await?;
-    let fields = fields.only(&["body", "then", "once"])?;
+    let fields = fields.only(&["body", "then", "once", "answer", "seen"])?;
+    if fields.get("then") == "insert" {
+        return insert(&app, &visitor, number, fields, any).await;
+    }
     let internal = fields.get("then") == "internal";
     let result = match files {
         Ok(files) => send(&app, &visitor, number, &fields, files).await,
@@ -238,7 +340,7 @@ pub(super) async fn write(
     match result {
         Err(error @ (OpError::Invalid(_) | OpError::Conflict(_))) => {
             let form = |frame: &Frame| Ok(Form::refused(frame, fields, error)?.without_files(frame, any));
-            render(&app, &visitor, number, form).await
+            render(&app, &visitor, number, Place::Newest, form).await
         }
         result => {
             after(&app, &visitor, number, fields, result, if internal { "note-written" } else { "message-sent" }).await
@@ -246,14 +348,31 @@ pub(super) async fn write(
     }
 }
 
+/// Puts a canned answer behind what was typed: nothing is sent yet.
+async fn insert(app: &App, visitor: &Visitor, number: Number, fields: Fields, any: bool) -> Answer {
+    match canned_answer::text_for(app, &visitor.caller, number, fields.get("answer")).await {
+        Ok(text) => {
+            let typed = fields.get("body").trim_end();
+            let body = if typed.is_empty() { text } else { format!("{typed}\n\n{text}") };
+            let form = Form::new(&[("body", &body), ("once", fields.get("once")), ("answer", fields.get("answer"))]);
+            render(app, visitor, number, Place::Newest, |frame| Ok(form.without_files(frame, any))).await
+        }
+        Err(error @ OpError::Invalid(_)) => {
+            let form = |frame: &Frame| Ok(Form::refused(frame, fields, error)?.without_files(frame, any));
+            render(app, visitor, number, Place::Newest, form).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
 async fn send(app: &App, visitor: &Visitor, number: Number, fields: &Fields, files: Vec<File>) -> Result<(), OpError> {
-    let (body, once) = (fields.get("body"), fields.get("once"));
+    let (body, once, seen) = (fields.get("body"), fields.get("once"), fields.get("seen").parse().ok());
     match fields.get("then") {
         "internal" => ops::write_internal_note(app, &visitor.caller, number, body, files, once).await,
-        "" => ops::write(app, &visitor.caller, number, body, None, files, once).await,
+        "" => ops::write(app, &visitor.caller, number, &Reply { body, seen, once, state: None }, files).await,
         word => {
             let state = word.parse().map_err(|_| wrong("then"))?;
-            ops::write(app, &visitor.caller, number, body, Some(state), files, once).await
+            ops::write(app, &visitor.caller, number, &Reply { body, seen, once, state: Some(state) }, files).await
         }
     }
 }
@@ -269,9 +388,10 @@ pub(super) async fn set_state(
     fields: Fields,
 ) -> Answer {
     let number = number(&text)?;
-    let fields = fields.only(&["state", "version"])?;
+    let fields = fields.only(&["state", "version", "reopen_reason"])?;
+    let reason = fields.get("reopen_reason");
     let result = match (fields.get("state").parse(), version(&fields)) {
-        (Ok(state), Ok(version)) => ops::set_state(&app, &visitor.caller, number, version, state).await,
+        (Ok(state), Ok(version)) => ops::set_state(&app, &visitor.caller, number, version, state, reason).await,
         _ => Err(wrong("state")),
     };
     after(&app, &visitor, number, fields, result, "state-changed").await
@@ -284,9 +404,12 @@ pub(super) async fn set_severity(
     fields: Fields,
 ) -> Answer {
     let number = number(&text)?;
-    let fields = fields.only(&["severity", "version"])?;
+    let fields = fields.only(&["severity", "version", "severity_reason"])?;
+    let reason = fields.get("severity_reason");
     let result = match (fields.get("severity").parse(), version(&fields)) {
-        (Ok(severity), Ok(version)) => ops::set_severity(&app, &visitor.caller, number, version, severity).await,
+        (Ok(severity), Ok(version)) => {
+            ops::set_severity(&app, &visitor.caller, number, version, severity, reason).await
+        }
         _ => Err(wrong("severity")),
     };
     after(&app, &visitor, number, fields, result, "severity-changed").await

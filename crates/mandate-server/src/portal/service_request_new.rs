@@ -16,7 +16,10 @@ use super::{
 use crate::{
     App, OpError,
     locale::Message,
-    ops::service_request::submit::{self, Choice, Offer, Submission},
+    ops::service_request::{
+        related,
+        submit::{self, Choice, Offer, Submission},
+    },
 };
 
 /// What the address says.
@@ -26,6 +29,8 @@ pub(super) struct Asked {
     customer: String,
     #[serde(default)]
     site: String,
+    #[serde(default)]
+    related: String,
 }
 
 #[derive(Template)]
@@ -81,6 +86,14 @@ async fn render(
 pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Query(asked): Query<Asked>) -> Answer {
     let chosen =
         if asked.customer.is_empty() { None } else { Some(asked.customer.parse().map_err(|_| OpError::NotFound)?) };
+    // Beside another one: for its customer, with its subject.
+    let (chosen, subject) = if asked.related.is_empty() {
+        (chosen, String::new())
+    } else {
+        let number = asked.related.parse().map_err(|_| OpError::NotFound)?;
+        let (customer, subject) = related::begin_related(&app, &visitor.caller, number).await?;
+        (Some(customer), subject)
+    };
     render(&app, &visitor, chosen, |_, offer| {
         let customer = offer.map(|offer| offer.customer_id.to_string()).unwrap_or_default();
         Ok(Form::new(&[
@@ -88,6 +101,8 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
             ("severity", "3"),
             ("kind", "question"),
             ("site", &asked.site),
+            ("related", &asked.related),
+            ("subject", &subject),
             ("i_am_the_contact", "on"),
             ("once", &Uuid::new_v4().to_string()),
         ]))
@@ -108,6 +123,7 @@ pub(super) async fn submit(State(app): State<App>, SignedIn(visitor): SignedIn, 
         "i_am_the_contact",
         "contact",
         "time_zone",
+        "related",
         "once",
         "choose",
     ])?;
@@ -123,6 +139,7 @@ pub(super) async fn submit(State(app): State<App>, SignedIn(visitor): SignedIn, 
         i_am_the_contact: fields.get("i_am_the_contact") == "on",
         contact: text("contact"),
         time_zone: text("time_zone"),
+        related: text("related"),
         once: text("once"),
     };
     if fields.get("choose") == "yes" {

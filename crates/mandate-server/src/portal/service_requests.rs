@@ -63,7 +63,7 @@ struct Page {
 pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Query(asked): Query<Asked>) -> Answer {
     let cursor = asked.cursor()?;
     let mut frame = visitor.frame();
-    let (page, form) = match asked.filter(&frame.l) {
+    let (page, form) = match asked.filter(&frame.l, visitor.person.id) {
         Ok(filter) => {
             let values: Vec<_> = asked.fields().collect();
             (service_request::list(&app, &visitor.caller, &filter, cursor).await?, Form::new(&values))
@@ -104,18 +104,23 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
         other_contact: !asked.contact.is_empty() && !contacts.iter().any(|(id, _)| id.to_string() == asked.contact),
         contacts,
         products: products(&page.lines),
-        more: asked
-            .fields()
-            .any(|(name, _)| !["customer", "state", "severity", "show", "mine", "subscribed"].contains(&name)),
-        hidden: [("mine", asked.mine.clone()), ("show", asked.show.clone()), ("subscribed", asked.subscribed.clone())]
-            .into_iter()
-            .filter(|(_, value)| !value.is_empty())
-            .collect(),
+        more: asked.fields().any(|(name, _)| {
+            !["customer", "state", "severity", "show", "mine", "subscribed", "assigned"].contains(&name)
+        }),
+        hidden: [
+            ("mine", asked.mine.clone()),
+            ("show", asked.show.clone()),
+            ("subscribed", asked.subscribed.clone()),
+            ("assigned", asked.assigned.clone()),
+        ]
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .collect(),
         narrow: !query.is_empty(),
         states: RequestState::ALL,
         severities: Severity::ALL,
         may_ask: person.kind == OrganizationKind::Partner || person.roles.has(Role::TechnicalContact),
-        changes: Changes::of(person, asked.address(&[])),
+        changes: Changes::of_desk(&app, &visitor, asked.address(&[])).await?,
         older: at(&asked, page.lines.last().filter(|_| page.older), "older"),
         newer: at(&asked, page.lines.first().filter(|_| page.newer), "newer"),
         on: page.reach.map(|reach| {
@@ -153,6 +158,11 @@ fn choices(frame: &Frame, asked: &Asked) -> Vec<Choice> {
     // The vendor's staff have their queue, and subscribe to nobody.
     if frame.person.as_ref().is_some_and(|person| person.kind != OrganizationKind::Vendor) {
         choices.push(choice("show-subscribed", &[("subscribed", if subscribed { "" } else { "yes" })], subscribed));
+    } else {
+        for (label, word) in [("assigned-me", "me"), ("assigned-nobody", "nobody")] {
+            let current = asked.assigned == word;
+            choices.push(choice(label, &[("assigned", if current { "" } else { word })], current));
+        }
     }
     choices
 }

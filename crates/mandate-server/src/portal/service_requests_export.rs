@@ -47,7 +47,7 @@ fn defused(cell: String) -> String {
     safe
 }
 
-fn rows(rows: impl IntoIterator<Item = [String; 13]>) -> Result<Vec<u8>, OpError> {
+fn rows(rows: impl IntoIterator<Item = [String; 14]>) -> Result<Vec<u8>, OpError> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for row in rows {
         writer.write_record(row.map(defused)).map_err(OpError::failed)?;
@@ -55,7 +55,7 @@ fn rows(rows: impl IntoIterator<Item = [String; 13]>) -> Result<Vec<u8>, OpError
     writer.into_inner().map_err(|error| OpError::failed(error.to_string()))
 }
 
-fn heads(l: &Locale) -> [String; 13] {
+fn heads(l: &Locale) -> [String; 14] {
     let heads = [
         "number",
         "subject",
@@ -66,6 +66,7 @@ fn heads(l: &Locale) -> [String; 13] {
         "submitted-by",
         "organization",
         "primary-contact",
+        "assigned-to",
         "messages",
         "submitted",
         "changed",
@@ -74,7 +75,7 @@ fn heads(l: &Locale) -> [String; 13] {
     heads.map(|head| l.t(head).to_string())
 }
 
-fn row(l: &Locale, line: Line) -> [String; 13] {
+fn row(l: &Locale, line: Line) -> [String; 14] {
     [
         line.number.to_string(),
         line.subject,
@@ -85,6 +86,7 @@ fn row(l: &Locale, line: Line) -> [String; 13] {
         line.submitter,
         line.submitter_organization,
         line.primary_contact,
+        line.assignee.unwrap_or_default(),
         line.messages.to_string(),
         l.sortable_time(&line.created_at),
         l.sortable_time(&line.updated_at),
@@ -97,7 +99,7 @@ pub(super) async fn export(State(app): State<App>, SignedIn(visitor): SignedIn, 
         return Err(OpError::TooMany(Message::new("export-error-busy")).into());
     };
     let l = Locale::of(&visitor.person);
-    let filter = asked.filter(&l)?;
+    let filter = asked.filter(&l, visitor.person.id)?;
     let file = tokio::task::spawn_blocking(tempfile::tempfile).await.map_err(OpError::failed)?;
     let mut file = File::from_std(file.map_err(OpError::failed)?);
     // Spreadsheets take a file for UTF-8 by this mark only.
@@ -132,10 +134,25 @@ mod tests {
 
     #[test]
     fn cells_are_quoted_and_no_cell_is_a_formula() {
-        let cells =
-            ["=1+1", " +1", "-1", "@a", "\ta", "a,b", "a \"b\"", "two\nlines", "x;=1;y", "1-1", "a; @x", "＝1", "a=b"];
+        let cells = [
+            "=1+1",
+            " +1",
+            "-1",
+            "@a",
+            "\ta",
+            "a,b",
+            "a \"b\"",
+            "two\nlines",
+            "x;=1;y",
+            "1-1",
+            "a; @x",
+            "＝1",
+            "a=b",
+            "a",
+        ];
         let text = String::from_utf8(rows([cells.map(str::to_owned)]).unwrap()).unwrap();
-        let expected = "'=1+1, '+1,'-1,'@a,'\ta,\"a,b\",\"a \"\"b\"\"\",\"two\nlines\",x;'=1;y,1-1,a; '@x,'＝1,a=b\r\n";
+        let expected =
+            "'=1+1, '+1,'-1,'@a,'\ta,\"a,b\",\"a \"\"b\"\"\",\"two\nlines\",x;'=1;y,1-1,a; '@x,'＝1,a=b,a\r\n";
         assert_eq!(text, expected);
     }
 }

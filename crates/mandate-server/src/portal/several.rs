@@ -4,27 +4,35 @@
 use askama::Template;
 use axum::{extract::State, http::StatusCode};
 use mandate_core::{
+    id::PersonId,
     party::{OrganizationKind, Role},
     service_request::{Number, Severity, State as RequestState},
 };
 use mandate_store::person::Person;
 
 use super::{
-    form::Fields,
-    frame::{self, Answer, Frame, SignedIn, done_at},
+    desk,
+    error_page::Fault,
+    form::{Fields, Form},
+    frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
     list_filter::Asked,
 };
 use crate::{
     App, OpError,
     explain::{self, Explained},
     locale::Message,
-    ops::service_request::several::{self as ops, Change, Outcome},
+    ops::service_request::{
+        assignment,
+        several::{self as ops, Change, Outcome},
+    },
 };
 
 /// What the list offers to do to what is chosen in it.
 pub(super) struct Changes {
     pub(super) states: Vec<RequestState>,
     pub(super) severities: [Severity; 4],
+    /// To whom they can be given.
+    pub(super) colleagues: Vec<(PersonId, String)>,
     /// The list's own address.
     pub(super) back: String,
 }
@@ -39,29 +47,41 @@ impl Changes {
         let both = |state: &RequestState| matches!(state, RequestState::Closed | RequestState::Reopened);
         let offered = |state: &RequestState| if staff { *state != RequestState::New } else { both(state) };
         let states = RequestState::ALL.into_iter().filter(offered).collect();
-        Some(Self { states, severities: Severity::ALL, back })
+        Some(Self { states, severities: Severity::ALL, colleagues: Vec::new(), back })
+    }
+
+    /// As [`Self::of`], with those of the vendor's support to whom they can be given.
+    pub(super) async fn of_desk(app: &App, visitor: &Visitor, back: String) -> Result<Option<Self>, OpError> {
+        let Some(mut changes) = Self::of(&visitor.person, back) else { return Ok(None) };
+        if visitor.person.kind == OrganizationKind::Vendor {
+            changes.colleagues = assignment::colleagues(app, &visitor.caller).await?;
+        }
+        Ok(Some(changes))
     }
 }
 
 /// The word in the form for a change: `state:closed`.
-fn change(text: &str) -> Result<Change, OpError> {
+fn change(text: &str, me: PersonId) -> Result<Change, OpError> {
     let wrong = || OpError::field("change", Message::new("field-choose"));
     match text.split_once(':') {
         Some(("state", state)) => state.parse().map(Change::State).map_err(|_| wrong()),
         Some(("severity", severity)) => severity.parse().map(Change::Severity).map_err(|_| wrong()),
+        Some(("assign", to)) => desk::assignee(to, me).map(Change::Assign).map_err(|_| wrong()),
         _ => Err(wrong()),
     }
 }
 
 /// The list that one came from, and nothing else.
-fn back(fields: &Fields) -> String {
+pub(super) fn back(fields: &Fields) -> String {
     let (list, query) = fields.get("back").split_once('?').unwrap_or((fields.get("back"), ""));
     let asked = Asked::read(query);
-    match (list, asked.state.parse::<RequestState>()) {
-        ("/queue", Ok(state)) => format!("/queue?state={state}"),
-        ("/queue", Err(_)) => "/queue".to_owned(),
-        _ => asked.address(&[]),
+    if list == "/queue" {
+        let state = asked.state.parse::<RequestState>().ok().map(|state| ("state", state.as_str()));
+        let assigned = ["me", "nobody"].into_iter().find(|word| *word == asked.assigned).map(|word| ("assigned", word));
+        let query: Vec<_> = state.into_iter().chain(assigned).map(|(name, value)| format!("{name}={value}")).collect();
+        return if query.is_empty() { "/queue".to_owned() } else { format!("/queue?{}", query.join("&")) };
     }
+    asked.address(&[])
 }
 
 fn number(text: &str) -> Result<Number, OpError> {
@@ -69,11 +89,17 @@ fn number(text: &str) -> Result<Number, OpError> {
 }
 
 /// How it would be, in a word.
-fn to(frame: &Frame, change: Change) -> String {
-    match change {
+async fn to(app: &App, visitor: &Visitor, frame: &Frame, change: Change) -> Result<String, OpError> {
+    Ok(match change {
         Change::State(state) => frame.word("state", state.as_str()).to_string(),
         Change::Severity(severity) => frame.word("severity", severity.as_str()).to_string(),
-    }
+        Change::Assign(None) => frame.t("assigned-nobody").to_string(),
+        Change::Assign(Some(person)) => {
+            let colleagues = assignment::colleagues(app, &visitor.caller).await?;
+            let found = colleagues.into_iter().find(|(id, _)| *id == person);
+            found.ok_or_else(|| OpError::field("change", Message::new("assign-error-not-support")))?.1
+        }
+    })
 }
 
 struct Row {
@@ -95,11 +121,13 @@ struct Page {
     change: String,
     back: String,
     count: usize,
+    form: Form,
+    needs_reason: bool,
 }
 
 pub(super) async fn preview(State(app): State<App>, SignedIn(visitor): SignedIn, fields: Fields) -> Answer {
     let fields = fields.only(&["selected*", "change", "back"])?;
-    let wanted = change(fields.get("change"))?;
+    let wanted = change(fields.get("change"), visitor.person.id)?;
     let mut numbers = Vec::new();
     for text in fields.all("selected") {
         let number = number(&text)?;
@@ -107,8 +135,21 @@ pub(super) async fn preview(State(app): State<App>, SignedIn(visitor): SignedIn,
             numbers.push(number);
         }
     }
+    render(&app, &visitor, wanted, &numbers, &fields, |_| Ok(Form::default())).await
+}
+
+/// The preview, also where the confirmation came back with something wrong.
+async fn render(
+    app: &App,
+    visitor: &Visitor,
+    wanted: Change,
+    numbers: &[Number],
+    fields: &Fields,
+    form: impl FnOnce(&Frame) -> Result<Form, Fault>,
+) -> Answer {
     let mut frame = visitor.frame();
-    let planned = ops::plan(&app, &visitor.caller, &numbers, wanted).await?;
+    let to = to(app, visitor, &frame, wanted).await?;
+    let planned = ops::plan(app, &visitor.caller, numbers, wanted).await?;
     let others = planned.iter().filter_map(|row| row.request.as_ref());
     if visitor.person.kind == OrganizationKind::Partner
         && others.clone().any(|(request, _)| request.customer_id != visitor.person.organization_id)
@@ -121,6 +162,7 @@ pub(super) async fn preview(State(app): State<App>, SignedIn(visitor): SignedIn,
         let from = request.map(|(request, _)| match wanted {
             Change::State(_) => frame.word("state", request.state.as_str()).to_string(),
             Change::Severity(_) => frame.word("severity", request.severity.as_str()).to_string(),
+            Change::Assign(_) => planned.assignee.clone().unwrap_or_else(|| frame.t("assigned-nobody").to_string()),
         });
         let (why, explained) = match &planned.outcome {
             Outcome::Changes => (String::new(), None),
@@ -144,14 +186,16 @@ pub(super) async fn preview(State(app): State<App>, SignedIn(visitor): SignedIn,
     }
     let count = rows.iter().filter(|row| row.version.is_some()).count();
     let page = Page {
-        to: to(&frame, wanted),
+        to,
         change: fields.get("change").to_owned(),
-        back: back(&fields),
+        back: back(fields),
         count,
+        needs_reason: wanted.needs_reason(),
+        form: form(&frame)?,
         rows,
         frame,
     };
-    frame::show(&page)
+    frame::page(page.form.status(), &page)
 }
 
 #[derive(Template)]
@@ -166,14 +210,23 @@ struct DonePage {
 
 /// Does what the preview has shown: what somebody changed meanwhile stays, and the page says so.
 pub(super) async fn submit(State(app): State<App>, SignedIn(visitor): SignedIn, fields: Fields) -> Answer {
-    let fields = fields.only(&["version-", "change", "back"])?;
-    let wanted = change(fields.get("change"))?;
+    let fields = fields.only(&["version-", "change", "back", "reason"])?;
+    let wanted = change(fields.get("change"), visitor.person.id)?;
     let mut chosen = Vec::new();
     for (text, version) in fields.family("version-") {
         let version = version.parse().map_err(|_| OpError::field("selected", Message::new("field-choose")))?;
         chosen.push((number(&text)?, version));
     }
-    let done = ops::change(&app, &visitor.caller, &chosen, wanted).await?;
+    let done = match ops::change(&app, &visitor.caller, &chosen, wanted, fields.get("reason")).await {
+        Ok(done) => done,
+        Err(OpError::Invalid(errors)) if errors.iter().all(|error| error.field == "reason") => {
+            let numbers: Vec<_> = chosen.iter().map(|(number, _)| *number).collect();
+            let typed = fields.clone();
+            let form = |frame: &Frame| Form::refused(frame, typed, OpError::Invalid(errors));
+            return render(&app, &visitor, wanted, &numbers, &fields, form).await;
+        }
+        Err(error) => return Err(error.into()),
+    };
     let back = back(&fields);
     if done.iter().all(|row| row.result.is_ok()) {
         return done_at(&back, "several-changed");
@@ -181,7 +234,8 @@ pub(super) async fn submit(State(app): State<App>, SignedIn(visitor): SignedIn, 
     let frame = visitor.frame();
     let count = done.iter().filter(|row| row.result.is_ok()).count();
     let rows = done.into_iter().map(|row| (row.number, row.result.err().map(|error| why(&frame, &error))));
-    let page = DonePage { to: to(&frame, wanted), rows: rows.collect(), done: count, back, frame };
+    let page =
+        DonePage { to: to(&app, &visitor, &frame, wanted).await?, rows: rows.collect(), done: count, back, frame };
     frame::page(StatusCode::CONFLICT, &page)
 }
 

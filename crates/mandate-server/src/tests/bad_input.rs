@@ -30,6 +30,8 @@ async fn forms(app: &TestApp) -> Vec<(Person, String, String)> {
     let person = "name=a&email=a@b.example&language=en&time_zone=UTC&location=&roles=technical_contact";
     let (site, vera) = (app.site("Bakery").await, app.sign_in("vera").await);
     let notice = vera.publish("incident", "Oven belts", &[&site]).await;
+    vera.post("/canned-answers", &[("name", "Hello"), ("text_en", "Dear {contact}")]).await.done("canned-answer-kept");
+    let answer = vera.get("/canned-answers").await.link("/canned-answers/");
     let reserved = "kind=hidden_configuration_change&setting=a&value=b&who=&day=&reason=c";
     let told = format!("kind=incident&title=a&text=b&begins=&ends=&site={site}");
     vec![
@@ -40,7 +42,15 @@ async fn forms(app: &TestApp) -> Vec<(Person, String, String)> {
         form(&hana, "/saved-views".to_owned(), "name=a&query=mine=yes".to_owned()),
         form(&hana, at("messages"), "body=a".to_owned()),
         form(&hana, at("state"), "state=closed&version=1".to_owned()),
-        form(&hana, at("severity"), "severity=1&version=1".to_owned()),
+        form(&hana, at("severity"), "severity=1&severity_reason=a&version=1".to_owned()),
+        form(&vera, at("assign"), "assignee=me&was=".to_owned()),
+        form(&vera, at("looking"), "writing=no".to_owned()),
+        form(&vera, at("merge"), "into=SR-1&mark=x".to_owned()),
+        form(&hana, at("related"), "other=SR-1".to_owned()),
+        form(&hana, at("related/remove"), "other=SR-1".to_owned()),
+        form(&vera, "/canned-answers".to_owned(), "name=a&text_en=b".to_owned()),
+        form(&vera, answer, "name=a&text_en=b&version=1".to_owned()),
+        form(&vera, "/queue/take".to_owned(), format!("take={number}")),
         form(&hana, at("contacts"), format!("contact={paul}")),
         form(&hana, at("contacts/remove"), format!("contact={paul}")),
         form(&hana, at("contacts/primary"), format!("contact={paul}&version=1")),

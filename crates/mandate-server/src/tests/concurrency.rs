@@ -150,7 +150,7 @@ async fn of_two_changes_of_the_same_version_exactly_one_is_made() {
         let people = [app.sign_in("tessa").await, app.sign_in("carla").await, app.sign_in("carlos").await];
         for severity in ["1", "2", "4"] {
             let version = people[0].get(&page).await.value("version").unwrap();
-            let fields = [("severity", severity), ("version", &version)];
+            let fields = [("severity", severity), ("severity_reason", "All stands"), ("version", &version)];
             let path = format!("{page}/severity");
             let send = |person: &Person| {
                 let (person, path, fields) = (person.clone(), path.clone(), fields);

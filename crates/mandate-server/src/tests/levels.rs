@@ -108,7 +108,7 @@ async fn p13_update_writes_to_all_and_submits_nothing() {
         let path = |what: &str| format!("{page}/{what}");
         let version = async || hana.get(&page).await.is(200).value("version").unwrap();
         hana.post(&path("messages"), &[("body", "It hums.")]).await.done("message-sent");
-        let fields = [("severity", "1"), ("version", &version().await)];
+        let fields = [("severity", "1"), ("severity_reason", "All stands"), ("version", &version().await)];
         hana.post(&path("severity"), &fields).await.done("severity-changed");
         hana.post(&path("contacts"), &[("contact", &paul)]).await.done("contact-added");
         let fields = [("contact", paul.as_str()), ("version", &version().await)];

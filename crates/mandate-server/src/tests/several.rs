@@ -24,7 +24,10 @@ fn sent(page: &Page) -> Vec<(String, String)> {
 }
 
 async fn confirm(person: &Person, page: &Page) -> Page {
-    let fields = sent(page);
+    let mut fields = sent(page);
+    if page.value("reason").is_some() {
+        fields.push(("reason".to_owned(), "The line stands".to_owned()));
+    }
     let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     person.post("/service-requests/change", &fields).await
 }
@@ -69,7 +72,7 @@ async fn one_that_somebody_changed_meanwhile_stays_and_the_others_are_changed() 
         let (tessa, carla) = (app.sign_in("tessa").await, app.sign_in("carla").await);
         let (one, two) = (app.service_request("Oven 1").await, app.service_request("Oven 2").await);
         let page = preview(&tessa, "state:closed", &[&one, &two]).await.is(200);
-        let severity = [("severity", "1"), ("version", "1")];
+        let severity = [("severity", "1"), ("severity_reason", "All stands"), ("version", "1")];
         carla.post(&format!("/service-requests/{one}/severity"), &severity).await.done("severity-changed");
         let done = confirm(&tessa, &page).await.is(409);
         done.shows("1 of 2 were changed.").shows("Somebody changed this meanwhile.");

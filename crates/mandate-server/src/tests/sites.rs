@@ -287,7 +287,7 @@ async fn p18_third_party_upgrades_are_offered_to_nobody_and_a_crafted_form_is_re
 /// The numbers of the service requests on a site's page.
 async fn about(app: &TestApp, who: &str, site: &str) -> Vec<String> {
     let page = app.sign_in(who).await.get(&format!("/sites/{site}")).await.is(200);
-    page.rows::<5>().into_iter().skip(1).map(|[first, ..]| first.split(' ').next().unwrap().to_owned()).collect()
+    page.rows::<6>().into_iter().skip(1).map(|[first, ..]| first.split(' ').next().unwrap().to_owned()).collect()
 }
 
 #[tokio::test]

@@ -27,6 +27,7 @@ type Row = (&'static str, &'static str, &'static str, &'static [Role]);
 /// The vendor, two partners and two customers: a short name, a name, an organization and roles for each person.
 const PEOPLE: &[Row] = &[
     ("vera", "Vera Lund", "fjord", &[Role::Support]),
+    ("lars", "Lars Lie", "fjord", &[Role::Support]),
     ("odd", "Odd Berg", "fjord", &[Role::Operations]),
     ("ada", "Ada Dahl", "fjord", &[Role::Administrator]),
     ("hana", "Hana Sato", "sato", &[]),

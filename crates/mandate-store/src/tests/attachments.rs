@@ -81,12 +81,14 @@ async fn files_come_back_as_they_went_and_those_of_notes_to_the_vendor_alone() {
         assert_eq!(after.version, before.version + 1, "the message counts, its files do not");
 
         let view = submitted.permit(&staff, Act::ViewServiceRequest, at);
-        assert_eq!(attachment::list(&mut tx, &view).await.unwrap(), files);
+        assert_eq!(attachment::list_of(&mut tx, &view, &[note, reply]).await.unwrap(), files);
+        assert_eq!(attachment::list_of(&mut tx, &view, &[]).await.unwrap(), files[..1]);
+        assert_eq!(attachment::list_of(&mut tx, &view, &[reply]).await.unwrap(), [files[0].clone(), files[2].clone()]);
         assert_eq!(attachment::find(&mut tx, &view, files[1].id).await.unwrap().as_ref(), Some(&files[1]));
         for person in [cast.ann, cast.customer.head] {
             let view =
                 decided(&mut tx, person.person_id, Act::ViewServiceRequest, submitted.thing(), at).await.unwrap();
-            let public = attachment::list(&mut tx, &view).await.unwrap();
+            let public = attachment::list_of(&mut tx, &view, &[note, reply]).await.unwrap();
             assert_eq!(public, [files[0].clone(), files[2].clone()]);
             assert_eq!(attachment::find(&mut tx, &view, files[2].id).await.unwrap().as_ref(), Some(&files[2]));
             for hidden in [files[1].id, foreign.id, cast.desk.maker.id()] {

@@ -18,6 +18,7 @@ use crate::{
     Db, Tx,
     ledger::{self, Filter, Line},
     sql::values,
+    thread::Stretch,
 };
 
 /// The entry of an act that a permit allows.
@@ -121,7 +122,7 @@ async fn x05_the_customer_reads_what_was_done_by_whom_and_under_which_permission
         assert_eq!(entries(&list(&mut tx, no, None, 10).await), [refused]);
 
         let permit = scene.submitted.permit(&cast.customer.head, Act::ViewServiceRequest, at);
-        let changes = ledger::list_changes(&mut tx, &permit, scene.submitted.id).await.unwrap();
+        let changes = ledger::list_changes(&mut tx, &permit, Stretch::Newest, 10).await.unwrap();
         assert_eq!(entries(&changes), [changed], "no reads");
         let used = ledger::list_last_use(&mut tx, &permit, &[scene.permission, cast.desk.maker.id()]).await.unwrap();
         assert_eq!(used, [(scene.permission, read.at)]);
@@ -145,7 +146,8 @@ async fn x05_the_customer_never_learns_of_internal_notes() {
         let permit = scene.cast.customer.own(Act::ViewRecord, scene.cast.desk.at());
         let listed = ledger::list_of_customer(&mut tx, &permit, customer, &Filter::default(), None, 10).await.unwrap();
         let exported = ledger::list_of_seal_and_customer(&mut tx, &permit, 1, customer).await.unwrap();
-        let changes = ledger::list_changes(&mut tx, &permit, scene.submitted.id).await.unwrap();
+        let of_it = scene.submitted.permit(&scene.cast.customer.head, Act::ViewServiceRequest, scene.cast.desk.at());
+        let changes = ledger::list_changes(&mut tx, &of_it, Stretch::Newest, 10).await.unwrap();
         for lines in [listed, exported, changes] {
             assert_eq!(entries(&lines), std::slice::from_ref(&shown));
         }

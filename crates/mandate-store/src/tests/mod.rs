@@ -3,8 +3,10 @@
 //! A test is given a database of its own, has no clock and no chance in it, and builds what it needs through the
 //! store's functions (see [`desk`]). PostgreSQL is where `MANDATE_TEST_POSTGRES` says.
 
+mod assignments;
 mod attachments;
 mod bookkeeping;
+mod canned_answers;
 mod contents;
 mod desk;
 mod feed;
@@ -15,6 +17,7 @@ mod permissions;
 pub(crate) mod plans;
 mod previews;
 mod races;
+mod related;
 mod requests;
 mod saved_views;
 mod schedule;
@@ -23,6 +26,7 @@ mod search;
 mod sites;
 mod statements;
 mod subscriptions;
+mod threads;
 mod world;
 
 use std::{

@@ -20,13 +20,16 @@ use super::{
     hours, scope_of, start,
 };
 use crate::{
-    Db, Result, attachment, contact, digest, feed, invitation, job, ledger, mail, message, notice, notice_choice,
-    organization, permission, permission_end, permission_request, permission_review, person, saved_view, search,
-    search_pending,
+    Db, Result,
+    assignment::{self, Assigned},
+    attachment, canned_answer, contact, digest, feed, invitation, job, ledger, looking, mail, message, notice,
+    notice_choice, organization, permission, permission_end, permission_request, permission_review, person, related,
+    saved_view, search, search_pending,
     service_request::{self, Cursor, Filter},
     session,
     site::{self, SiteFacts},
     site_contact, site_notice, standing, subscription,
+    thread::Stretch,
 };
 
 /// A step of a plan, with the number of the step that it is part of: the loops of one SELECT have the same.
@@ -121,7 +124,8 @@ fn filters(cast: &Cast) -> Vec<Filter> {
                     all.push(Filter { until: Some(cast.desk.at()), severity: Some(Severity::One), ..filter.clone() });
                     let words = Words::parse("fan 温度").unwrap();
                     let contact = Some(cast.ann.person_id);
-                    all.push(Filter { words, contact, subscribed: true, ..filter });
+                    all.push(Filter { words, contact, subscribed: true, ..filter.clone() });
+                    all.push(Filter { assigned: Some(Assigned::Nobody), ..filter });
                 }
             }
         }
@@ -199,9 +203,16 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         service_request::find_number(submitted.id),
         service_request::set_state(&permit, &request, State::Open),
         service_request::count_of_customer(&permit, customer),
-        service_request::list_queue(&staff, None, after, 50),
-        service_request::list_queue(&staff, Some(State::Open), after, 50),
-        service_request::count_queue(&staff),
+        service_request::list_queue(&staff, None, None, after, 50),
+        service_request::list_queue(&staff, Some(State::Open), None, after, 50),
+        service_request::list_queue(&staff, None, Some(Assigned::To(ann)), after, 50),
+        service_request::list_queue(&staff, None, Some(Assigned::Nobody), after, 50),
+        service_request::count_queue(&staff, None),
+        service_request::count_queue(&staff, Some(Assigned::Nobody)),
+        assignment::find(&permit),
+        assignment::set(&permit, &request, Some(head.person_id)),
+        assignment::list_assignable(),
+        assignment::count(&staff),
         service_request::list_newest_of_customer(&permit, customer, 50),
         service_request::list_of_site(&manage, 50),
         site::find_thing(web),
@@ -223,12 +234,20 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         site_notice::list_all(&staff, None, 50),
         site_notice::list_recipients(SiteNoticeKind::Incident, web, customer, at),
         site_notice::close(&permit, cast.desk.maker.id()),
+        canned_answer::find(&permit, cast.desk.maker.id()),
+        canned_answer::retire(&permit, cast.desk.maker.id()),
         contact::list(&view),
         contact::list_people(submitted.id),
         contact::remove(&permit, submitted.id, ann),
         contact::set_time_zone(&permit, submitted.id, "UTC"),
-        message::list(&view),
-        attachment::list(&view),
+        message::list(&view, Stretch::Newest, 51),
+        message::count_since(&view, submitted.id.0),
+        looking::note(&permit, true),
+        looking::list(&permit),
+        looking::sweep(at),
+        message::list(&view, Stretch::From(submitted.id.0), 51),
+        attachment::list_of(&view, &[]),
+        attachment::list_of(&view, &[cast.desk.maker.id(), cast.desk.maker.id()]),
         attachment::find(&view, cast.desk.maker.id()),
         attachment::list_attached(&[Hash::NONE, Hash::NONE]),
         feed::insert(&permit, submitted.id, customer, State::New),
@@ -270,6 +289,9 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         search::list(&scope, &words, None, 50),
         search::list_texts(&scope, &[submitted.id]),
         service_request::list_by_id(&scope, vec![submitted.id]),
+        related::list(&permit),
+        related::delete(&permit, submitted.id, cast.desk.maker.id()),
+        related::set_merged(&permit, submitted.id, None),
         organization::find(partner),
         organization::find_vendor(),
         organization::list_names([partner, customer].into()),
@@ -290,7 +312,8 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         notice::count_unread(ann),
         notice::mark_read(ann, at),
         ledger::list_of_customer(&permit, customer, &filter, Some(cast.desk.maker.id()), 50),
-        ledger::list_changes(&permit, submitted.id),
+        ledger::list_changes(&permit, Stretch::Before(submitted.id.0), 51),
+        ledger::list_changes(&permit, Stretch::From(submitted.id.0), 51),
         ledger::list_last_use(&permit, &[cast.desk.maker.id()]),
         ledger::list_of_seal_and_customer(&permit, 1, customer),
         ledger::find_next_seal(0),
@@ -311,9 +334,12 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
     permission_review::list_due(&mut tx, at, 10).await.unwrap();
     permission_review::list_overdue(&mut tx, &permit, 10).await.unwrap();
     permission_review::close_moot(&mut tx, at).await.unwrap();
+    canned_answer::list(&mut tx, &permit).await.unwrap();
+    canned_answer::list_names(&mut tx, &permit).await.unwrap();
     let walked = [
         "SCAN job USING INDEX job_failed",
         "SCAN ledger_seal",
+        "SCAN canned_answer USING INDEX canned_answer_by_name",
         "SCAN permission USING INDEX permission_ended_unswept",
         "SCAN search_pending",
         "SCAN v",

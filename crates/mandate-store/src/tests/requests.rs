@@ -19,6 +19,7 @@ use super::{
 use crate::{
     StoreError, Tx, contact, message,
     service_request::{self, NewServiceRequest, ServiceRequest},
+    thread::Stretch,
 };
 
 #[tokio::test]
@@ -62,6 +63,8 @@ async fn a_service_request_comes_back_as_it_went() {
             description: description.as_str().into(),
             created_at: at,
             updated_at: at,
+            closed_at: None,
+            merged_into_id: None,
             version: 1,
         };
         let submitted = Submitted { id, number, customer, submitter: cast.ann.person_id, at };
@@ -109,7 +112,10 @@ async fn a_change_that_comes_too_late_is_not_made() {
         let permit = submitted.permit(&cast.customer.head, Act::UpdateServiceRequest, at);
         assert!(service_request::set_state(&mut tx, &permit, &old, State::Closed).await.unwrap());
         let new = cast.desk.get(&mut tx, &submitted).await;
-        assert_eq!(new, ServiceRequest { state: State::Closed, version: 2, updated_at: at, ..old.clone() });
+        assert_eq!(
+            new,
+            ServiceRequest { state: State::Closed, version: 2, updated_at: at, closed_at: Some(at), ..old.clone() }
+        );
 
         assert!(!service_request::set_state(&mut tx, &permit, &old, State::Open).await.unwrap());
         assert!(!service_request::set_severity(&mut tx, &permit, &old, Severity::One).await.unwrap());
@@ -202,14 +208,14 @@ async fn a_thread_shows_internal_notes_to_the_vendor_alone() {
         assert_eq!((after.updated_at, after.version), (at, before.version + 1));
 
         let staff_view = decided(&mut tx, staff, Act::ViewServiceRequest, thing, at).await.unwrap();
-        let all = message::list(&mut tx, &staff_view).await.unwrap();
+        let all = message::list(&mut tx, &staff_view, Stretch::Newest, 10).await.unwrap();
         assert_eq!(
             all.iter().map(|m| (m.internal, m.body.as_str())).collect::<Vec<_>>(),
             [(true, "unter uns 🤫"), (false, "お待ちください")]
         );
         for person in [ann, cast.customer.head.person_id] {
             let view = decided(&mut tx, person, Act::ViewServiceRequest, thing, at).await.unwrap();
-            let public = message::list(&mut tx, &view).await.unwrap();
+            let public = message::list(&mut tx, &view, Stretch::Newest, 10).await.unwrap();
             assert_eq!(public, all[1..]);
         }
         let written = &all[1];
@@ -270,21 +276,21 @@ async fn the_queue_has_the_worst_first_then_the_oldest_and_is_the_vendors_alone(
         let staff = scope_of(&mut tx, by.person_id, cast.desk.at()).await.unwrap();
         let (mut found, mut after) = (Vec::new(), None);
         loop {
-            let page = service_request::list_queue(&mut tx, &staff, None, after, 2).await.unwrap();
+            let page = service_request::list_queue(&mut tx, &staff, None, None, after, 2).await.unwrap();
             let Some(last) = page.last() else { break };
             after = Some((last.severity, last.id));
             found.extend(page.iter().map(|line| line.id));
         }
         assert_eq!(found, [all[1], all[6], all[5], all[0], all[3]]);
-        let only_open = service_request::list_queue(&mut tx, &staff, Some(open), None, 10).await.unwrap();
+        let only_open = service_request::list_queue(&mut tx, &staff, Some(open), None, None, 10).await.unwrap();
         assert_eq!(only_open.iter().map(|line| line.id).collect::<Vec<_>>(), [all[1], all[3]]);
-        let counts = service_request::count_queue(&mut tx, &staff).await.unwrap();
+        let counts = service_request::count_queue(&mut tx, &staff, None).await.unwrap();
         assert_eq!(counts, [(State::New, 2), (open, 2), (State::Reopened, 1)]);
 
         for person in [cast.customer.head.person_id, cast.ann.person_id] {
             let scope = scope_of(&mut tx, person, cast.desk.at()).await.unwrap();
-            assert_eq!(service_request::list_queue(&mut tx, &scope, None, None, 10).await.unwrap(), []);
-            assert_eq!(service_request::count_queue(&mut tx, &scope).await.unwrap(), []);
+            assert_eq!(service_request::list_queue(&mut tx, &scope, None, None, None, 10).await.unwrap(), []);
+            assert_eq!(service_request::count_queue(&mut tx, &scope, None).await.unwrap(), []);
         }
     })
     .await;

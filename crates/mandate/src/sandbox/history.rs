@@ -1,6 +1,7 @@
 //! Tells the story of the sandbox through the product's own operations, in the order of time: nothing stands in the
 //! database that people could not have done.
 
+mod desk;
 mod sites;
 
 use jiff::{Span, Timestamp, tz::TimeZone};
@@ -19,8 +20,9 @@ use mandate_server::{
         record,
         sandbox::{self, Founding},
         service_request::{
-            self,
+            self, Reply,
             attachment::File,
+            story::Place,
             submit::{self, Submission},
         },
     },
@@ -121,6 +123,7 @@ pub(super) async fn tell(app: &App, world: &World, plan: &Plan<'_>, now: Timesta
     // The mails and notices of the past go; what is due now, ends to come and reviews, is told.
     sandbox::clear_news(app).await?;
     jobs::keep_time(app).await?;
+    telling.work_the_desk(plan).await?;
     record::seal(app).await?;
     Ok(telling.cast(world, plan))
 }
@@ -297,6 +300,7 @@ impl Telling<'_> {
             i_am_the_contact: true,
             contact: String::new(),
             time_zone: String::new(),
+            related: String::new(),
             once: String::new(),
         };
         let files = self.receive(case.files.get(&0)).await?;
@@ -317,20 +321,21 @@ impl Telling<'_> {
 
     async fn say(&self, place: usize, case: &Case<'_>, turn: usize, line: &Line) -> Result<(), Failure> {
         let (number, caller) = (self.number(place)?, self.speaker(case, line.from)?);
-        service_request::view(self.app, &caller, number).await?;
+        service_request::view(self.app, &caller, number, Place::Newest).await?;
         let files = self.receive(case.files.get(&(turn + 1))).await?;
         if line.from == Side::Internal {
             service_request::write_internal_note(self.app, &caller, number, &line.body, files, "").await?;
         } else {
-            service_request::write(self.app, &caller, number, &line.body, None, files, "").await?;
+            let reply = Reply { body: &line.body, ..Reply::default() };
+            service_request::write(self.app, &caller, number, &reply, files).await?;
         }
         Ok(())
     }
 
     async fn move_state(&self, place: usize, case: &Case<'_>, state: State, side: Side) -> Result<(), Failure> {
         let (number, caller) = (self.number(place)?, self.speaker(case, side)?);
-        let request = service_request::view(self.app, &caller, number).await?.request;
-        match service_request::set_state(self.app, &caller, number, request.version, state).await {
+        let request = service_request::view(self.app, &caller, number, Place::Newest).await?.request;
+        match service_request::set_state(self.app, &caller, number, request.version, state, "It came back.").await {
             // It is there already, by what was said.
             Err(OpError::Conflict(_)) if request.state == state => Ok(()),
             result => Ok(result?),

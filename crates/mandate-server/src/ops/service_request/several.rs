@@ -4,19 +4,24 @@ use std::collections::BTreeMap;
 
 use mandate_core::{
     access::{self, Act, Permit, Thing},
-    id::OrganizationId,
-    service_request::{Number, Severity, State},
+    id::{OrganizationId, PersonId},
+    service_request::{Number, Severity, Side, State},
+    text::Remark,
 };
 use mandate_store::{
-    organization,
+    assignment, organization,
     service_request::{self as store, ServiceRequest},
     standing,
 };
 
-use super::{Acting, Caller, set_severity, set_state, side};
+use super::{
+    Acting, Caller,
+    assignment::{Seen, assign},
+    reopens_until, set_severity, set_state, side,
+};
 use crate::{
     App, OpError,
-    error::Denied,
+    error::{Denied, text_error},
     locale::Message,
     ops::{conflict, explain_denied},
 };
@@ -31,6 +36,27 @@ pub enum Change {
     State(State),
     /// They become this bad.
     Severity(Severity),
+    /// They are given to somebody of the vendor's support, or to nobody.
+    Assign(Option<PersonId>),
+}
+
+impl Change {
+    /// Whether whoever does it must say why.
+    #[must_use]
+    pub const fn needs_reason(self) -> bool {
+        match self {
+            Self::State(state) => state.needs_reason(),
+            Self::Severity(_) => true,
+            Self::Assign(_) => false,
+        }
+    }
+
+    const fn act(self) -> Act {
+        match self {
+            Self::State(_) | Self::Severity(_) => Act::UpdateServiceRequest,
+            Self::Assign(_) => Act::WorkTheDesk,
+        }
+    }
 }
 
 /// What would happen to one of them.
@@ -55,6 +81,8 @@ pub struct Planned {
     pub number: Number,
     /// As it stands, with the customer's name, where the caller may see it.
     pub request: Option<(ServiceRequest, String)>,
+    /// Who works on it, where it is to be given to somebody.
+    pub assignee: Option<String>,
     /// What would happen.
     pub outcome: Outcome,
 }
@@ -73,7 +101,8 @@ pub async fn plan(app: &App, caller: &Caller, numbers: &[Number], change: Change
     let mut acting = Acting::begin(app, caller).await?;
     let (mut planned, mut seen): (_, BTreeMap<OrganizationId, (Permit, Vec<String>)>) = (Vec::new(), BTreeMap::new());
     for number in numbers {
-        let (request, outcome) = match look(&mut acting, *number).await? {
+        let mut assignee = None;
+        let (request, outcome) = match look(&mut acting, *number, change.act()).await? {
             Looked::Unknown => (None, Outcome::Unknown),
             Looked::Refused(denied) => (None, Outcome::Denied(denied)),
             Looked::Seen(seen_one) => {
@@ -81,22 +110,32 @@ pub async fn plan(app: &App, caller: &Caller, numbers: &[Number], change: Change
                 let (_, seen) = seen.entry(customer).or_insert((view, Vec::new()));
                 seen.push(number.to_string());
                 let request = store::get(&mut acting.tx, &view).await?;
-                let outcome = match update {
-                    Err(denied) => Outcome::Denied(denied),
-                    Ok(update) => outcome(&update, &request, change),
+                let outcome = match (update, change) {
+                    (Err(denied), _) => Outcome::Denied(denied),
+                    (Ok(_), Change::Assign(to)) => {
+                        let present = assignment::find(&mut acting.tx, &view).await?;
+                        let same = present.as_ref().map(|assignee| assignee.person_id) == to;
+                        assignee = present.map(|assignee| assignee.name);
+                        if same { Outcome::Same } else { Outcome::Changes }
+                    }
+                    (Ok(update), _) => outcome(app, &update, &request, change),
                 };
                 (Some(request), outcome)
             }
         };
-        planned.push((*number, request, outcome));
+        planned.push((*number, request, assignee, outcome));
     }
     let names = organization::list_names(&mut acting.tx, seen.keys().copied().collect()).await?;
     let named = |request: ServiceRequest| {
         let name = names.get(&request.customer_id).cloned().unwrap_or_default();
         (request, name)
     };
-    let planned =
-        planned.into_iter().map(|(number, request, outcome)| Planned { number, request: request.map(named), outcome });
+    let planned = planned.into_iter().map(|(number, request, assignee, outcome)| Planned {
+        number,
+        request: request.map(named),
+        assignee,
+        outcome,
+    });
     let planned = planned.collect();
     for (permit, numbers) in seen.values() {
         acting.record_read(permit, "list", numbers.join(" "));
@@ -117,7 +156,7 @@ enum Looked {
     Seen(Box<(OrganizationId, Permit, Update)>),
 }
 
-async fn look(acting: &mut Acting<'_>, number: Number) -> Result<Looked, OpError> {
+async fn look(acting: &mut Acting<'_>, number: Number, act: Act) -> Result<Looked, OpError> {
     let Some(found) = store::find_reference(&mut acting.tx, number).await? else { return Ok(Looked::Unknown) };
     let (person, now) = (acting.caller.person_id, acting.now);
     let facts = standing::find(&mut acting.tx, person, found.customer_id, Some(found.id), now).await?;
@@ -128,21 +167,28 @@ async fn look(acting: &mut Acting<'_>, number: Number) -> Result<Looked, OpError
         Err(refusal) if !refusal.may_know => return Ok(Looked::Unknown),
         Err(refusal) => return Ok(Looked::Refused(Box::new(explain_denied(&mut acting.tx, refusal).await?))),
     };
-    let update = match access::decide(&facts, Act::UpdateServiceRequest, thing, now) {
+    let update = match access::decide(&facts, act, thing, now) {
         Ok(update) => Ok(update),
         Err(refusal) => Err(Box::new(explain_denied(&mut acting.tx, refusal).await?)),
     };
     Ok(Looked::Seen(Box::new((found.customer_id, view, update))))
 }
 
-fn outcome(permit: &Permit, request: &ServiceRequest, change: Change) -> Outcome {
+fn outcome(app: &App, permit: &Permit, request: &ServiceRequest, change: Change) -> Outcome {
     match change {
         Change::Severity(to) if to == request.severity => Outcome::Same,
         Change::State(to) if to == request.state => Outcome::Same,
         Change::State(to) if !request.state.may_become(to, side(permit)) => {
             Outcome::Impossible(Message::new("conflict-state"))
         }
-        Change::State(_) | Change::Severity(_) => Outcome::Changes,
+        Change::State(_) if request.merged_into_id.is_some() && side(permit) == Side::Customer => {
+            Outcome::Impossible(Message::new("conflict-merged"))
+        }
+        Change::State(State::Reopened) if reopens_until(app, request).is_some_and(|until| until < permit.at()) => {
+            let days = app.config().service_request.reopen_days;
+            Outcome::Impossible(Message::new("conflict-reopen-too-late").with("days", days))
+        }
+        Change::State(_) | Change::Severity(_) | Change::Assign(_) => Outcome::Changes,
     }
 }
 
@@ -159,12 +205,13 @@ pub struct Done {
 /// **Requires:** Update, for each.
 ///
 /// # Errors
-/// When none is chosen, too many are, or the database fails; what is wrong with one is said of that one.
+/// When none is chosen, too many are, there is no reason where one is needed, or the database fails; what is wrong with one is said of that one.
 pub async fn change(
     app: &App,
     caller: &Caller,
     chosen: &[(Number, i64)],
     change: Change,
+    reason: &str,
 ) -> Result<Vec<Done>, OpError> {
     if chosen.is_empty() {
         return Err(OpError::field("selected", Message::new("several-error-none")));
@@ -172,11 +219,15 @@ pub async fn change(
     if chosen.len() > MOST {
         return Err(OpError::field("selected", Message::new("several-error-too-many").with("most", MOST)));
     }
+    if change.needs_reason() {
+        Remark::parse(reason).map_err(|error| OpError::field("reason", text_error(error)))?;
+    }
     let mut done = Vec::new();
     for (number, version) in chosen {
         let result = match change {
-            Change::State(to) => set_state(app, caller, *number, *version, to).await,
-            Change::Severity(to) => set_severity(app, caller, *number, *version, to).await,
+            Change::State(to) => set_state(app, caller, *number, *version, to, reason).await,
+            Change::Severity(to) => set_severity(app, caller, *number, *version, to, reason).await,
+            Change::Assign(to) => assign(app, caller, *number, Seen::Version(*version), to).await,
         };
         let broken = match &result {
             Ok(()) | Err(OpError::NotFound | OpError::Denied(_) | OpError::Conflict(_)) => false,

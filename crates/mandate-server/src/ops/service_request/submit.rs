@@ -13,7 +13,7 @@ use mandate_core::{
 use mandate_store::{
     contact as contacts, feed, organization,
     permission::{self, Permission},
-    person,
+    person, related as linked,
     service_request::{self as store, NewServiceRequest},
     site::{self, Site},
     standing, subscription,
@@ -22,7 +22,7 @@ use mandate_store::{
 use super::{
     Acting, Caller, Once,
     attachment::{self, File},
-    notify, tell_who_may_see,
+    notify, related, tell_who_may_see,
 };
 use crate::{
     App, OpError,
@@ -169,6 +169,8 @@ pub struct Submission {
     /// In which time zone the submitter is to be reached, where it is the contact at a customer (P27); asked for nothing
     /// otherwise.
     pub time_zone: String,
+    /// The number of one to which it is related; empty for none.
+    pub related: String,
     /// The key of the form, so that sending it twice submits once; empty where there is none.
     pub once: String,
 }
@@ -176,8 +178,9 @@ pub struct Submission {
 impl Submission {
     /// All that is typed and attached: whoever changes any of it means something new.
     fn parts<'a>(&'a self, attached: &'a [String]) -> Vec<&'a str> {
-        let Self { customer, kind, subject, product, severity, description, contact, site, time_zone, .. } = self;
-        let typed = [customer, kind, subject, product, severity, description, contact, site, time_zone]
+        let Self { customer, kind, subject, product, severity, description, contact, .. } = self;
+        let Self { site, time_zone, related, .. } = self;
+        let typed = [customer, kind, subject, product, severity, description, contact, site, time_zone, related]
             .into_iter()
             .chain(attached);
         let mine = if self.i_am_the_contact { "mine" } else { "" };
@@ -241,6 +244,11 @@ pub async fn submit(
         Some(_) => check.take("time_zone", parse_time_zone(&submission.time_zone)),
         None => None,
     };
+    let related = if submission.related.is_empty() {
+        None
+    } else {
+        Some(related::other_of_customer(&mut acting, "related", &submission.related, customer_id).await?)
+    };
     check.done()?;
     let (Some(kind), Some(subject), Some(severity), Some(description), Some(contact)) =
         (kind, subject, severity, description, contact)
@@ -259,10 +267,11 @@ pub async fn submit(
         time_zone: time_zone.as_deref(),
         description: &description,
     };
-    keep(acting, &permit, &new, &mut files, &once).await
+    keep(acting, &permit, &new, related, &mut files, &once).await
 }
 
-/// The kind that the general form takes: the others have forms of their own (P16, P32), and what is no kind at all, such as third-party upgrades, is offered to nobody (P18).
+/// The kind that the general form takes: the others have forms of their own (P16, P32), and what is no kind at all, such
+/// as third-party upgrades, is offered to nobody (P18).
 fn general_kind(word: &str) -> Result<Kind, Message> {
     match word.parse::<Kind>() {
         Ok(Kind::Question) => Ok(Kind::Question),
@@ -276,6 +285,7 @@ pub(in crate::ops) async fn keep(
     mut acting: Acting<'_>,
     permit: &access::Permit,
     new: &NewServiceRequest<'_>,
+    related: Option<(Number, access::Permit)>,
     files: &mut [File],
     once: &Once<'_>,
 ) -> Result<Number, OpError> {
@@ -298,6 +308,14 @@ pub(in crate::ops) async fn keep(
     }
     if let (Some(after), Some(files)) = (after.as_object_mut(), attachment::in_record(files)) {
         after.insert("attachments".to_owned(), files);
+    }
+    if let Some((other, other_permit)) = related {
+        linked::insert(&mut acting.tx, permit, id, related::id(&other_permit)).await?;
+        let new = serde_json::json!({ "number": number.to_string(), "id": id });
+        acting.record_change(&other_permit, "related", other.to_string(), None, Some(new));
+        if let Some(after) = after.as_object_mut() {
+            after.insert("related".to_owned(), other.to_string().into());
+        }
     }
     acting.record_change(permit, "", number.to_string(), None, Some(after));
     tell(&mut acting, permit, new, number).await?;

@@ -57,5 +57,5 @@ pub async fn ask(app: &App, caller: &Caller, typed: &Typed) -> Result<Number, Op
         time_zone: None,
         description: &description,
     };
-    submit::keep(acting, &permit, &new, &mut [], &once).await
+    submit::keep(acting, &permit, &new, None, &mut [], &once).await
 }

@@ -115,7 +115,7 @@ pub async fn submit(app: &App, caller: &Caller, id: SiteId, typed: &Typed) -> Re
         time_zone: None,
         description: &description,
     };
-    submit::keep(acting, &permit, &new, &mut Vec::new(), &once).await
+    submit::keep(acting, &permit, &new, None, &mut Vec::new(), &once).await
 }
 
 fn wrong(error: TextError) -> OpError {

@@ -1,0 +1,181 @@
+//! Duplicates: one service request goes into another of the same customer.
+//!
+//! Its messages stay where they are; it is closed, and its contacts become contacts of the other one. Reopening it ends
+//! the merge; the contacts stay.
+
+use mandate_core::{
+    access::{self, Act, Permit, Standing, Thing},
+    id::PersonId,
+    ledger::Hash,
+    service_request::{ContactRole, Number, State},
+};
+use mandate_store::{
+    contact::{self as contacts, Contact},
+    organization, related,
+    service_request::{self as store, ServiceRequest},
+    standing,
+};
+
+use super::{
+    Acting, Caller, authorize, move_state, notify, related::other_of_customer, tell_contacts, tell_who_may_see,
+};
+use crate::{App, OpError, locale::Message};
+
+/// A contact of the duplicate that becomes one of the other service request.
+#[derive(Clone, Debug)]
+pub struct Joining {
+    /// Who.
+    pub contact: Contact,
+    /// Whether it sees the other service request by that only.
+    pub gains: bool,
+}
+
+/// What merging would do.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The duplicate, which is closed.
+    pub from: ServiceRequest,
+    /// The one that it goes into.
+    pub into: ServiceRequest,
+    /// Under what the duplicate is shown.
+    pub permit: Permit,
+    /// What the customer is called.
+    pub customer: String,
+    /// Who becomes a contact of the other one.
+    pub joining: Vec<Joining>,
+    /// Contacts of the duplicate that do not come along: they may not see the other one even as contacts.
+    pub staying: Vec<Contact>,
+}
+
+impl Plan {
+    /// A mark of all that it shows: another plan has another one.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        let version = |request: &ServiceRequest| format!("{} {}", request.number, request.version);
+        let joining = self.joining.iter().map(|joining| format!("{} {}", joining.contact.person_id, joining.gains));
+        let parts: Vec<_> = joining.chain([version(&self.from), version(&self.into)]).collect();
+        Hash::of(parts.iter().map(String::as_bytes)).to_string()
+    }
+}
+
+/// What merging would do. **Requires:** vendor's support.
+///
+/// # Errors
+/// When it is refused, or the two cannot be merged.
+pub async fn preview(app: &App, caller: &Caller, number: Number, into: &str) -> Result<Plan, OpError> {
+    let (mut acting, desk) = authorize(Acting::begin(app, caller).await?, number, Act::WorkTheDesk).await?;
+    let (plan, _) = plan(&mut acting, &desk, into).await?;
+    acting.record_read(&desk, "form", format!("{} {}", plan.from.number, plan.into.number));
+    acting.finish_reading().await?;
+    Ok(plan)
+}
+
+async fn plan(acting: &mut Acting<'_>, desk: &Permit, into: &str) -> Result<(Plan, Permit), OpError> {
+    let facts = super::super::facts_about(
+        &mut acting.tx,
+        acting.caller.person_id,
+        desk.thing().customer().ok_or(OpError::NotFound)?,
+        *desk.thing(),
+        acting.now,
+    );
+    let facts = facts.await?.ok_or(OpError::NotSignedIn)?;
+    let permit = access::decide(&facts, Act::UpdateServiceRequest, *desk.thing(), acting.now);
+    let permit = permit.map_err(|_| OpError::NotFound)?;
+    let customer = permit.thing().customer().ok_or(OpError::NotFound)?;
+    let (_, into_permit) = other_of_customer(acting, "into", into, customer).await?;
+    if into_permit.thing() == permit.thing() {
+        return Err(OpError::field("into", Message::new("merge-error-itself")));
+    }
+    // Both are held in the order of their ids: who merges them the other way round waits, and then reads what was done.
+    let (from, into) = if permit.thing().id() < into_permit.thing().id() {
+        let from = store::get_for_change(&mut acting.tx, &permit).await?;
+        (from, store::get_for_change(&mut acting.tx, &into_permit).await?)
+    } else {
+        let into = store::get_for_change(&mut acting.tx, &into_permit).await?;
+        (store::get_for_change(&mut acting.tx, &permit).await?, into)
+    };
+    if from.merged_into_id.is_some() {
+        return Err(super::super::conflict("conflict-merged"));
+    }
+    if let Some(further) = into.merged_into_id {
+        let number = store::find_number(&mut acting.tx, further).await?.ok_or(OpError::NotFound)?;
+        let message = Message::new("merge-error-merged").with("number", number.to_string());
+        return Err(OpError::field("into", message));
+    }
+    let present: Vec<_> = contacts::list_people(&mut acting.tx, into.id).await?;
+    let (mut joining, mut staying) = (Vec::new(), Vec::new());
+    for contact in contacts::list(&mut acting.tx, &permit).await? {
+        if present.contains(&contact.person_id) {
+            continue;
+        }
+        match sees_as_contact(acting, contact.person_id, &into).await? {
+            Some(gains) => joining.push(Joining { contact, gains }),
+            None => staying.push(contact),
+        }
+    }
+    let customer = organization::find(&mut acting.tx, customer).await?.map_or_else(String::new, |found| found.name);
+    Ok((Plan { from, into, permit, customer, joining, staying }, into_permit))
+}
+
+/// Whether a person would see a service request as a contact of it, and if so, whether by that only.
+async fn sees_as_contact(
+    acting: &mut Acting<'_>,
+    person: PersonId,
+    request: &ServiceRequest,
+) -> Result<Option<bool>, OpError> {
+    let (id, customer_id) = (request.id, request.customer_id);
+    let facts = standing::find(&mut acting.tx, person, customer_id, Some(id), acting.now).await?;
+    let Some(mut facts) = facts else { return Ok(None) };
+    let thing = Thing::ServiceRequest { id, customer_id, submitted_at: request.created_at };
+    let sees = |facts: &Standing| access::decide(facts, Act::ViewServiceRequest, thing, acting.now).is_ok();
+    let already = sees(&facts);
+    facts.attached = true;
+    Ok(sees(&facts).then_some(!already))
+}
+
+/// Merges a duplicate into another service request of the same customer, as it was previewed. **Requires:** vendor's
+/// support.
+///
+/// # Errors
+/// When it is refused, the two cannot be merged, or it would do something else than the preview has shown.
+pub async fn merge(app: &App, caller: &Caller, number: Number, into: &str, mark: &str) -> Result<Number, OpError> {
+    let (mut acting, desk) = authorize(Acting::begin(app, caller).await?, number, Act::WorkTheDesk).await?;
+    let (plan, into_permit) = plan(&mut acting, &desk, into).await?;
+    if plan.mark() != mark {
+        return Err(super::super::conflict("conflict-preview"));
+    }
+    let Plan { from, into, permit, joining, .. } = plan;
+    if from.state != State::Closed {
+        move_state(&mut acting, &permit, &from, State::Closed, None).await?;
+    }
+    related::set_merged(&mut acting.tx, &permit, from.id, Some(into.id)).await?;
+    let name = |request: &ServiceRequest| serde_json::json!({ "number": request.number.to_string(), "id": request.id });
+    acting.record_change(&permit, "merged", from.number.to_string(), None, Some(name(&into)));
+    acting.record_change(&into_permit, "merged-in", into.number.to_string(), None, Some(name(&from)));
+    for Joining { contact, .. } in joining {
+        let person = contact.person_id;
+        contacts::insert(&mut acting.tx, &into_permit, into.id, person, ContactRole::Additional).await?;
+        let after = serde_json::json!({ "contact": contact.name, "person": person });
+        acting.record_change(&into_permit, "contact-added", into.number.to_string(), None, Some(after));
+    }
+    let news = |message: &'static str, request: &ServiceRequest| notify::News {
+        message: Message::new(message)
+            .with("from", from.number.to_string())
+            .with("number", request.number.to_string())
+            .with("subject", &request.subject),
+        detail: None,
+        link: format!("/service-requests/{}", request.number),
+        button: "news-service-request-button",
+        about: Some(request.number.into()),
+    };
+    tell_contacts(&mut acting, &into, &news("news-merged", &into)).await?;
+    // Who is told of the other one needs no second mail about the duplicate.
+    let told = contacts::list_people(&mut acting.tx, into.id).await?;
+    let mut others = contacts::list_people(&mut acting.tx, from.id).await?;
+    others.push(from.submitter_id);
+    others.retain(|person| !told.contains(person) && *person != into.submitter_id);
+    let closed = news("news-state-closed", &from);
+    tell_who_may_see(&mut acting, from.reference(), from.number, others, &closed).await?;
+    acting.commit().await?;
+    Ok(into.number)
+}
