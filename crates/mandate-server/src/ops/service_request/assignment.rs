@@ -71,6 +71,7 @@ pub async fn assign(
         None => acting.record_change(&permit, "unassigned", number.to_string(), before, after),
     }
     let news = notify::News {
+        kind: notify::NoticeKind::Progress,
         message: Message::new("news-assigned")
             .with("number", number.to_string())
             .with("subject", &request.subject)

@@ -159,6 +159,7 @@ pub async fn merge(app: &App, caller: &Caller, number: Number, into: &str, mark:
         acting.record_change(&into_permit, "contact-added", into.number.to_string(), None, Some(after));
     }
     let news = |message: &'static str, request: &ServiceRequest| notify::News {
+        kind: notify::NoticeKind::Progress,
         message: Message::new(message)
             .with("from", from.number.to_string())
             .with("number", request.number.to_string())
