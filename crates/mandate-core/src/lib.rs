@@ -17,6 +17,7 @@
 
 pub mod access;
 pub mod attachment;
+pub mod experience;
 pub mod id;
 pub mod ledger;
 pub mod party;

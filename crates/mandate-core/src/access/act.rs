@@ -179,7 +179,7 @@ impl Act {
     #[must_use]
     pub const fn staff_roles(self) -> &'static [Role] {
         match self {
-            Self::ViewServiceRequest | Self::ViewSites | Self::ViewSystemNotices => {
+            Self::ViewServiceRequest | Self::ViewDashboard | Self::ViewSites | Self::ViewSystemNotices => {
                 &[Role::Support, Role::Operations, Role::Administrator]
             }
             Self::UpdateServiceRequest | Self::WriteInternalNote | Self::RemoveSite | Self::PublishSiteNotice => {
@@ -189,7 +189,6 @@ impl Act {
             Self::SubmitServiceRequest
             | Self::SubmitReservedRequest
             | Self::Subscribe
-            | Self::ViewDashboard
             | Self::ManageSites
             | Self::JoinSupportNotices
             | Self::JoinSystemNotices
