@@ -25,6 +25,7 @@ pub mod contact;
 pub mod content;
 pub mod db;
 mod error;
+pub mod experience;
 pub mod feed;
 mod filter;
 pub mod installation;

@@ -9,7 +9,7 @@ use mandate_core::{
 };
 
 use crate::{
-    Result, Tx, feed,
+    Result, Tx, experience, feed,
     filter::{ask, id_after},
     search,
     sql::{Sql, from_row, values},
@@ -120,6 +120,7 @@ pub async fn insert(tx: &mut Tx, permit: &Permit, new: &NewServiceRequest<'_>) -
     let (number,): (Number,) = tx.get(sql, &[&what[..], &who[..]].concat()).await?;
     let texts = [&number.to_string(), new.subject.as_str(), new.product.unwrap_or_default(), new.description.as_str()];
     search::add(tx, new.id, &texts)?;
+    experience::mark(tx, new.customer_id, permit.at())?;
     // The primary contact's name comes with the contact.
     if permit.actor() != new.primary_contact_id {
         search::add_person(tx, new.id, permit.actor()).await?;
@@ -187,11 +188,14 @@ pub async fn get_for_change(tx: &mut Tx, permit: &Permit) -> Result<ServiceReque
 /// # Errors
 /// When the database fails.
 pub async fn set_state(tx: &mut Tx, permit: &Permit, request: &ServiceRequest, state: State) -> Result<bool> {
-    let sql = "UPDATE service_request SET state = $3, is_active = $4, updated_at = $5, version = version + 1 WHERE id = $1 AND version = $2";
+    let sql = "UPDATE service_request SET state = $3, is_active = $4, updated_at = $5, version = version + 1,
+            resolved_at = CASE WHEN $4 THEN NULL ELSE COALESCE(resolved_at, $5) END
+        WHERE id = $1 AND version = $2";
     let changed =
         tx.execute(sql, &values![request.id, request.version, state, state.is_active(), permit.at()]).await? == 1;
     if changed {
         feed::set_state(tx, permit, request.id, request.customer_id, state).await?;
+        experience::mark(tx, request.customer_id, permit.at())?;
     }
     Ok(changed)
 }
@@ -202,7 +206,11 @@ pub async fn set_state(tx: &mut Tx, permit: &Permit, request: &ServiceRequest, s
 /// When the database fails.
 pub async fn set_severity(tx: &mut Tx, permit: &Permit, request: &ServiceRequest, severity: Severity) -> Result<bool> {
     let sql = "UPDATE service_request SET severity = $3, updated_at = $4, version = version + 1 WHERE id = $1 AND version = $2";
-    Ok(tx.execute(sql, &values![request.id, request.version, severity, permit.at()]).await? == 1)
+    let changed = tx.execute(sql, &values![request.id, request.version, severity, permit.at()]).await? == 1;
+    if changed {
+        experience::mark(tx, request.customer_id, permit.at())?;
+    }
+    Ok(changed)
 }
 
 /// Keeps another primary contact.
@@ -445,7 +453,7 @@ fn candidates(sql: &mut Sql, scope: &Scope, filter: &Filter, cursor: Cursor, lim
                 sql.push(&format!(" AND {table}.{id} > ")).bind(other);
             }
         }
-        if let Some(until) = filter.until {
+        if let Some(until) = filter.submitted_before() {
             sql.push(&format!(" AND {table}.{id} < ")).bind(id_after(until));
         }
         if let Some(state) = filter.state {

@@ -8,6 +8,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use mandate_core::{
     access::Act,
+    experience::Unit,
     id::*,
     ledger::{Hash, Outcome},
     party::{OrganizationKind, Roles},
@@ -270,7 +271,8 @@ word_columns!(
     SiteNoticeKind,
     Outcome,
     Hash,
-    Act
+    Act,
+    Unit,
 );
 
 impl Column for Number {

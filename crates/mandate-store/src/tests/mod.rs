@@ -7,6 +7,7 @@ mod attachments;
 mod bookkeeping;
 mod contents;
 mod desk;
+mod experience;
 mod feed;
 mod ledger;
 mod lists;

@@ -2,8 +2,10 @@
 
 use std::{cell::RefCell, collections::BTreeSet};
 
+use jiff::civil::date;
 use mandate_core::{
-    access::{Act, Breadth, Scope},
+    access::{Act, Breadth, Scope, dashboards},
+    experience::{Days, Unit},
     ledger::Hash,
     permission::Level,
     search::Words,
@@ -19,8 +21,8 @@ use super::{
     hours, scope_of, start,
 };
 use crate::{
-    Db, Result, attachment, contact, feed, invitation, job, ledger, mail, message, notice, organization, permission,
-    permission_request, person, saved_view, search,
+    Db, Result, attachment, contact, experience, feed, invitation, job, ledger, mail, message, notice, organization,
+    permission, permission_request, person, saved_view, search,
     service_request::{self, Cursor, Filter},
     session,
     site::{self, SiteFacts},
@@ -180,6 +182,9 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
     let web = cast.desk.site(&mut tx, &cast.customer, "Web").await;
     let manage = cast.customer.permit(Act::ManageSites, site::find_thing(&mut tx, web).await.unwrap().unwrap(), at);
     let facts = SiteFacts { name: Name::parse("Shop").unwrap(), kind: SiteKind::Other, address: None };
+    let (today, days) = (date(2026, 11, 20), Days { from: Some(date(2026, 11, 1)), until: None });
+    let look = cast.customer.own(Act::ViewDashboard, at);
+    let dashboards = dashboards(&cast.ann, at).unwrap();
     let (view_id, name, words) = (cast.desk.maker.id(), Name::parse("Mine").unwrap(), Words::parse("it sta").unwrap());
     macro_rules! by_indexes {
         ($($module:ident::$function:ident($($argument:expr),* $(,)?)),+ $(,)?) => {$(
@@ -232,6 +237,12 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         feed::fill(&permit, customer, partner, None),
         feed::attach(&permit, submitted.id, ann),
         feed::set_state(&permit, submitted.id, customer, State::Closed),
+        experience::find(&look, Unit::Week),
+        experience::sum(&dashboards, Unit::Month),
+        experience::list_customers(&dashboards),
+        experience::note_reading(&dashboards, today),
+        experience::count_messages(&look, &days),
+        experience::calculate(customer, today),
         permission::find(cast.desk.maker.id()),
         permission::end(&permit, cast.desk.maker.id(), None),
         permission::list_open(&permit, partner, customer),
@@ -293,8 +304,18 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
     job::list_failed(&mut tx, 50).await.unwrap();
     ledger::seal(&mut tx, at, 100).await.unwrap();
     feed::sweep(&mut tx, at).await.unwrap();
-    let walked =
-        ["SCAN job USING INDEX job_failed", "SCAN ledger_seal", "SCAN permission USING INDEX permission_ended_unswept"];
+    experience::list_changed(&mut tx).await.unwrap();
+    experience::set_counted(&mut tx, at).await.unwrap();
+    experience::find_counted(&mut tx).await.unwrap();
+    experience::sweep(&mut tx, today).await.unwrap();
+    let walked = [
+        "SCAN experience_change USING COVERING INDEX experience_change_by_customer",
+        "SCAN experience_total",
+        "SCAN experience_reading",
+        "SCAN job USING INDEX job_failed",
+        "SCAN ledger_seal",
+        "SCAN permission USING INDEX permission_ended_unswept",
+    ];
     found.extend(wrong("the installation's own work", &walked, whole));
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
