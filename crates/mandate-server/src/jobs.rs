@@ -1,4 +1,4 @@
-//! Work behind the requests: sending mail, sealing the record, sweeping.
+//! Work behind the requests: sending mail, sealing the record, counting figures, sweeping.
 //!
 //! A job is a row written in the transaction of the act; the runner claims it with a lease and tries it until it is
 //! done or given up. What a runner left behind when it died is taken up at the next start, or by another node.
@@ -10,8 +10,8 @@ use std::{future::Future, time::Duration};
 
 use futures_util::future::join_all;
 use jiff::{Span, Timestamp};
-use mandate_core::id::MailId;
-use mandate_store::{Tx, feed, job, mail, repeat, session};
+use mandate_core::{experience::day, id::MailId};
+use mandate_store::{Tx, experience as figures, feed, job, mail, repeat, session};
 use tokio::{
     sync::watch,
     time::{Instant, Interval, MissedTickBehavior, interval, interval_at},
@@ -19,13 +19,16 @@ use tokio::{
 
 use crate::{
     App, OpError,
-    ops::{notify, record, service_request::attachment, sign_in},
+    ops::{experience, notify, record, service_request::attachment, sign_in},
 };
 
 /// How long a claimed job is nobody else's business.
 const LEASE_SECONDS: i64 = 60;
 /// So many jobs of a kind are done side by side.
 const TOGETHER: i64 = 8;
+
+/// How often figures are counted: well within the minute that dashboards promise.
+const COUNT_EVERY: Duration = Duration::from_secs(20);
 
 /// What became of a job.
 pub(crate) enum Outcome {
@@ -52,6 +55,7 @@ pub async fn run(app: App, stop: watch::Receiver<bool>) {
         run_jobs(app.clone(), stop.clone()),
         every(interval(seal_every), stop.clone(), || async { record::seal(&app).await.map(|_| ()) }),
         every(interval(Duration::from_secs(300)), stop.clone(), || sweep_all(&app)),
+        every(interval(COUNT_EVERY), stop.clone(), || experience::count(&app)),
         every(later, stop, || attachment::sweep(&app)),
     );
     report(record::seal(&app).await.map(|_| ()));
@@ -198,6 +202,7 @@ pub async fn sweep_all(app: &App) -> Result<(), OpError> {
     let mut tx = app.db().write().await?;
     mail::sweep(&mut tx, earlier(Span::new().hours(24 * 90))).await?;
     repeat::sweep(&mut tx, earlier(Span::new().hours(24))).await?;
+    figures::sweep(&mut tx, day(now)).await?;
     tx.commit().await?;
     // One customer at a time: its acts wait for the lock only so long.
     loop {

@@ -4,6 +4,7 @@
 //! commits. Whatever happens in between, an operation that fails has changed nothing, but for a refusal that the
 //! caller may know of: that is itself recorded.
 
+pub mod experience;
 pub mod notice;
 pub mod notify;
 pub mod organization;

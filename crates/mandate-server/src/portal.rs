@@ -8,7 +8,9 @@ mod address;
 mod administration;
 mod assets;
 mod attachment;
+mod chart;
 mod error_page;
+mod experience;
 mod form;
 mod frame;
 mod list_filter;
@@ -126,6 +128,8 @@ fn routes() -> Router<App> {
         .route("/service-requests/{number}/contacts", post(service_request::add_contact))
         .route("/service-requests/{number}/contacts/remove", post(service_request::remove_contact))
         .route("/service-requests/{number}/contacts/primary", post(service_request::make_primary))
+        .route("/experience", get(experience::show))
+        .route("/experience/export", get(experience::export))
         .route("/queue", get(queue::show))
         .route("/my-customers", get(my_customers::show))
         .route("/my-customers/ask", get(my_customers::show_ask).post(my_customers::ask))

@@ -20,6 +20,7 @@ mod world;
 mod attachments;
 mod bad_input;
 mod concurrency;
+mod experience;
 mod explanations;
 mod file_names;
 mod finding;

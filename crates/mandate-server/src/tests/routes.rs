@@ -81,6 +81,8 @@ const TABLE: &[(&str, &str, &str, Stranger)] = &[
     ("POST", "/service-requests/{number}/contacts", "contact={hana}", Refused(404)),
     ("POST", "/service-requests/{number}/contacts/remove", "contact={paul}", Refused(404)),
     ("POST", "/service-requests/{number}/contacts/primary", "contact={paul}&version=1", Refused(404)),
+    ("GET", "/experience", "", Own(200)),
+    ("GET", "/experience/export", "", Own(200)),
     ("GET", "/queue", "", Refused(404)),
     ("GET", "/my-customers", "", Own(200)),
     ("GET", "/my-customers/ask", "", Own(200)),

@@ -10,6 +10,7 @@ use std::{
 use fluent_templates::fluent_bundle::FluentResource;
 use mandate_core::{
     access::Act,
+    experience::Unit,
     ledger::Outcome,
     party::{OrganizationKind, Role},
     permission::Level,
@@ -63,6 +64,7 @@ const STEPS: &[(Act, &[&str])] = &[
     ),
     (Act::SubmitServiceRequest, &["offer"]),
     (Act::SubmitReservedRequest, &["offer"]),
+    (Act::ViewDashboard, &["export", "sum", "sum-export", "all", "all-export"]),
     (Act::ViewSites, &["list", "notice"]),
     (Act::ViewSystemNotices, &["notice"]),
     (Act::JoinSupportNotices, &["mailed"]),
@@ -110,6 +112,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("level", levels.clone()),
         ("level-help", levels),
         ("change", own(&["state", "severity", "contact-added", "contact-removed", "primary-contact"])),
+        ("experience-by", own(&Unit::ALL.map(Unit::as_str))),
         ("file", own(&["archive", "audio", "document", "image", "other", "page", "pdf", "text", "video"])),
         ("ground", own(&grounds)),
         ("job", own(&["mail", "reset"])),
