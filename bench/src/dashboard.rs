@@ -59,9 +59,9 @@ pub async fn count(parties: &Parties, db: &Db) -> Outcome<usize> {
     let mut tx = db.read().await?;
     let changed = experience::list_changed(&mut tx).await?;
     drop(tx);
-    for customer in &changed {
+    for some in changed.chunks(10) {
         let mut tx = db.write().await?;
-        experience::calculate(&mut tx, *customer, day(parties.now)).await?;
+        experience::calculate(&mut tx, some, day(parties.now)).await?;
         tx.commit().await?;
     }
     Ok(changed.len())

@@ -58,16 +58,23 @@ impl Unit {
         }
     }
 
+    /// The first day of the oldest period that a dashboard shows.
+    #[must_use]
+    pub fn first(self, today: Date) -> Date {
+        self.back(today, PERIODS - 1)
+    }
+
+    /// The first day of the period so many before the present one.
+    fn back(self, today: Date, periods: usize) -> Date {
+        let periods = i64::try_from(periods).unwrap_or_default();
+        earlier(self.begin_of(today), if self == Self::Week { periods.weeks() } else { periods.months() })
+    }
+
     /// The periods that a dashboard shows, the oldest first, by their days.
     #[must_use]
     pub fn periods(self, today: Date) -> Vec<Days> {
-        let last = self.begin_of(today);
-        let back = |periods: usize| {
-            let periods = i64::try_from(periods).unwrap_or_default();
-            earlier(last, if self == Self::Week { periods.weeks() } else { periods.months() })
-        };
         let next = |begin: Date| later(begin, if self == Self::Week { 1.week() } else { 1.month() });
-        let begins = (0..PERIODS).rev().map(back);
+        let begins = (0..PERIODS).rev().map(|periods| self.back(today, periods));
         begins.map(|begin| Days { from: Some(begin), until: Some(earlier(next(begin), 1.day())) }).collect()
     }
 }
@@ -75,8 +82,7 @@ impl Unit {
 /// The first day of which anything is kept: that of the oldest period of all units.
 #[must_use]
 pub fn horizon(today: Date) -> Date {
-    let begins = Unit::ALL.into_iter().filter_map(|unit| unit.periods(today).first().and_then(|days| days.from));
-    begins.min().unwrap_or(today)
+    Unit::ALL.into_iter().map(|unit| unit.first(today)).min().unwrap_or(today)
 }
 
 fn earlier(day: Date, span: Span) -> Date {
@@ -105,7 +111,8 @@ mod tests {
                 assert!(pairs.clone().all(|(end, begin)| later(end, 1.day()) == begin), "{periods:?}");
                 assert!(periods[PERIODS - 1].contains(today));
                 assert!(periods.iter().all(|days| unit.begin_of(days.until.unwrap()) == days.from.unwrap()));
-                assert!(horizon(today) <= periods[0].from.unwrap());
+                assert_eq!(periods[0].from, Some(unit.first(today)));
+                assert!(horizon(today) <= unit.first(today));
             }
         }
         assert_eq!(Unit::Week.begin_of(date(2026, 11, 22)), date(2026, 11, 16));

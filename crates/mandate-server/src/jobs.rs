@@ -55,8 +55,8 @@ pub async fn run(app: App, stop: watch::Receiver<bool>) {
         run_jobs(app.clone(), stop.clone()),
         every(interval(seal_every), stop.clone(), || async { record::seal(&app).await.map(|_| ()) }),
         every(interval(Duration::from_secs(300)), stop.clone(), || sweep_all(&app)),
-        every(interval(COUNT_EVERY), stop.clone(), || experience::count(&app)),
-        every(later, stop, || attachment::sweep(&app)),
+        every(interval(COUNT_EVERY), stop.clone(), || experience::count(&app, || *stop.borrow())),
+        every(later, stop.clone(), || attachment::sweep(&app)),
     );
     report(record::seal(&app).await.map(|_| ()));
 }

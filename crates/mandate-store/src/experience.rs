@@ -1,7 +1,7 @@
 //! *Support experience*: the figures of each organization, counted behind the requests, and what they are counted from.
 //!
-//! An act that changes a figure leaves a line that its customer is to be counted anew; [`calculate`] counts one
-//! customer, and carries the difference into the total of all. When a service request was first answered and when it
+//! An act that changes a figure leaves a line that its customer is to be counted anew; [`calculate`] counts it,
+//! and carries the difference into the total of all. When a service request was first answered and when it
 //! was resolved stands with it, written by the statements of the acts themselves.
 
 use std::collections::BTreeMap;
@@ -49,11 +49,11 @@ pub async fn list_changed(tx: &mut Tx) -> Result<Vec<OrganizationId>> {
     Ok(changed.into_iter().map(|(customer,)| customer).collect())
 }
 
-/// Counts a customer anew, and what all have together; false where somebody else has done so meanwhile.
+/// Counts some customers anew, and what all have together; false where somebody else has done so meanwhile.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn calculate(tx: &mut Tx, customer: OrganizationId, today: Date) -> Result<bool> {
+pub async fn calculate(tx: &mut Tx, customers: &[OrganizationId], today: Date) -> Result<bool> {
     // One counts at a time; what is committed from here on leaves a line that stays for the next time.
     let mut totals = Vec::new();
     for unit in Unit::ALL {
@@ -61,6 +61,23 @@ pub async fn calculate(tx: &mut Tx, customer: OrganizationId, today: Date) -> Re
         let (figures,): (String,) = tx.get(&sql, &values![unit]).await?;
         totals.push((unit, read(&figures)?));
     }
+    let mut counted = false;
+    for customer in customers {
+        counted |= calculate_one(tx, *customer, today, &mut totals).await?;
+    }
+    for (unit, total) in &totals {
+        let sql = "UPDATE experience_total SET figures = $2 WHERE unit = $1";
+        tx.execute(sql, &values![*unit, write(total)?]).await?;
+    }
+    Ok(counted)
+}
+
+async fn calculate_one(
+    tx: &mut Tx,
+    customer: OrganizationId,
+    today: Date,
+    totals: &mut [(Unit, Figures)],
+) -> Result<bool> {
     let sql = "DELETE FROM experience_change WHERE customer_id = $1";
     if tx.execute(sql, &values![customer]).await? == 0 {
         return Ok(false);
@@ -71,20 +88,18 @@ pub async fn calculate(tx: &mut Tx, customer: OrganizationId, today: Date) -> Re
         fill(tx, customer).await?;
     }
     let facts = facts(tx, customer, today).await?;
-    for (unit, mut total) in totals {
-        let before: Option<(String,)> = tx.find(sql, &values![customer, unit]).await?;
+    for (unit, total) in totals {
+        let before: Option<(String,)> = tx.find(sql, &values![customer, *unit]).await?;
         let before = before.map(|(text,)| read(&text)).transpose()?.unwrap_or_default();
         let mut figures = Figures::default();
         for fact in &facts {
-            figures.count(unit, horizon(today), fact.clone());
+            figures.count(*unit, today, fact.clone());
         }
         total.subtract(&before);
         total.add(&figures);
         let sql = "INSERT INTO experience (customer_id, unit, figures) VALUES ($1, $2, $3)
             ON CONFLICT (customer_id, unit) DO UPDATE SET figures = excluded.figures";
-        tx.execute(sql, &values![customer, unit, write(&figures)?]).await?;
-        let sql = "UPDATE experience_total SET figures = $2 WHERE unit = $1";
-        tx.execute(sql, &values![unit, write(&total)?]).await?;
+        tx.execute(sql, &values![customer, *unit, write(&figures)?]).await?;
     }
     Ok(true)
 }
@@ -183,8 +198,12 @@ pub async fn sum(tx: &mut Tx, dashboards: &Dashboards, unit: Unit) -> Result<Fig
     subjects(&mut sql, dashboards);
     sql.push(") subjects CROSS JOIN experience e WHERE e.customer_id = subjects.id AND e.unit = ").bind(unit);
     let mut sum = Figures::default();
-    for (text,) in tx.all_of::<(String,)>(&sql).await? {
-        sum.add(&read(&text)?);
+    for some in tx.all_of::<(String,)>(&sql).await?.chunks(100) {
+        for (text,) in some {
+            sum.add(&read(text)?);
+        }
+        // Others have their turn, however many customers there are.
+        tokio::task::yield_now().await;
     }
     Ok(sum)
 }

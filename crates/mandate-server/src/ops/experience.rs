@@ -16,6 +16,8 @@ use crate::{App, OpError, error::Denied};
 
 /// How long after a change the figures have it, while the jobs run.
 const FRESH: SignedDuration = SignedDuration::from_secs(60);
+/// So many customers are counted in one transaction.
+const COUNTED_TOGETHER: usize = 10;
 /// So many customers are asked about at once.
 const TOGETHER: usize = 500;
 
@@ -233,20 +235,24 @@ pub fn whole(periods: &[Days]) -> Days {
     Days { from: periods.first().and_then(|days| days.from), until: periods.last().and_then(|days| days.until) }
 }
 
-/// Counts what has changed, one customer at a time, so that nobody waits long for it.
+/// Counts what has changed, few customers at a time, so that nobody waits long for it; told to stop, it leaves the rest
+/// for another time.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn count(app: &App) -> Result<(), OpError> {
+pub async fn count(app: &App, stops: impl Fn() -> bool) -> Result<(), OpError> {
     let mut tx = app.db().read().await?;
     let begun = app.now_in(&mut tx).await?;
     drop(tx);
     let mut tx = app.db().read().await?;
     let changed = store::list_changed(&mut tx).await?;
     drop(tx);
-    for customer in changed {
+    for some in changed.chunks(COUNTED_TOGETHER) {
+        if stops() {
+            return Ok(());
+        }
         let mut tx = app.db().write().await?;
-        if store::calculate(&mut tx, customer, day(begun)).await? {
+        if store::calculate(&mut tx, some, day(begun)).await? {
             tx.commit().await?;
         }
         tokio::task::yield_now().await;

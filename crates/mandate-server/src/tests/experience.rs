@@ -64,7 +64,7 @@ async fn story(app: &TestApp) {
     submit(&tessa, acme, "4", "Oven").await;
     let last = submit(&tessa, acme, "4", "").await;
     write(&vera, &last, "closed").await;
-    experience::count(&app.app).await.unwrap();
+    experience::count(&app.app, || false).await.unwrap();
 }
 
 /// The links to lists with what stands in them.
@@ -127,7 +127,7 @@ async fn p22_with_look_or_above_it_is_visible_and_with_cc_or_nothing_it_is_not()
         let acme = app.world.organization("acme");
         let path = format!("/experience?customer={acme}");
         app.service_request("Oven 3").await;
-        experience::count(&app.app).await.unwrap();
+        experience::count(&app.app, || false).await.unwrap();
         let (hana, kenji) = (app.sign_in("hana").await, app.sign_in("kenji").await);
         hana.get(&path).await.is(404);
         app.give(&Terms::new().everybody("look").person(kenji.id, "cc")).await;
@@ -173,11 +173,11 @@ async fn p22_it_says_up_to_when_it_is_counted() {
         app.service_request("Oven 3").await;
         let tessa = app.sign_in("tessa").await;
         tessa.get("/experience").await.is(200).shows("counted for the first time").shows("Nothing to count yet");
-        experience::count(&app.app).await.unwrap();
+        experience::count(&app.app, || false).await.unwrap();
         tessa.get("/experience").await.shows("Counted on 20 Nov 2026").lacks("Counting is behind");
         app.pass(jiff::SignedDuration::from_secs(61));
         tessa.get("/experience").await.shows("Counting is behind: what changed after 20 Nov 2026");
-        experience::count(&app.app).await.unwrap();
+        experience::count(&app.app, || false).await.unwrap();
         tessa.get("/experience").await.lacks("Counting is behind");
     })
     .await;
@@ -196,7 +196,7 @@ async fn p22_x05_reading_anothers_figures_stands_in_its_record_a_sum_once_a_day(
         app.give(&Terms::new().everybody("look")).await;
         app.give_at("bravo", &Terms::new().everybody("create")).await;
         app.service_request("Oven 3").await;
-        experience::count(&app.app).await.unwrap();
+        experience::count(&app.app, || false).await.unwrap();
         app.sign_in("tessa").await.get("/experience").await.is(200);
         assert_eq!(readings(app).await, [], "one's own needs no entry");
         hana.get("/experience").await.is(200);

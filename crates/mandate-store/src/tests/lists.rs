@@ -226,7 +226,7 @@ async fn p14_the_people_with_a_level_are_those_for_whom_it_decides() {
 }
 
 /// What a decision said and why, without when the permission was ended, which may become known later.
-fn said(standing: Option<&Standing>, act: Act, thing: mandate_core::access::Thing, at: Timestamp) -> String {
+fn said(standing: Option<&Standing>, act: Act, thing: Thing, at: Timestamp) -> String {
     let Some(standing) = standing else { return "in no organization".to_owned() };
     let permission = |fact: &mandate_core::access::PermissionFact| (fact.id, fact.level, fact.valid_from);
     match decide(standing, act, thing, at) {

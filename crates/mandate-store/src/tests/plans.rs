@@ -242,7 +242,7 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         experience::list_customers(&dashboards),
         experience::note_reading(&dashboards, today),
         experience::count_messages(&look, &days),
-        experience::calculate(customer, today),
+        experience::calculate(&[customer], today),
         permission::find(cast.desk.maker.id()),
         permission::end(&permit, cast.desk.maker.id(), None),
         permission::list_open(&permit, partner, customer),
