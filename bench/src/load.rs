@@ -8,7 +8,7 @@ use std::{path::PathBuf, time::Instant};
 use mandate_store::{Db, db::Location, installation};
 
 use crate::{
-    Outcome,
+    Outcome, dashboard,
     world::{World, rows},
 };
 
@@ -46,6 +46,9 @@ pub async fn prepare(location: &Location, world: &World<'_>, password_hash: &str
     tx.commit().await?;
     let (requests, seconds) = (world.requests.len(), begun.elapsed().as_secs());
     eprintln!("{}: {requests} service requests loaded in {seconds} s", db.name());
+    let begun = Instant::now();
+    let counted = dashboard::count(world.parties, &db).await?;
+    eprintln!("{}: {counted} organizations counted in {} s", db.name(), begun.elapsed().as_secs());
     Ok(db)
 }
 

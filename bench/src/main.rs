@@ -1,7 +1,8 @@
 //! Measures what the project promises of speed, beside Cedar, its databases and its own floors, in one run.
 //!
-//! `cargo xtask bench [all|decision|list|http] [--small] [--folder <kept data>] [--program <built mandate>]`
+//! `cargo xtask bench [all|decision|list|dashboard|http] [--small] [--folder <kept data>] [--program <built mandate>]`
 
+mod dashboard;
 mod decision;
 mod http;
 mod list;
@@ -22,7 +23,7 @@ use world::{Parties, Size, World};
 
 pub type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
-const USAGE: &str = "[all|decision|list|http] [--small] [--folder …] [--program …]";
+const USAGE: &str = "[all|decision|list|dashboard|http] [--small] [--folder …] [--program …]";
 
 struct Options {
     part: String,
@@ -36,7 +37,7 @@ fn options() -> Outcome<Options> {
     let mut arguments = env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
-            "all" | "decision" | "list" | "http" => options.part = argument,
+            "all" | "decision" | "list" | "dashboard" | "http" => options.part = argument,
             "--small" => options.small = true,
             "--folder" => options.folder = Some(arguments.next().ok_or("--folder needs a folder")?.into()),
             "--program" => options.program = Some(arguments.next().ok_or("--program needs a program")?.into()),
@@ -98,6 +99,11 @@ async fn run() -> Outcome {
     if measures("list") {
         for (both, most) in databases.iter().zip([4.0, 8.0]) {
             list::measure(&mut report, &large, both, most).await?;
+        }
+    }
+    if measures("dashboard") {
+        for [db, _] in &databases {
+            dashboard::measure(&mut report, &parties, db).await?;
         }
     }
     drop(databases);

@@ -1,6 +1,6 @@
 //! Service requests over three years, the oldest first.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use mandate_core::{
     id::ServiceRequestId,
     permission::Level,
@@ -28,6 +28,9 @@ pub struct ServiceRequest {
     pub state: State,
     pub severity: Severity,
     pub messages: usize,
+    /// When the vendor first wrote, and when it was resolved or closed.
+    pub answered_at: Option<Timestamp>,
+    pub resolved_at: Option<Timestamp>,
 }
 
 impl ServiceRequest {
@@ -56,13 +59,20 @@ pub fn make(parties: &Parties, count: usize) -> Vec<ServiceRequest> {
             let at = Timestamp::from_millisecond(start + place as i64 * step).unwrap_or(parties.now);
             let customer = customer(parties, &mut random, count, place);
             let submitter = submitter(parties, &mut random, customer);
+            let state = random.weighted(&STATES);
+            let answered_at =
+                (state != State::New).then(|| at + SignedDuration::from_mins(5 + random.below(3_000) as i64));
+            let resolved_at =
+                (!state.is_active()).then(|| at + SignedDuration::from_mins(3_005 + random.below(40_000) as i64));
             ServiceRequest {
                 id: ServiceRequestId(random.id(at)),
                 customer,
                 created_at: at,
                 submitter,
                 additional: additional(parties, &mut random, customer).filter(|person| *person != submitter),
-                state: random.weighted(&STATES),
+                state,
+                answered_at,
+                resolved_at,
                 severity: *random.pick(&Severity::ALL),
                 messages: if random.below(THREADS) == 0 { THREAD } else { 0 },
             }

@@ -44,6 +44,11 @@ pub fn tables<'a>(world: &'a World<'a>, password_hash: &'a str) -> Vec<Table<'a>
             parties.organizations.iter().map(move |o| row![o.id, o.kind, o.name.as_str(), "DE", since]),
         ),
         table(
+            "experience_change",
+            "customer_id, changed_at",
+            parties.organizations.iter().map(move |o| row![o.id, since]),
+        ),
+        table(
             "location",
             "id, organization_id, name, city",
             parties
@@ -89,7 +94,8 @@ pub fn tables<'a>(world: &'a World<'a>, password_hash: &'a str) -> Vec<Table<'a>
         table(
             "service_request",
             "number, id, customer_id, kind, subject, product, severity, state, is_active, submitter_id,
-             submitter_organization_id, primary_contact_id, description, message_count, created_at, updated_at",
+             submitter_organization_id, primary_contact_id, description, message_count, created_at, updated_at,
+             answered_at, resolved_at",
             world.requests.iter().enumerate().map(move |(place, r)| service_request(parties, place, r)),
         ),
         table("search_term", "service_request_id, term, customer_id", search_terms(world)),
@@ -151,7 +157,7 @@ fn service_request(parties: &Parties, place: usize, r: &ServiceRequest) -> Row {
     let number = FIRST_NUMBER + place as i64;
     let mut row = row![number, r.id, customer, Kind::Question, subject(place), "Storage 4000", r.severity, r.state];
     row.extend(row![r.state.is_active(), submitter.id, organization, submitter.id, prose(place + 1, 600)]);
-    row.extend(row![r.messages as i64, r.created_at, r.created_at]);
+    row.extend(row![r.messages as i64, r.created_at, r.created_at, r.answered_at, r.resolved_at]);
     row
 }
 

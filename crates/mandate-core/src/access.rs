@@ -17,7 +17,7 @@ mod tests;
 use jiff::Timestamp;
 
 pub use act::{Act, Own, Thing};
-pub use permit::{Breadth, Ground, Permit, Scope, installation};
+pub use permit::{Breadth, Dashboards, Ground, Permit, Scope, installation};
 pub use refusal::{Reason, Refusal};
 pub use standing::{PermissionFact, Standing, Viewer};
 
@@ -51,6 +51,21 @@ pub fn scope(viewer: &Viewer, now: Timestamp) -> Result<Scope, Refusal> {
         OrganizationKind::Vendor | OrganizationKind::Partner | OrganizationKind::Customer => Breadth::Party,
     };
     Ok(Scope::new(viewer, breadth, now))
+}
+
+/// Whose *Support experience* a person may see added up (P22): the vendor's staff everybody's, everybody else what
+/// [`decide`] allows one by one.
+///
+/// # Errors
+/// When the person is locked, in no organization, or of the vendor without a role for it.
+pub fn dashboards(viewer: &Viewer, now: Timestamp) -> Result<Dashboards, Refusal> {
+    let nobody = Standing::without_permission(*viewer);
+    decide(&nobody, Act::ViewDashboard, Thing::Organization(viewer.organization_id), now)?;
+    let breadth = match viewer.kind {
+        OrganizationKind::Vendor => Breadth::Staff,
+        OrganizationKind::Partner | OrganizationKind::Customer => Breadth::Party,
+    };
+    Ok(Dashboards::new(viewer, breadth, now))
 }
 
 fn ground(standing: &Standing, act: Act, thing: Thing, now: Timestamp) -> Result<Ground, Reason> {

@@ -1,4 +1,4 @@
-//! Work behind the requests: sending mail, sealing the record, sweeping.
+//! Work behind the requests: sending mail, sealing the record, counting figures, sweeping.
 //!
 //! A job is a row written in the transaction of the act; the runner claims it with a lease and tries it until it is
 //! done or given up. What a runner left behind when it died is taken up at the next start, or by another node.
@@ -11,8 +11,8 @@ use std::{future::Future, time::Duration};
 
 use futures_util::future::join_all;
 use jiff::{Span, Timestamp};
-use mandate_core::id::MailId;
-use mandate_store::{Tx, feed, job, looking, mail, repeat, search_pending, session};
+use mandate_core::{experience::day, id::MailId};
+use mandate_store::{Tx, experience as figures, feed, job, looking, mail, repeat, search_pending, session};
 use tokio::{
     sync::watch,
     time::{Instant, Interval, MissedTickBehavior, interval, interval_at},
@@ -20,13 +20,16 @@ use tokio::{
 
 use crate::{
     App, OpError,
-    ops::{lapse, notify, permission_end, permission_review, record, service_request::attachment, sign_in},
+    ops::{experience, lapse, notify, permission_end, permission_review, record, service_request::attachment, sign_in},
 };
 
 /// How long a claimed job is nobody else's business.
 const LEASE_SECONDS: i64 = 60;
 /// So many jobs of a kind are done side by side.
 const TOGETHER: i64 = 8;
+
+/// How often figures are counted: well within the minute that dashboards promise.
+const COUNT_EVERY: Duration = Duration::from_secs(20);
 
 /// What became of a job.
 pub(crate) enum Outcome {
@@ -55,7 +58,8 @@ pub async fn run(app: App, stop: watch::Receiver<bool>) {
         every(interval(Duration::from_secs(1)), stop.clone(), || index(&app)),
         every(interval(Duration::from_secs(300)), stop.clone(), || sweep_all(&app)),
         every(interval(Duration::from_secs(300)), stop.clone(), || keep_time(&app)),
-        every(later, stop, || attachment::sweep(&app)),
+        every(interval(COUNT_EVERY), stop.clone(), || experience::count(&app, || *stop.borrow())),
+        every(later, stop.clone(), || attachment::sweep(&app)),
     );
     report(record::seal(&app).await.map(|_| ()));
 }
@@ -233,6 +237,7 @@ pub async fn sweep_all(app: &App) -> Result<(), OpError> {
     mail::sweep(&mut tx, earlier(Span::new().hours(24 * 90))).await?;
     looking::sweep(&mut tx, now).await?;
     repeat::sweep(&mut tx, earlier(Span::new().hours(24))).await?;
+    figures::sweep(&mut tx, day(now)).await?;
     tx.commit().await?;
     // One customer at a time: its acts wait for the lock only so long.
     loop {

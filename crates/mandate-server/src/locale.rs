@@ -3,6 +3,7 @@
 //! A [`Message`] is a sentence that is not put into words yet: its name and what stands in it. Operations give
 //! messages; pages and mails put them into the reader's language.
 
+mod experience;
 mod formats;
 mod language;
 

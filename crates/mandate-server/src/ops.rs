@@ -5,6 +5,7 @@
 //! caller may know of: that is itself recorded.
 
 pub mod canned_answer;
+pub mod experience;
 pub mod lapse;
 pub mod notice;
 pub mod notify;

@@ -9,8 +9,10 @@ mod administration;
 mod assets;
 mod attachment;
 mod canned_answers;
+mod chart;
 mod desk;
 mod error_page;
+mod experience;
 mod form;
 mod frame;
 mod list_filter;
@@ -145,6 +147,8 @@ fn routes() -> Router<App> {
         .route("/canned-answers", get(canned_answers::show).post(canned_answers::add))
         .route("/canned-answers/{id}", get(canned_answers::show_one).post(canned_answers::change))
         .route("/canned-answers/{id}/retire", post(canned_answers::retire))
+        .route("/experience", get(experience::show))
+        .route("/experience/export", get(experience::export))
         .route("/queue", get(queue::show))
         .route("/queue/take", post(desk::take))
         .route("/my-customers", get(my_customers::show))

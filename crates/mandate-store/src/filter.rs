@@ -5,14 +5,20 @@
 
 use jiff::{SignedDuration, Timestamp};
 use mandate_core::{
-    access::Scope,
+    access::{Breadth, Scope},
+    experience::Days,
     id::{OrganizationId, PersonId, ServiceRequestId},
     search::Words,
     service_request::{Severity, State},
 };
 use uuid::Uuid;
 
-use crate::{assignment::Assigned, permission::live, search, sql::Sql};
+use crate::{
+    assignment::Assigned,
+    permission::{live, own_and_granted},
+    search,
+    sql::Sql,
+};
 
 /// Which service requests a list shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +41,16 @@ pub struct Filter {
     pub from: Option<Timestamp>,
     /// Only those submitted before this moment.
     pub until: Option<Timestamp>,
+    /// Only those that were resolved or closed on these days.
+    pub resolved: Option<Days>,
+    /// Only those that got their first answer on these days.
+    pub answered: Option<Days>,
+    /// Only those that people of this organization submitted.
+    pub submitter: Option<OrganizationId>,
+    /// Only those of no product.
+    pub without_product: bool,
+    /// Only those of organizations that the reader sees as a whole: not what it is only attached to.
+    pub whole: bool,
     /// Only those of customers to which the reader has subscribed.
     pub subscribed: bool,
     /// Only those that this person of the vendor's support works on, or that nobody does; for its staff.
@@ -49,7 +65,16 @@ impl Filter {
     pub fn asks_rows(&self) -> bool {
         let Self { severity, product, contact, from, until, subscribed, assigned, words, .. } = self;
         let rows = severity.is_some() || product.is_some() || contact.is_some() || from.is_some() || until.is_some();
-        rows || *subscribed || assigned.is_some() || !words.terms().is_empty()
+        let figures = self.resolved.is_some() || self.answered.is_some() || self.submitter.is_some();
+        let whose = self.without_product || self.whole || *subscribed || assigned.is_some();
+        rows || figures || whose || !words.terms().is_empty()
+    }
+
+    /// Before when all of it was submitted: nothing is answered or resolved before that.
+    pub(crate) fn submitted_before(&self) -> Option<Timestamp> {
+        let days = [self.resolved, self.answered];
+        let ends = days.iter().flatten().filter_map(Days::end);
+        ends.chain(self.until).min()
     }
 }
 
@@ -70,6 +95,26 @@ pub(crate) fn ask(sql: &mut Sql, scope: &Scope, filter: &Filter) {
     }
     if let Some(until) = filter.until {
         sql.push(" AND r.created_at < ").bind(until);
+    }
+    for (column, days) in [("resolved_at", filter.resolved), ("answered_at", filter.answered)] {
+        let Some(days) = days else { continue };
+        if let Some(begin) = days.begin() {
+            sql.push(&format!(" AND r.{column} >= ")).bind(begin);
+        }
+        if let Some(end) = days.end() {
+            sql.push(&format!(" AND r.{column} < ")).bind(end);
+        }
+    }
+    if let Some(organization) = filter.submitter {
+        sql.push(" AND r.submitter_organization_id = ").bind(organization);
+    }
+    if filter.whole && scope.breadth() == Breadth::Party {
+        sql.push(" AND r.customer_id IN (");
+        own_and_granted(sql, scope.organization(), scope.viewer(), scope.at());
+        sql.push(")");
+    }
+    if filter.without_product {
+        sql.push(" AND r.product IS NULL");
     }
     if filter.subscribed {
         let (me, at) = (sql.place(scope.viewer()), sql.place(scope.at()));

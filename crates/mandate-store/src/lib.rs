@@ -28,6 +28,7 @@ pub mod content;
 pub mod db;
 pub mod digest;
 mod error;
+pub mod experience;
 pub mod feed;
 mod filter;
 pub mod installation;

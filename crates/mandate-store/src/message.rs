@@ -10,7 +10,7 @@ use mandate_core::{
 use uuid::Uuid;
 
 use crate::{
-    Result, Tx, search_pending,
+    Result, Tx, experience, search_pending,
     sql::{from_row, values},
     thread::Stretch,
 };
@@ -73,8 +73,15 @@ pub async fn insert(
     tx.execute(sql, &[&what[..], &how[..]].concat()).await?;
     // An internal note must not show outside the vendor, not even by a changed time.
     if !internal {
-        let sql = "UPDATE service_request SET message_count = message_count + 1, updated_at = $2, version = version + 1 WHERE id = $1";
-        tx.execute(sql, &values![request, permit.at()]).await?;
+        let sql =
+            "UPDATE service_request SET message_count = message_count + 1, updated_at = $2, version = version + 1,
+                answered_at = CASE WHEN $3 THEN COALESCE(answered_at, $2) ELSE answered_at END
+            WHERE id = $1";
+        let answers = permit.shows_internal_notes();
+        tx.execute(sql, &values![request, permit.at(), answers]).await?;
+        if let Some(customer) = permit.thing().customer().filter(|_| answers) {
+            experience::mark(tx, customer, permit.at())?;
+        }
         search_pending::add(tx, request, &[body.as_str()])?;
     }
     Ok(())

@@ -10,7 +10,7 @@ use mandate_core::{
 };
 
 use crate::{
-    Result, Tx,
+    Result, Tx, feed,
     sql::{Sql, from_row, values},
 };
 
@@ -54,6 +54,21 @@ pub(crate) fn live(alias: &str, at: &str) -> String {
     format!(
         "{alias}.valid_from <= {at} AND {alias}.valid_until > {at} AND ({alias}.ended_at IS NULL OR {alias}.ended_at > {at})"
     )
+}
+
+/// The organizations that somebody sees as a whole: its own, and those whose permission for it reads everything; the
+/// personal one decides before everybody's (P14).
+pub(crate) fn own_and_granted(sql: &mut Sql, organization: OrganizationId, viewer: PersonId, at: Timestamp) {
+    let (own, me, at) = (sql.place(organization), sql.place(viewer), sql.place(at));
+    sql.push(&format!(
+        "SELECT o.id FROM organization o WHERE o.id = {own} UNION
+         SELECT x.customer_id FROM permission x WHERE x.partner_id = {own} AND x.level IN ({}) AND {}
+            AND (x.person_id = {me} OR (x.person_id IS NULL AND x.customer_id NOT IN (SELECT y.customer_id FROM permission y
+                WHERE y.partner_id = {own} AND y.person_id = {me} AND {})))",
+        feed::reading_levels(),
+        live("x", &at),
+        live("y", &at)
+    ));
 }
 
 /// Begins a permission.

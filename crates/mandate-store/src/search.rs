@@ -14,7 +14,7 @@ use mandate_core::{
 
 use crate::{
     Result, Tx, feed,
-    permission::live,
+    permission::own_and_granted,
     service_request::{self, Cursor, Filter, Line, Reach},
     sql::Sql,
 };
@@ -123,7 +123,7 @@ async fn all_with(
         }
         Breadth::Party => {
             sql.push("SELECT t.service_request_id AS id FROM (");
-            own_and_granted(&mut sql, scope);
+            own_and_granted(&mut sql, scope.organization(), scope.viewer(), scope.at());
             sql.push(") subjects CROSS JOIN search_term t WHERE t.customer_id = subjects.id AND ");
         }
     }
@@ -135,21 +135,6 @@ async fn all_with(
     let rows: Vec<(ServiceRequestId, bool)> = tx.all_of(&sql).await?;
     let complete = rows.len() as i64 <= MOST;
     Ok(complete.then(|| rows.into_iter().filter(|(_, has)| *has).map(|(id, _)| id).collect()))
-}
-
-/// The organizations whose every service request the reader sees: its own, and those whose permission for it reads
-/// everything; the personal one decides before everybody's (P14).
-fn own_and_granted(sql: &mut Sql, scope: &Scope) {
-    let (own, me, at) = (sql.place(scope.organization()), sql.place(scope.viewer()), sql.place(scope.at()));
-    sql.push(&format!(
-        "SELECT o.id FROM organization o WHERE o.id = {own} UNION
-         SELECT x.customer_id FROM permission x WHERE x.partner_id = {own} AND x.level IN ({}) AND {}
-            AND (x.person_id = {me} OR (x.person_id IS NULL AND x.customer_id NOT IN (SELECT y.customer_id FROM permission y
-                WHERE y.partner_id = {own} AND y.person_id = {me} AND {})))",
-        feed::reading_levels(),
-        live("x", &at),
-        live("y", &at)
-    ));
 }
 
 /// The newest with the words among those that the reader is attached to as a contact, as far as it may see them.

@@ -11,7 +11,7 @@ use mandate_core::{
 use crate::{
     Result, Tx,
     assignment::{self, Assigned},
-    feed,
+    experience, feed,
     filter::{ask, id_after},
     search_pending,
     sql::{Sql, from_row, values},
@@ -130,6 +130,7 @@ pub async fn insert(tx: &mut Tx, permit: &Permit, new: &NewServiceRequest<'_>) -
     let (number,): (Number,) = tx.get(sql, &[&what[..], &who[..]].concat()).await?;
     let texts = [&number.to_string(), new.subject.as_str(), new.product.unwrap_or_default(), new.description.as_str()];
     search_pending::add(tx, new.id, &texts)?;
+    experience::mark(tx, new.customer_id, permit.at())?;
     // The primary contact's name comes with the contact.
     if permit.actor() != new.primary_contact_id {
         search_pending::add_person(tx, new.id, permit.actor())?;
@@ -198,13 +199,15 @@ pub async fn get_for_change(tx: &mut Tx, permit: &Permit) -> Result<ServiceReque
 /// When the database fails.
 pub async fn set_state(tx: &mut Tx, permit: &Permit, request: &ServiceRequest, state: State) -> Result<bool> {
     let sql =
-        "UPDATE service_request SET state = $3, is_active = $4, updated_at = $5, closed_at = $6, version = version + 1
+        "UPDATE service_request SET state = $3, is_active = $4, updated_at = $5, closed_at = $6, version = version + 1,
+            resolved_at = CASE WHEN $4 THEN NULL ELSE COALESCE(resolved_at, $5) END
         WHERE id = $1 AND version = $2";
     let closed_at = (state == State::Closed).then(|| permit.at());
     let values = values![request.id, request.version, state, state.is_active(), permit.at(), closed_at];
     let changed = tx.execute(sql, &values).await? == 1;
     if changed {
         feed::set_state(tx, permit, request.id, request.customer_id, state).await?;
+        experience::mark(tx, request.customer_id, permit.at())?;
     }
     Ok(changed)
 }
@@ -215,7 +218,11 @@ pub async fn set_state(tx: &mut Tx, permit: &Permit, request: &ServiceRequest, s
 /// When the database fails.
 pub async fn set_severity(tx: &mut Tx, permit: &Permit, request: &ServiceRequest, severity: Severity) -> Result<bool> {
     let sql = "UPDATE service_request SET severity = $3, updated_at = $4, version = version + 1 WHERE id = $1 AND version = $2";
-    Ok(tx.execute(sql, &values![request.id, request.version, severity, permit.at()]).await? == 1)
+    let changed = tx.execute(sql, &values![request.id, request.version, severity, permit.at()]).await? == 1;
+    if changed {
+        experience::mark(tx, request.customer_id, permit.at())?;
+    }
+    Ok(changed)
 }
 
 /// Keeps another primary contact.
@@ -466,7 +473,7 @@ fn candidates(sql: &mut Sql, scope: &Scope, filter: &Filter, cursor: Cursor, lim
                 sql.push(&format!(" AND {table}.{id} > ")).bind(other);
             }
         }
-        if let Some(until) = filter.until {
+        if let Some(until) = filter.submitted_before() {
             sql.push(&format!(" AND {table}.{id} < ")).bind(id_after(until));
         }
         if let Some(state) = filter.state {

@@ -8,6 +8,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use mandate_core::{
     access::Act,
+    experience::Unit,
     id::*,
     ledger::{Hash, Outcome},
     notice::{Delivery, NoticeKind},
@@ -276,7 +277,8 @@ word_columns!(
     Hash,
     Act,
     NoticeKind,
-    Delivery
+    Delivery,
+    Unit,
 );
 
 impl Column for Number {

@@ -21,6 +21,8 @@ const PAGES: [(&str, &[&str]); 4] = [
             "/saved-views",
             "/my-customers",
             "/my-customers/ask",
+            "/experience",
+            "/experience?by=week",
             "/notices",
             "/account",
             "/account/notices",
@@ -32,7 +34,10 @@ const PAGES: [(&str, &[&str]); 4] = [
         "yuki.hasegawa@aominehospital.example",
         &["/my-partners", "/reviews", "/record", "/record?show=all", "/service-requests"],
     ),
-    ("ingvild.aasmo@haldensystems.example", &["/queue", "/service-requests", "/service-requests?show=over"]),
+    (
+        "ingvild.aasmo@haldensystems.example",
+        &["/queue", "/service-requests", "/service-requests?show=over", "/experience"],
+    ),
     (
         "kari.brattvik@haldensystems.example",
         &["/administration/organizations", "/administration/reviews", "/administration/jobs"],

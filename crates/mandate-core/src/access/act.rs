@@ -191,7 +191,7 @@ impl Act {
     #[must_use]
     pub const fn staff_roles(self) -> &'static [Role] {
         match self {
-            Self::ViewServiceRequest | Self::ViewSites | Self::ViewSystemNotices => {
+            Self::ViewServiceRequest | Self::ViewDashboard | Self::ViewSites | Self::ViewSystemNotices => {
                 &[Role::Support, Role::Operations, Role::Administrator]
             }
             Self::UpdateServiceRequest
@@ -204,7 +204,6 @@ impl Act {
             | Self::SubmitReservedRequest
             | Self::AskAboutPortal
             | Self::Subscribe
-            | Self::ViewDashboard
             | Self::ManageSites
             | Self::JoinSupportNotices
             | Self::JoinSystemNotices

@@ -206,3 +206,42 @@ impl Scope {
         self.at
     }
 }
+
+/// The proof of whose *Support experience* may be added up for one person (P22). Made only by [`super::dashboards`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dashboards {
+    viewer: PersonId,
+    organization: OrganizationId,
+    breadth: Breadth,
+    at: Timestamp,
+}
+
+impl Dashboards {
+    pub(super) const fn new(viewer: &Viewer, breadth: Breadth, at: Timestamp) -> Self {
+        Self { viewer: viewer.person_id, organization: viewer.organization_id, breadth, at }
+    }
+
+    /// Who reads.
+    #[must_use]
+    pub const fn viewer(&self) -> PersonId {
+        self.viewer
+    }
+
+    /// The reader's own organization.
+    #[must_use]
+    pub const fn organization(&self) -> OrganizationId {
+        self.organization
+    }
+
+    /// How wide it reaches.
+    #[must_use]
+    pub const fn breadth(&self) -> Breadth {
+        self.breadth
+    }
+
+    /// When it was decided: permissions that are live at this moment count.
+    #[must_use]
+    pub const fn at(&self) -> Timestamp {
+        self.at
+    }
+}

@@ -7,7 +7,7 @@ use icu::{
     collator::{Collator, CollatorBorrowed, options::CollatorOptions},
     datetime::{
         DateTimeFormatter,
-        fieldsets::{YMD, YMDT},
+        fieldsets::{M, MD, YM, YMD, YMDT},
     },
     decimal::{DecimalFormatter, input::Decimal, options::DecimalFormatterOptions},
     list::{ListFormatter, options::ListFormatterOptions},
@@ -24,6 +24,9 @@ pub(super) struct Formats {
     date: DateTimeFormatter<YMD>,
     day: DateTimeFormatter<YMD>,
     time: DateTimeFormatter<YMDT>,
+    month: DateTimeFormatter<YM>,
+    month_alone: DateTimeFormatter<M>,
+    day_of_month: DateTimeFormatter<MD>,
     number: DecimalFormatter,
     any: ListFormatter,
     all: ListFormatter,
@@ -45,6 +48,9 @@ impl Formats {
             date: DateTimeFormatter::try_new(locale.clone().into(), YMD::long()).expect(data),
             day: DateTimeFormatter::try_new(locale.clone().into(), YMD::medium()).expect(data),
             time: DateTimeFormatter::try_new(locale.clone().into(), YMD::medium().with_time_hm()).expect(data),
+            month: DateTimeFormatter::try_new(locale.clone().into(), YM::long()).expect(data),
+            month_alone: DateTimeFormatter::try_new(locale.clone().into(), M::medium()).expect(data),
+            day_of_month: DateTimeFormatter::try_new(locale.clone().into(), MD::medium()).expect(data),
             number: DecimalFormatter::try_new(locale.clone().into(), DecimalFormatterOptions::default()).expect(data),
             any: ListFormatter::try_new_or(locale.clone().into(), ListFormatterOptions::default()).expect(data),
             all: ListFormatter::try_new_unit(locale.clone().into(), ListFormatterOptions::default()).expect(data),
@@ -77,6 +83,24 @@ impl Formats {
     pub(super) fn time(&self, at: civil::DateTime) -> String {
         let at = DateTime::<Iso> { date: at.date().convert_into(), time: at.time().convert_into() };
         self.time.format(&at).to_string()
+    }
+
+    /// A month with its year.
+    pub(super) fn month(&self, date: civil::Date) -> String {
+        let date: icu::calendar::Date<Iso> = date.convert_into();
+        self.month.format(&date).to_string()
+    }
+
+    /// A month, short, without its year.
+    pub(super) fn month_alone(&self, date: civil::Date) -> String {
+        let date: icu::calendar::Date<Iso> = date.convert_into();
+        self.month_alone.format(&date).to_string()
+    }
+
+    /// A day, short, without its year.
+    pub(super) fn day_of_month(&self, date: civil::Date) -> String {
+        let date: icu::calendar::Date<Iso> = date.convert_into();
+        self.day_of_month.format(&date).to_string()
     }
 
     pub(super) fn number(&self, number: i64) -> String {

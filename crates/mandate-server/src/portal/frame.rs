@@ -12,7 +12,7 @@ use axum::{
 };
 use axum_extra::extract::CookieJar;
 use mandate_core::{
-    access::{Ground, Permit},
+    access::{Act, Ground, Permit},
     party::{OrganizationKind, Role},
     permission::{Level, Until},
 };
@@ -280,6 +280,9 @@ impl Frame {
             OrganizationKind::Vendor => {
                 links.push(link("/queue", "nav-queue"));
                 links.push(link("/service-requests", "nav-service-requests"));
+                if Act::ViewDashboard.staff_roles().iter().any(|role| person.roles.has(*role)) {
+                    links.push(link("/experience", "nav-experience"));
+                }
                 links.push(link("/sites", "nav-sites"));
                 links.push(link("/site-notices", "nav-site-notices"));
                 if person.roles.has(Role::Support) {
@@ -295,6 +298,7 @@ impl Frame {
                 links.push(link("/service-requests", "nav-service-requests"));
                 links.push(link("/service-requests/new", "nav-ask"));
                 links.push(link("/my-customers", "nav-my-customers"));
+                links.push(link("/experience", "nav-experience"));
                 if person.roles.has(Role::Administrator) {
                     links.push(link("/people", "nav-people"));
                 }
@@ -304,6 +308,7 @@ impl Frame {
                 if person.roles.has(Role::TechnicalContact) {
                     links.push(link("/service-requests/new", "nav-ask"));
                 }
+                links.push(link("/experience", "nav-experience"));
                 links.push(link("/sites", "nav-sites"));
                 if person.roles.has(Role::ContactManager) {
                     links.push(link("/my-partners", "nav-my-partners"));

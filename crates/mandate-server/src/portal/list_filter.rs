@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use jiff::{Timestamp, civil::Date};
 use mandate_core::{
+    experience::Days,
     id::{PersonId, ServiceRequestId},
     text::Name,
 };
@@ -35,13 +36,22 @@ pub(super) struct Asked {
     pub(super) contact: String,
     pub(super) from: String,
     pub(super) until: String,
+    /// Days of UTC on which they were opened, resolved or first answered, as dashboards count them.
+    pub(super) opened: String,
+    pub(super) resolved: String,
+    pub(super) answered: String,
+    /// The organization of who submitted them.
+    pub(super) submitter: String,
+    pub(super) no_product: String,
+    /// Only of customers that the reader sees as a whole.
+    pub(super) whole: String,
     pub(super) older: String,
     pub(super) newer: String,
 }
 
 impl Asked {
     /// The filter's fields with what is in them.
-    fn given(&self) -> [(&'static str, &str); 11] {
+    fn given(&self) -> [(&'static str, &str); 17] {
         [
             ("customer", &self.customer),
             ("state", &self.state),
@@ -54,6 +64,12 @@ impl Asked {
             ("contact", &self.contact),
             ("from", &self.from),
             ("until", &self.until),
+            ("opened", &self.opened),
+            ("resolved", &self.resolved),
+            ("answered", &self.answered),
+            ("submitter", &self.submitter),
+            ("no_product", &self.no_product),
+            ("whole", &self.whole),
         ]
     }
 
@@ -96,6 +112,12 @@ impl Asked {
                 "contact" => &mut asked.contact,
                 "from" => &mut asked.from,
                 "until" => &mut asked.until,
+                "opened" => &mut asked.opened,
+                "resolved" => &mut asked.resolved,
+                "answered" => &mut asked.answered,
+                "submitter" => &mut asked.submitter,
+                "no_product" => &mut asked.no_product,
+                "whole" => &mut asked.whole,
                 _ => continue,
             };
             *field = value.into_owned();
@@ -121,6 +143,7 @@ impl Asked {
         let mut check = Check::default();
         let product = self.product.trim();
         let product = (!product.is_empty()).then(|| Name::parse(product).map_err(text_error));
+        let opened: Option<Days> = chosen(&mut check, "opened", &self.opened);
         let filter = Filter {
             customer: chosen(&mut check, "customer", &self.customer),
             state: chosen(&mut check, "state", &self.state),
@@ -133,9 +156,21 @@ impl Asked {
             severity: chosen(&mut check, "severity", &self.severity),
             product: product.and_then(|product| check.take("product", product)).map(|product| product.to_string()),
             contact: chosen(&mut check, "contact", &self.contact),
-            from: day(&mut check, "from", &self.from, |date| l.begin_of(date)),
+            from: day(&mut check, "from", &self.from, |date| l.begin_of(date))
+                .max(opened.and_then(|days| days.begin())),
             // The last day belongs to it.
-            until: day(&mut check, "until", &self.until, |date| l.begin_of(date.tomorrow().ok()?)),
+            until: [
+                day(&mut check, "until", &self.until, |date| l.begin_of(date.tomorrow().ok()?)),
+                opened.and_then(|days| days.end()),
+            ]
+            .into_iter()
+            .flatten()
+            .min(),
+            resolved: chosen(&mut check, "resolved", &self.resolved),
+            answered: chosen(&mut check, "answered", &self.answered),
+            submitter: chosen(&mut check, "submitter", &self.submitter),
+            without_product: self.no_product == "yes",
+            whole: self.whole == "yes",
             subscribed: self.subscribed == "yes",
             assigned: match self.assigned.as_str() {
                 "" => None,

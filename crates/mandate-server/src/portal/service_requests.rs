@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::{extract::State, http::StatusCode};
 use mandate_core::{
+    access::{Ground, Permit},
     id::{OrganizationId, PersonId},
     party::{OrganizationKind, Role},
     service_request::{Severity, State as RequestState},
@@ -25,6 +26,10 @@ use crate::{
 
 /// Up to so many customers stand in the filter; who has more chooses on *My customers*.
 const MOST_CLIENTS: i64 = 200;
+
+/// What has no field in the form below: links that filter, and what a dashboard counts.
+const HIDDEN: [&str; 10] =
+    ["mine", "show", "subscribed", "assigned", "opened", "resolved", "answered", "submitter", "no_product", "whole"];
 
 struct Choice {
     href: String,
@@ -58,6 +63,8 @@ struct Page {
     older: Option<String>,
     newer: Option<String>,
     on: Option<(String, String)>,
+    /// The customer whose support experience a link leads to.
+    experience: Option<OrganizationId>,
 }
 
 pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Query(asked): Query<Asked>) -> Answer {
@@ -104,18 +111,14 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
         other_contact: !asked.contact.is_empty() && !contacts.iter().any(|(id, _)| id.to_string() == asked.contact),
         contacts,
         products: products(&page.lines),
-        more: asked.fields().any(|(name, _)| {
-            !["customer", "state", "severity", "show", "mine", "subscribed", "assigned"].contains(&name)
-        }),
-        hidden: [
-            ("mine", asked.mine.clone()),
-            ("show", asked.show.clone()),
-            ("subscribed", asked.subscribed.clone()),
-            ("assigned", asked.assigned.clone()),
-        ]
-        .into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .collect(),
+        more: asked
+            .fields()
+            .any(|(name, _)| !["customer", "state", "severity"].contains(&name) && !HIDDEN.contains(&name)),
+        hidden: asked
+            .fields()
+            .filter(|(name, _)| HIDDEN.contains(name))
+            .map(|(name, value)| (name, value.to_owned()))
+            .collect(),
         narrow: !query.is_empty(),
         states: RequestState::ALL,
         severities: Severity::ALL,
@@ -130,12 +133,18 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
         many_clients: person.kind == OrganizationKind::Partner && clients.is_empty() && others,
         query,
         form,
+        experience: permit.filter(|permit| sees_as_a_whole(permit)).and(customer_id),
         customer,
         clients,
         page,
         frame,
     };
     if status == StatusCode::OK { frame::show(&view) } else { frame::page(status, &view) }
+}
+
+/// Whether what is shown is shown under a permit that is not for single service requests.
+fn sees_as_a_whole(permit: &Permit) -> bool {
+    !matches!(permit.ground(), Ground::Attached { .. })
 }
 
 fn at(asked: &Asked, line: Option<&Line>, way: &str) -> Option<String> {
@@ -163,6 +172,26 @@ fn choices(frame: &Frame, asked: &Asked) -> Vec<Choice> {
             let current = asked.assigned == word;
             choices.push(choice(label, &[("assigned", if current { "" } else { word })], current));
         }
+    }
+    // What a dashboard counts goes away with a click.
+    for (name, label, given) in [
+        ("opened", "opened-on", &asked.opened),
+        ("resolved", "resolved-on", &asked.resolved),
+        ("answered", "answered-on", &asked.answered),
+    ] {
+        if let Ok(days) = given.parse() {
+            let label = frame.t(label).with("days", frame.l.days(&days)).to_string();
+            choices.push(Choice { href: asked.address(&[(name, "")]), label, current: true });
+        }
+    }
+    if !asked.submitter.is_empty() {
+        choices.push(choice("submitted-by-one", &[("submitter", "")], true));
+    }
+    if asked.whole == "yes" {
+        choices.push(choice("whole-only", &[("whole", "")], true));
+    }
+    if asked.no_product == "yes" {
+        choices.push(choice("without-product", &[("no_product", "")], true));
     }
     choices
 }

@@ -47,7 +47,8 @@ fn defused(cell: String) -> String {
     safe
 }
 
-fn rows(rows: impl IntoIterator<Item = [String; 14]>) -> Result<Vec<u8>, OpError> {
+/// Rows of a file, with no cell that is a formula.
+pub(super) fn rows<const CELLS: usize>(rows: impl IntoIterator<Item = [String; CELLS]>) -> Result<Vec<u8>, OpError> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for row in rows {
         writer.write_record(row.map(defused)).map_err(OpError::failed)?;

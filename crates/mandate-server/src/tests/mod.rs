@@ -22,6 +22,7 @@ mod bad_input;
 mod concurrency;
 mod deadlines;
 mod desk;
+mod experience;
 mod explanations;
 mod file_names;
 mod finding;

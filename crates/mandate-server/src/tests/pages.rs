@@ -15,7 +15,7 @@ use super::{
     sentences::plain_sentences,
     world::{Terms, site_notice, submission},
 };
-use crate::locale::Language;
+use crate::{locale::Language, ops::experience};
 
 /// The text within an element that begins at a position.
 fn inside(tags: &[Tag], at: usize) -> String {
@@ -140,6 +140,7 @@ async fn everything(app: &TestApp) -> Vec<String> {
     let mut fields = submission(about[0].1, "Belt");
     fields.push(about[1]);
     tessa.post("/service-requests/new", &fields).await.done("submitted");
+    experience::count(&app.app, || false).await.unwrap();
     let (acme, sato) = (app.world.organization("acme"), app.world.organization("sato"));
     let mut pages: Vec<_> = [
         "/sign-in",
@@ -155,6 +156,9 @@ async fn everything(app: &TestApp) -> Vec<String> {
         "/saved-views",
         "/service-requests/new",
         "/service-requests/SR-99999",
+        "/service-requests?opened=2026-11-01..2026-11-30&resolved=..2026-12-31&answered=2026-01-01..&no_product=yes&whole=yes",
+        "/experience",
+        "/experience?by=week",
         "/queue",
         "/queue?state=open",
         "/my-customers",
@@ -196,6 +200,7 @@ async fn everything(app: &TestApp) -> Vec<String> {
     pages.push(views.location().to_owned());
     pages.push(hana.get("/saved-views").await.link("/saved-views/"));
     pages.push(format!("/service-requests/new?customer={acme}"));
+    pages.push(format!("/experience?customer={acme}"));
     pages.push(format!("/my-partners/{sato}/end"));
     pages.push(permission);
     pages

@@ -95,6 +95,8 @@ const TABLE: &[(&str, &str, &str, Stranger)] = &[
     ("GET", "/canned-answers/{id}", "", Refused(403)),
     ("POST", "/canned-answers/{id}", "name=a&text_en=b&version=1", Refused(403)),
     ("POST", "/canned-answers/{id}/retire", "", Refused(403)),
+    ("GET", "/experience", "", Own(200)),
+    ("GET", "/experience/export", "", Own(200)),
     ("GET", "/queue", "", Refused(404)),
     ("POST", "/queue/take", "take={number}", Refused(404)),
     ("GET", "/my-customers", "", Own(200)),

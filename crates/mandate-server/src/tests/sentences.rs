@@ -10,6 +10,7 @@ use std::{
 use fluent_templates::fluent_bundle::FluentResource;
 use mandate_core::{
     access::Act,
+    experience::Unit,
     ledger::Outcome,
     notice::{Delivery, NoticeKind},
     party::{OrganizationKind, Role},
@@ -77,6 +78,7 @@ const STEPS: &[(Act, &[&str])] = &[
     ),
     (Act::SubmitServiceRequest, &["offer"]),
     (Act::SubmitReservedRequest, &["offer"]),
+    (Act::ViewDashboard, &["export", "sum", "sum-export", "all", "all-export"]),
     (Act::ViewSites, &["list", "notice"]),
     (Act::ViewSystemNotices, &["notice"]),
     (Act::JoinSupportNotices, &["mailed"]),
@@ -142,6 +144,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
                 "merged-in",
             ]),
         ),
+        ("experience-by", own(&Unit::ALL.map(Unit::as_str))),
         ("file", own(&["archive", "audio", "document", "image", "other", "page", "pdf", "text", "video"])),
         ("ground", own(&grounds)),
         ("job", own(&["mail", "digest", "reset"])),

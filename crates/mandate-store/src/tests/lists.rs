@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use mandate_core::{
-    access::{Act, Ground, Reason, Standing, decide},
+    access::{Act, Ground, Reason, Standing, Thing, decide},
     id::{OrganizationId, PersonId, ServiceRequestId},
     permission::Level,
     search::{Words, terms},
@@ -113,6 +113,8 @@ fn filters(customer: usize, state: State, active: bool, world: &World) -> Vec<Fi
         Filter { from: middle, ..all.clone() },
         Filter { until: middle, mine: active, ..all.clone() },
         Filter { subscribed: true, ..all.clone() },
+        Filter { without_product: true, submitter: customer.filter(|_| active), ..all.clone() },
+        Filter { whole: true, ..all.clone() },
         Filter { words: words("fan"), ..all.clone() },
         Filter { words: words("温度"), severity, state: Some(state), ..all },
     ]
@@ -132,6 +134,10 @@ fn expected(
         standing.is_some_and(|facts| decide(facts, Act::ViewServiceRequest, request.thing(), at).is_ok())
     };
     let is_mine = |request: &Submitted| request.submitter == person || world.contacts.contains(&(request.id, person));
+    let as_a_whole = |request: &Submitted| {
+        let thing = Thing::Organization(request.customer);
+        facts.get(&request.id).is_some_and(|facts| decide(facts, Act::ViewDashboard, thing, at).is_ok())
+    };
     let matches = |place: usize, request: &Submitted, state: State| {
         let about = world.about(place);
         filter.customer.is_none_or(|customer| customer == request.customer)
@@ -140,6 +146,9 @@ fn expected(
             && (!filter.mine || is_mine(request))
             && filter.severity.is_none_or(|wanted| wanted == about.severity)
             && filter.product.as_deref().is_none_or(|wanted| Some(wanted) == about.product)
+            && (!filter.whole || as_a_whole(request))
+            && (!filter.without_product || about.product.is_none())
+            && filter.submitter.is_none_or(|wanted| wanted == request.customer)
             && filter.contact.is_none_or(|wanted| world.contacts.contains(&(request.id, wanted)))
             && filter.from.is_none_or(|from| from <= request.at)
             && filter.until.is_none_or(|until| request.at < until)
@@ -218,7 +227,7 @@ async fn p14_the_people_with_a_level_are_those_for_whom_it_decides() {
 }
 
 /// What a decision said and why, without when the permission was ended, which may become known later.
-fn said(standing: Option<&Standing>, act: Act, thing: mandate_core::access::Thing, at: Timestamp) -> String {
+fn said(standing: Option<&Standing>, act: Act, thing: Thing, at: Timestamp) -> String {
     let Some(standing) = standing else { return "in no organization".to_owned() };
     let permission = |fact: &mandate_core::access::PermissionFact| (fact.id, fact.level, fact.valid_from);
     match decide(standing, act, thing, at) {

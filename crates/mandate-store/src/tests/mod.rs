@@ -9,6 +9,7 @@ mod bookkeeping;
 mod canned_answers;
 mod contents;
 mod desk;
+mod experience;
 mod feed;
 mod ledger;
 mod lists;

@@ -2,8 +2,10 @@
 
 use std::{cell::RefCell, collections::BTreeSet};
 
+use jiff::civil::date;
 use mandate_core::{
-    access::{Act, Breadth, Scope},
+    access::{Act, Breadth, Scope, dashboards},
+    experience::{Days, Unit},
     ledger::Hash,
     notice::{Delivery, NoticeKind},
     permission::Level,
@@ -22,9 +24,9 @@ use super::{
 use crate::{
     Db, Result,
     assignment::{self, Assigned},
-    attachment, canned_answer, contact, digest, feed, invitation, job, ledger, looking, mail, message, notice,
-    notice_choice, organization, permission, permission_end, permission_request, permission_review, person, related,
-    saved_view, search, search_pending,
+    attachment, canned_answer, contact, digest, experience, feed, invitation, job, ledger, looking, mail, message,
+    notice, notice_choice, organization, permission, permission_end, permission_request, permission_review, person,
+    related, saved_view, search, search_pending,
     service_request::{self, Cursor, Filter},
     session,
     site::{self, SiteFacts},
@@ -186,6 +188,9 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
     let web = cast.desk.site(&mut tx, &cast.customer, "Web").await;
     let manage = cast.customer.permit(Act::ManageSites, site::find_thing(&mut tx, web).await.unwrap().unwrap(), at);
     let facts = SiteFacts { name: Name::parse("Shop").unwrap(), kind: SiteKind::Other, address: None };
+    let (today, days) = (date(2026, 11, 20), Days { from: Some(date(2026, 11, 1)), until: None });
+    let look = cast.customer.own(Act::ViewDashboard, at);
+    let dashboards = dashboards(&cast.ann, at).unwrap();
     let (view_id, name, words) = (cast.desk.maker.id(), Name::parse("Mine").unwrap(), Words::parse("it sta").unwrap());
     macro_rules! by_indexes {
         ($($module:ident::$function:ident($($argument:expr),* $(,)?)),+ $(,)?) => {$(
@@ -254,6 +259,12 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         feed::fill(&permit, customer, partner, None),
         feed::attach(&permit, submitted.id, ann),
         feed::set_state(&permit, submitted.id, customer, State::Closed),
+        experience::find(&look, Unit::Week),
+        experience::sum(&dashboards, Unit::Month),
+        experience::list_customers(&dashboards),
+        experience::note_reading(&dashboards, today),
+        experience::count_messages(&look, &days),
+        experience::calculate(&[customer], today),
         permission::find(cast.desk.maker.id()),
         permission::end(&permit, cast.desk.maker.id(), None),
         permission::list_open(&permit, partner, customer),
@@ -336,7 +347,14 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
     permission_review::close_moot(&mut tx, at).await.unwrap();
     canned_answer::list(&mut tx, &permit).await.unwrap();
     canned_answer::list_names(&mut tx, &permit).await.unwrap();
+    experience::list_changed(&mut tx).await.unwrap();
+    experience::set_counted(&mut tx, at).await.unwrap();
+    experience::find_counted(&mut tx).await.unwrap();
+    experience::sweep(&mut tx, today).await.unwrap();
     let walked = [
+        "SCAN experience_change USING COVERING INDEX experience_change_by_customer",
+        "SCAN experience_total",
+        "SCAN experience_reading",
         "SCAN job USING INDEX job_failed",
         "SCAN ledger_seal",
         "SCAN canned_answer USING INDEX canned_answer_by_name",

@@ -94,6 +94,9 @@ pub(super) struct World {
     /// The permissions with when their time is over.
     pub(super) permissions: Vec<(PermissionId, Timestamp)>,
     pub(super) contacts: Vec<(ServiceRequestId, PersonId)>,
+    /// When each service request was answered, and since when nobody has work with it any more.
+    pub(super) answered: BTreeMap<ServiceRequestId, Timestamp>,
+    pub(super) resolved: BTreeMap<ServiceRequestId, Timestamp>,
     /// All by which each service request can be found.
     pub(super) texts: BTreeMap<ServiceRequestId, String>,
 }
@@ -127,6 +130,8 @@ impl World {
             requests: vec![],
             permissions: vec![],
             contacts: vec![],
+            answered: BTreeMap::new(),
+            resolved: BTreeMap::new(),
             texts: BTreeMap::new(),
         }
     }
@@ -209,6 +214,7 @@ impl World {
                 let (id, body) = (self.desk.maker.id(), Body::parse(text).unwrap());
                 message::insert(tx, &permit, id, request.id, *internal, &body).await?;
                 if !internal {
+                    self.answered.entry(request.id).or_insert(at);
                     *self.texts.get_mut(&request.id).unwrap() += &format!(" {text}");
                 }
             }
@@ -225,6 +231,11 @@ impl World {
                 let permit = submitted.permit(&self.desk.vendor.head, Act::UpdateServiceRequest, at);
                 assert!(service_request::set_state(tx, &permit, &request, *state).await?);
                 *known = *state;
+                if state.is_active() {
+                    self.resolved.remove(&submitted.id);
+                } else {
+                    self.resolved.entry(submitted.id).or_insert(at);
+                }
             }
             Step::Move { person, to } => {
                 let organizations: [OrganizationId; 4] =
