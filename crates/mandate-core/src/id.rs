@@ -74,4 +74,8 @@ id! {
     SessionId,
     /// One view of the list that a person keeps under a name.
     SavedViewId,
+    /// One old contact record of a customer, linked to the person of a partner whose it was.
+    ContactLinkId,
+    /// One product that the vendor supports.
+    ProductId,
 }

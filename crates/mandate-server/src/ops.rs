@@ -4,12 +4,14 @@
 //! commits. Whatever happens in between, an operation that fails has changed nothing, but for a refusal that the
 //! caller may know of: that is itself recorded.
 
+pub mod contact_link;
 pub mod notice;
 pub mod notify;
 pub mod organization;
 pub mod permission;
 pub mod permission_request;
 pub mod person;
+pub mod product;
 pub mod record;
 pub mod sandbox;
 pub mod saved_view;
@@ -89,7 +91,7 @@ impl<'a> Acting<'a> {
     /// between.
     async fn standing(&mut self, customer: OrganizationId, thing: Thing) -> Result<Standing, OpError> {
         if !self.reading {
-            let shared = self.tx.hold_grants(customer).await?;
+            let shared = self.tx.hold_standing(customer, self.caller.person_id).await?;
             self.now = self.app.now_by(shared);
         }
         let found = facts_about(&mut self.tx, self.caller.person_id, customer, thing, self.now).await?;
@@ -263,6 +265,11 @@ pub(crate) async fn explain_denied(tx: &mut Tx, refusal: Refusal) -> Result<Deni
         None => (String::new(), Vec::new()),
     };
     Ok(Denied { refusal, customer, contact_managers })
+}
+
+/// What cannot be done as things are, in a sentence at no field.
+pub(crate) fn refused(id: &'static str) -> OpError {
+    OpError::field("", Message::new(id))
 }
 
 /// A conflict, in a sentence.

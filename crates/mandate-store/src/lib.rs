@@ -20,8 +20,10 @@
     )
 )]
 
+pub mod address_change;
 pub mod attachment;
 pub mod contact;
+pub mod contact_link;
 pub mod content;
 pub mod db;
 mod error;
@@ -32,12 +34,14 @@ pub mod invitation;
 pub mod job;
 pub mod ledger;
 pub mod mail;
+pub mod membership;
 pub mod message;
 pub mod notice;
 pub mod organization;
 pub mod permission;
 pub mod permission_request;
 pub mod person;
+pub mod product;
 pub mod repeat;
 pub mod saved_view;
 pub mod search;

@@ -226,6 +226,8 @@ id_columns!(
     AttachmentId,
     SiteId,
     SiteNoticeId,
+    ContactLinkId,
+    ProductId,
     SiteNoticeUpdateId,
     EntryId,
     NoticeId,

@@ -21,7 +21,7 @@ use mandate_core::{
 };
 use mandate_store::{
     attachment::{self as attachments, Attachment},
-    contact as contacts, ledger, message as messages,
+    contact as contacts, contact_link, ledger, message as messages,
     message::Message as ThreadMessage,
     organization, person,
     service_request::{self as store, Cursor, Filter, Line, QueueCursor, Reach, Reference, ServiceRequest},
@@ -349,6 +349,8 @@ pub(super) async fn tell_contacts(
 ) -> Result<(), OpError> {
     let mut people: Vec<_> = contacts::list_people(&mut acting.tx, request.id).await?;
     people.push(request.submitter_id);
+    // What an old record submitted is the person's to whom it is linked (P31).
+    people.extend(contact_link::find_of_record(&mut acting.tx, request.submitter_id).await?.map(|link| link.person_id));
     tell_who_may_see(acting, request.reference(), request.number, people, news).await
 }
 

@@ -5,6 +5,7 @@
 
 mod attachments;
 mod bookkeeping;
+mod contact_links;
 mod contents;
 mod desk;
 mod feed;

@@ -5,6 +5,7 @@ use std::{cell::RefCell, collections::BTreeSet};
 use mandate_core::{
     access::{Act, Breadth, Scope},
     ledger::Hash,
+    party::Role,
     permission::Level,
     search::Words,
     service_request::{Severity, State},
@@ -19,8 +20,8 @@ use super::{
     hours, scope_of, start,
 };
 use crate::{
-    Db, Result, attachment, contact, feed, invitation, job, ledger, mail, message, notice, organization, permission,
-    permission_request, person, saved_view, search,
+    Db, Result, address_change, attachment, contact, contact_link, feed, invitation, job, ledger, mail, membership,
+    message, notice, organization, permission, permission_request, person, product, saved_view, search,
     service_request::{self, Cursor, Filter},
     session,
     site::{self, SiteFacts},
@@ -61,8 +62,19 @@ fn taken() -> Plans {
 
 /// Whether a step reads the result of a sub-query, which is a page or the subjects of one customer, and no table.
 fn reads_result(step: &str) -> bool {
-    let results =
-        ["page", "candidates", "everybody", "personal", "submitted", "contact", "subjects", "who", "walked", "hit"];
+    let results = [
+        "page",
+        "people",
+        "candidates",
+        "everybody",
+        "personal",
+        "submitted",
+        "contact",
+        "subjects",
+        "who",
+        "walked",
+        "hit",
+    ];
     let what = step.trim_start_matches("SCAN ");
     step.starts_with("SCAN ")
         && (results.contains(&what) || what.starts_with("(subquery-") || what.contains("CONSTANT ROW"))
@@ -181,6 +193,8 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
     let manage = cast.customer.permit(Act::ManageSites, site::find_thing(&mut tx, web).await.unwrap().unwrap(), at);
     let facts = SiteFacts { name: Name::parse("Shop").unwrap(), kind: SiteKind::Other, address: None };
     let (view_id, name, words) = (cast.desk.maker.id(), Name::parse("Mine").unwrap(), Words::parse("it sta").unwrap());
+    let (link, place, record) = (cast.desk.maker.id(), cast.desk.maker.id(), cast.customer.head.person_id);
+    let manage_contacts = cast.customer.own(Act::LinkContact, at);
     macro_rules! by_indexes {
         ($($module:ident::$function:ident($($argument:expr),* $(,)?)),+ $(,)?) => {$(
             taken();
@@ -224,6 +238,32 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         contact::list(&view),
         contact::list_people(submitted.id),
         contact::remove(&permit, submitted.id, ann),
+        contact::remove_elsewhere(&permit, ann, customer),
+        contact::list_primary_elsewhere(&permit, ann, partner),
+        site_contact::remove_elsewhere(&permit, ann, customer),
+        contact_link::insert(&manage_contacts, link, record, ann, partner),
+        contact_link::find_of_record(record),
+        contact_link::list_of_customer(&manage_contacts),
+        contact_link::list_of_person(ann),
+        contact_link::count_places(&manage_contacts, record),
+        contact_link::end(&manage_contacts, link),
+        contact_link::end_of_person(&permit, ann),
+        membership::count_left_behind(&permit, ann, customer),
+        membership::count_others_with(customer, Role::ContactManager, ann),
+        membership::find_since(ann),
+        permission::list_of_person(&permit, ann),
+        permission::end_of_person(&permit, ann),
+        subscription::delete_of_person(&permit, ann),
+        feed::delete_of_person(&permit, cast.bob.person_id),
+        notice::delete_of_person(&permit, ann),
+        mail::delete_waiting_of_person(&permit, ann),
+        address_change::find("token", at),
+        organization::list_by_name(&permit, "Partner", 2),
+        organization::list_without_contact_manager(&permit, &[customer]),
+        organization::rename_location(&permit, partner, place, &name, &name),
+        organization::remove_location(&permit, partner, place),
+        person::list_for_administration(&permit, Some(&("A".to_owned(), ann)), 50),
+        product::find(cast.desk.maker.id()),
         message::list(&view),
         attachment::list(&view),
         attachment::find(&view, cast.desk.maker.id()),
