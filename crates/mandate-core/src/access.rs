@@ -148,7 +148,7 @@ fn by_permission(standing: &Standing, act: Act, thing: Thing, now: Timestamp) ->
     match (act, thing) {
         // Any level reads what it was attached to; for CC that is all it reads (P11, P28).
         (Act::ViewServiceRequest, Thing::ServiceRequest { .. }) if standing.attached => {
-            Ok(Ground::Attached { permission, personal })
+            Ok(Ground::Attached { permission, personal, by_record: standing.by_record })
         }
         (Act::ViewServiceRequest, Thing::ServiceRequest { .. }) => Err(Reason::NotAttached { permission, personal }),
         _ => Err(Reason::LevelTooLow { permission, personal, needed }),

@@ -80,6 +80,10 @@ id! {
     SavedViewId,
     /// One text that the vendor's support keeps to answer with.
     CannedAnswerId,
+    /// One old contact record of a customer, linked to the person of a partner whose it was.
+    ContactLinkId,
+    /// One product that the vendor supports.
+    ProductId,
 }
 
 impl PersonId {

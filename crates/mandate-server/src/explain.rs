@@ -140,7 +140,10 @@ pub fn permit(l: &Locale, permit: &Permit, customer: &str) -> Explained {
         Ground::Permission { permission: fact, personal } => {
             permission(l, "because-permission", fact, *personal, customer)
         }
-        Ground::Attached { permission: fact, personal } => permission(l, "because-attached", fact, *personal, customer),
+        Ground::Attached { permission: fact, personal, by_record } => {
+            let id = if *by_record { "because-attached-by-record" } else { "because-attached" };
+            permission(l, id, fact, *personal, customer)
+        }
         Ground::Staff(role) => l.t("because-staff").with("role", l.word("role", role.as_str()).to_string()).to_string(),
         Ground::Installation => l.t("because-installation").to_string(),
     };

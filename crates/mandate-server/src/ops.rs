@@ -5,6 +5,7 @@
 //! caller may know of: that is itself recorded.
 
 pub mod canned_answer;
+pub mod contact_link;
 pub mod experience;
 pub mod lapse;
 pub mod notice;
@@ -15,6 +16,7 @@ pub mod permission_end;
 pub mod permission_request;
 pub mod permission_review;
 pub mod person;
+pub mod product;
 pub mod record;
 pub mod sandbox;
 pub mod saved_view;
@@ -104,7 +106,7 @@ impl<'a> Acting<'a> {
     /// between.
     async fn standing(&mut self, customer: OrganizationId, thing: Thing) -> Result<Standing, OpError> {
         if !self.reading {
-            let shared = self.tx.hold_grants(customer).await?;
+            let shared = self.tx.hold_standing(customer, self.caller.person_id).await?;
             self.now = self.app.now_by(shared);
         }
         let found = facts_about(&mut self.tx, self.caller.person_id, customer, thing, self.now).await?;
@@ -319,6 +321,11 @@ pub(crate) async fn explain_denied(tx: &mut Tx, refusal: Refusal) -> Result<Deni
         None => (String::new(), Vec::new()),
     };
     Ok(Denied { refusal, customer, contact_managers })
+}
+
+/// What cannot be done as things are, in a sentence at no field.
+pub(crate) fn refused(id: &'static str) -> OpError {
+    OpError::field("", Message::new(id))
 }
 
 /// A conflict, in a sentence.

@@ -10,6 +10,7 @@ mod assets;
 mod attachment;
 mod canned_answers;
 mod chart;
+mod contact_links;
 mod desk;
 mod error_page;
 mod experience;
@@ -22,9 +23,13 @@ mod my_customers;
 mod my_partners;
 mod notice_choices;
 mod notices;
+mod organization;
 mod password;
 mod people;
 mod permission_request;
+mod person;
+mod person_move;
+mod products;
 mod queue;
 mod record;
 mod related;
@@ -174,7 +179,18 @@ fn routes() -> Router<App> {
         .route("/account/sign-out-everywhere", post(account::sign_out_everywhere))
         .route("/people", get(people::own))
         .route("/organizations/{id}/people", get(people::show).post(people::invite))
-        .route("/organizations/{id}/people/lock", post(people::lock))
+        .route("/people/{person}", get(person::show))
+        .route("/people/{person}/change", post(person::change))
+        .route("/people/{person}/invite", post(person::invite))
+        .route("/people/{person}/lock", get(person::show_lock).post(person::lock))
+        .route("/people/{person}/address", post(person::ask_address))
+        .route("/people/{person}/move", get(person_move::show).post(person_move::relocate))
+        .route("/address/{token}", get(person::show_address).post(person::confirm_address))
+        .route("/organizations/{id}", get(organization::show).post(organization::rename))
+        .route("/organizations/{id}/locations", post(organization::add_location))
+        .route("/organizations/{id}/locations/{location}", post(organization::change_location))
+        .route("/organizations/{id}/links", get(contact_links::show).post(contact_links::link))
+        .route("/organizations/{id}/links/{link}/end", get(contact_links::show_end).post(contact_links::end))
         .route("/sites", get(sites::own))
         .route("/organizations/{id}/sites", get(sites::show).post(sites::add))
         .route("/sites/{site}", get(site::show))
@@ -190,6 +206,9 @@ fn routes() -> Router<App> {
         .route("/site-notices/{notice}", get(site_notices::show))
         .route("/site-notices/{notice}/updates", post(site_notices::update))
         .route("/administration/organizations", get(administration::show).post(administration::add))
+        .route("/administration/people", get(administration::show_people))
+        .route("/administration/products", get(products::show).post(products::add))
+        .route("/administration/products/{product}", post(products::change))
         .route("/administration/jobs", get(administration::show_jobs).post(administration::retry_job))
         .route("/administration/reviews", get(reviews::show_unconfirmed))
         .route("/sandbox", get(sandbox::show))
@@ -203,6 +222,8 @@ fn routes() -> Router<App> {
 pub(crate) fn loggable(path: &str) -> &str {
     if path.starts_with("/password/") {
         "/password/…"
+    } else if path.starts_with("/address/") {
+        "/address/…"
     } else if path.starts_with("/setup/") {
         "/setup/…"
     } else {

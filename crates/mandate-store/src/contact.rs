@@ -68,6 +68,47 @@ pub async fn remove(tx: &mut Tx, permit: &Permit, id: ServiceRequestId, person: 
     Ok(tx.execute(sql, &values![id, person, permit.actor(), permit.at()]).await? == 1)
 }
 
+/// Ends all places as a contact of others' service requests of a person who begins to work elsewhere.
+///
+/// # Errors
+/// When the database fails.
+pub async fn remove_elsewhere(tx: &mut Tx, permit: &Permit, person: PersonId, to: OrganizationId) -> Result<()> {
+    let sql = "UPDATE contact SET removed_by = $3, removed_at = $4 WHERE person_id = $1 AND removed_at IS NULL
+        AND service_request_id IN (SELECT r.id FROM contact c JOIN service_request r ON r.id = c.service_request_id
+            WHERE c.person_id = $1 AND c.removed_at IS NULL AND r.customer_id <> $2)";
+    tx.execute(sql, &values![person, to, permit.actor(), permit.at()]).await?;
+    Ok(())
+}
+
+/// The service requests of others, which somebody still has work with, whose primary contact is a person who begins to
+/// work elsewhere, each with its customer.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_primary_elsewhere(
+    tx: &mut Tx,
+    _: &Permit,
+    person: PersonId,
+    to: OrganizationId,
+) -> Result<Vec<(ServiceRequestId, OrganizationId)>> {
+    let sql = "SELECT r.id, r.customer_id FROM contact c CROSS JOIN service_request r WHERE r.id = c.service_request_id
+        AND c.person_id = $1 AND c.removed_at IS NULL AND c.role = 'primary' AND r.is_active = $3 AND r.customer_id <> $2
+        ORDER BY r.id";
+    tx.all(sql, &values![person, to, true]).await
+}
+
+/// Makes somebody the primary contact of a service request whose primary contact has gone.
+///
+/// # Errors
+/// When the database fails.
+pub async fn succeed(tx: &mut Tx, permit: &Permit, id: ServiceRequestId, person: PersonId) -> Result<()> {
+    remove(tx, permit, id, person).await?;
+    let sql =
+        "UPDATE service_request SET primary_contact_id = $2, updated_at = $3, version = version + 1 WHERE id = $1";
+    tx.execute(sql, &values![id, person, permit.at()]).await?;
+    insert(tx, permit, id, person, ContactRole::Primary).await
+}
+
 /// The present contacts of a service request, the primary first; by a permit for that service request.
 ///
 /// # Errors
@@ -82,13 +123,18 @@ pub async fn list(tx: &mut Tx, permit: &Permit) -> Result<Vec<Contact>> {
     tx.all(sql, &values![permit.thing().id()]).await
 }
 
-/// Who the present contacts of a service request are, to be told of what happens to it; each is asked of the decision
+/// Who the present contacts of a service request are, with those to whom a record among them is linked (P31), to be
+/// told of what happens to it; each is asked of the decision
 /// before it is told.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn list_people(tx: &mut Tx, id: ServiceRequestId) -> Result<Vec<PersonId>> {
-    let sql = "SELECT person_id FROM contact WHERE service_request_id = $1 AND removed_at IS NULL ORDER BY added_at, person_id";
+    let sql = "SELECT person_id FROM (
+            SELECT c.person_id, c.added_at FROM contact c WHERE c.service_request_id = $1 AND c.removed_at IS NULL
+            UNION SELECT k.person_id, c.added_at FROM contact c JOIN contact_link k ON k.record_id = c.person_id AND k.ended_at IS NULL
+                WHERE c.service_request_id = $1 AND c.removed_at IS NULL
+        ) people ORDER BY added_at, person_id";
     let found: Vec<(PersonId,)> = tx.all(sql, &values![id]).await?;
     Ok(found.into_iter().map(|(person,)| person).collect())
 }

@@ -10,7 +10,10 @@ mod postgres;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use mandate_core::{id::OrganizationId, ledger::Hash};
+use mandate_core::{
+    id::{OrganizationId, PersonId},
+    ledger::Hash,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -131,6 +134,32 @@ impl Tx {
                 self.shared_clock().await
             }
         }
+    }
+
+    /// As [`Self::hold_grants`], and nobody changes where a person works, as what, or whether it is locked: each act of
+    /// a person comes wholly before or wholly after such a change.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn hold_standing(&mut self, customer: OrganizationId, person: PersonId) -> Result<Option<Timestamp>> {
+        if let Self::Postgres(tx) = self {
+            tx.advisory_lock("SELECT pg_advisory_xact_lock_shared($1)", customer.0);
+            tx.advisory_lock("SELECT pg_advisory_xact_lock_shared($1)", person.0);
+        }
+        self.shared_clock().await
+    }
+
+    /// Waits until a person does nothing, and keeps it so until the end of the transaction: for changes of where it works,
+    /// as what, and whether it is locked. The organizations' locks are taken before. Gives the shared clock as
+    /// [`Self::hold_grants`] does.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn change_person(&mut self, person: PersonId) -> Result<Option<Timestamp>> {
+        if let Self::Postgres(tx) = self {
+            tx.advisory_lock("SELECT pg_advisory_xact_lock($1)", person.0);
+        }
+        self.shared_clock().await
     }
 
     /// The moment by the database's clock, where several nodes share one: what is ended through one of them must be

@@ -15,6 +15,7 @@ use mandate_core::{
 
 use crate::{
     Result, Tx,
+    contact_link::is_contact,
     permission::live,
     sql::{Sql, values},
 };
@@ -72,7 +73,8 @@ pub async fn fill(
     Ok(())
 }
 
-/// Adds one service request for a person who became a contact of it.
+/// Adds one service request for a person who became a contact of it, and where that is a linked record, for the person
+/// whose it was (P31).
 ///
 /// # Errors
 /// When the database fails.
@@ -81,11 +83,34 @@ pub async fn attach(tx: &mut Tx, _: &Permit, id: ServiceRequestId, person: Perso
     let sql = format!(
         "INSERT INTO feed (subject, service_request_id, customer_id, state, is_active)
          SELECT p.id, r.id, r.customer_id, r.state, r.is_active FROM service_request r CROSS JOIN person p
-         WHERE r.id = $1 AND p.id = $2{}
+         WHERE r.id = $1 AND (p.id = $2 OR p.id IN (SELECT k.person_id FROM contact_link k WHERE k.record_id = $2 AND k.ended_at IS NULL)){}
          ON CONFLICT (subject, service_request_id) DO NOTHING",
         tx.hold_rows()
     );
     tx.execute(&sql, &values![id, person]).await?;
+    Ok(())
+}
+
+/// Adds what a record is a contact of for the person to whom it was just linked (P31).
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn attach_record(tx: &mut Tx, _: &Permit, record: PersonId, person: PersonId) -> Result<()> {
+    let sql = "INSERT INTO feed (subject, service_request_id, customer_id, state, is_active)
+        SELECT p.id, r.id, r.customer_id, r.state, r.is_active FROM contact c
+        CROSS JOIN service_request r CROSS JOIN person p
+        WHERE c.person_id = $1 AND c.removed_at IS NULL AND r.id = c.service_request_id AND p.id = $2
+        ON CONFLICT (subject, service_request_id) DO NOTHING";
+    tx.execute(sql, &values![record, person]).await?;
+    Ok(())
+}
+
+/// Removes all rows of a person who begins to work elsewhere.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_of_person(tx: &mut Tx, _: &Permit, person: PersonId) -> Result<()> {
+    tx.execute("DELETE FROM feed WHERE subject = $1", &values![person]).await?;
     Ok(())
 }
 
@@ -105,6 +130,7 @@ pub async fn set_state(
             SELECT id FROM organization WHERE id = $1
             UNION SELECT partner_id FROM permission WHERE customer_id = $1
             UNION SELECT person_id FROM permission WHERE customer_id = $1 AND person_id IS NOT NULL
+            UNION SELECT person_id FROM contact_link WHERE customer_id = $1
             UNION SELECT person_id FROM contact WHERE service_request_id = $2)";
     tx.execute(sql, &values![customer, id, state, state.is_active()]).await?;
     Ok(())
@@ -130,6 +156,8 @@ pub async fn sweep(tx: &mut Tx, at: Timestamp) -> Result<Option<u64>> {
         "DELETE FROM feed WHERE subject = $1
         AND service_request_id IN (SELECT r.id FROM service_request r WHERE r.customer_id = $2)
         AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.service_request_id = feed.service_request_id AND c.person_id = $1 AND c.removed_at IS NULL)
+        AND NOT EXISTS (SELECT 1 FROM contact_link k CROSS JOIN contact c WHERE k.person_id = $1 AND k.customer_id = $2 AND k.ended_at IS NULL
+            AND c.service_request_id = feed.service_request_id AND c.person_id = k.record_id AND c.removed_at IS NULL)
         AND NOT EXISTS (SELECT 1 FROM permission y WHERE y.customer_id = $2
             AND COALESCE(y.person_id, y.partner_id) = $1 AND y.ended_at IS NULL AND y.valid_until > $3 AND y.level IN ({}))",
         reading_levels()
@@ -176,10 +204,11 @@ pub(crate) fn visible(reader: &Reader, request: &str, customer: &str) -> String 
         "(CASE WHEN {customer} = {organization} THEN TRUE ELSE
             CASE COALESCE({}, {}, 'none') WHEN 'none' THEN FALSE
                 WHEN 'cc' THEN EXISTS (SELECT 1 FROM contact c WHERE c.service_request_id = {request} AND c.person_id = {person}
-                    AND c.added_at <= {at} AND (c.removed_at IS NULL OR c.removed_at > {at}))
+                    AND c.added_at <= {at} AND (c.removed_at IS NULL OR c.removed_at > {at})) OR {}
                 ELSE TRUE END END)",
         level(&format!("= {person}")),
-        level("IS NULL")
+        level("IS NULL"),
+        is_contact(&format!("contact c WHERE c.service_request_id = {request}"), person, organization, customer, at)
     )
 }
 

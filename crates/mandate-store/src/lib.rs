@@ -20,10 +20,12 @@
     )
 )]
 
+pub mod address_change;
 pub mod assignment;
 pub mod attachment;
 pub mod canned_answer;
 pub mod contact;
+pub mod contact_link;
 pub mod content;
 pub mod db;
 pub mod digest;
@@ -37,6 +39,7 @@ pub mod job;
 pub mod ledger;
 pub mod looking;
 pub mod mail;
+pub mod membership;
 pub mod message;
 pub mod notice;
 pub mod notice_choice;
@@ -46,6 +49,7 @@ pub mod permission_end;
 pub mod permission_request;
 pub mod permission_review;
 pub mod person;
+pub mod product;
 pub mod related;
 pub mod repeat;
 pub mod saved_view;

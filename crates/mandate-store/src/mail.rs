@@ -1,7 +1,10 @@
 //! Mail: written in the transaction of the act, sent by a job. The installation's own bookkeeping.
 
 use jiff::Timestamp;
-use mandate_core::id::{MailId, PersonId};
+use mandate_core::{
+    access::Permit,
+    id::{MailId, PersonId},
+};
 
 use crate::{
     Result, Tx,
@@ -118,5 +121,14 @@ pub async fn delete_all(tx: &mut Tx) -> Result<()> {
     tx.execute("DELETE FROM job", &[]).await?;
     tx.execute("DELETE FROM notice", &[]).await?;
     tx.execute("DELETE FROM mail", &[]).await?;
+    Ok(())
+}
+
+/// Removes the mails that still wait of a person who begins to work elsewhere: their jobs find nothing to send.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_waiting_of_person(tx: &mut Tx, _: &Permit, person: PersonId) -> Result<()> {
+    tx.execute("DELETE FROM mail WHERE person_id = $1 AND sent_at IS NULL", &values![person]).await?;
     Ok(())
 }

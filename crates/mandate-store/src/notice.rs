@@ -1,7 +1,10 @@
 //! Notices: what a person is told inside the portal. The installation's own bookkeeping.
 
 use jiff::Timestamp;
-use mandate_core::id::{NoticeId, PersonId};
+use mandate_core::{
+    access::Permit,
+    id::{NoticeId, PersonId},
+};
 
 use crate::{
     Result, Tx,
@@ -66,5 +69,14 @@ pub async fn count_unread(tx: &mut Tx, person: PersonId) -> Result<usize> {
 /// When the database fails.
 pub async fn mark_read(tx: &mut Tx, person: PersonId, at: Timestamp) -> Result<()> {
     tx.execute("UPDATE notice SET read_at = $2 WHERE person_id = $1 AND read_at IS NULL", &values![person, at]).await?;
+    Ok(())
+}
+
+/// Removes all notices of a person who begins to work elsewhere: they name what it may not know any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_of_person(tx: &mut Tx, _: &Permit, person: PersonId) -> Result<()> {
+    tx.execute("DELETE FROM notice WHERE person_id = $1", &values![person]).await?;
     Ok(())
 }

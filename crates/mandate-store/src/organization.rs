@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use mandate_core::{
     access::Permit,
     id::{LocationId, OrganizationId},
-    party::OrganizationKind,
+    party::{OrganizationKind, Role, Roles},
     text::Name,
 };
 
@@ -77,6 +77,79 @@ pub async fn insert_location(
     Ok(())
 }
 
+/// Calls an organization something else.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rename(tx: &mut Tx, _: &Permit, id: OrganizationId, name: &Name) -> Result<()> {
+    let sql = "UPDATE organization SET name = $2, version = version + 1 WHERE id = $1";
+    tx.execute(sql, &values![id, name.as_str()]).await?;
+    Ok(())
+}
+
+/// Calls a location of an organization something else; false where there is none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rename_location(
+    tx: &mut Tx,
+    _: &Permit,
+    organization: OrganizationId,
+    id: LocationId,
+    name: &Name,
+    city: &Name,
+) -> Result<bool> {
+    let sql = "UPDATE location SET name = $3, city = $4 WHERE organization_id = $1 AND id = $2 AND removed_at IS NULL";
+    Ok(tx.execute(sql, &values![organization, id, name.as_str(), city.as_str()]).await? == 1)
+}
+
+/// Removes a location of an organization where nobody works; false where somebody does, or there is none. That people
+/// worked there stays known.
+///
+/// # Errors
+/// When the database fails.
+pub async fn remove_location(
+    tx: &mut Tx,
+    permit: &Permit,
+    organization: OrganizationId,
+    id: LocationId,
+) -> Result<bool> {
+    let sql = "UPDATE location SET removed_at = $3 WHERE organization_id = $1 AND id = $2 AND removed_at IS NULL
+        AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.organization_id = $1 AND m.location_id = $2 AND m.valid_until IS NULL)";
+    Ok(tx.execute(sql, &values![organization, id, permit.at()]).await? == 1)
+}
+
+/// The organizations of this name, at most so many; by a permit to administer.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_by_name(tx: &mut Tx, _: &Permit, name: &str, limit: i64) -> Result<Vec<Organization>> {
+    let sql = "SELECT id, kind, name, country, created_at FROM organization
+        WHERE kind IN ('vendor', 'partner', 'customer') AND name = $1 ORDER BY id LIMIT $2";
+    tx.all(sql, &values![name, limit]).await
+}
+
+/// Those of some customers that have nobody who decides about partners: no contact manager with a password and no lock.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_without_contact_manager(
+    tx: &mut Tx,
+    _: &Permit,
+    customers: &[OrganizationId],
+) -> Result<Vec<OrganizationId>> {
+    let mut without = customers.to_vec();
+    for some in customers.chunks(1000) {
+        let mut sql =
+            Sql::new("SELECT m.organization_id, m.roles FROM membership m JOIN person p ON p.id = m.person_id");
+        sql.push(" WHERE m.valid_until IS NULL AND p.locked_at IS NULL AND p.password_hash IS NOT NULL AND m.organization_id IN ");
+        sql.bind_list(some.iter().copied());
+        let people: Vec<(OrganizationId, Roles)> = tx.all_of(&sql).await?;
+        without.retain(|id| !people.iter().any(|(of, roles)| of == id && roles.has(Role::ContactManager)));
+    }
+    Ok(without)
+}
+
 /// The organization with this id.
 ///
 /// # Errors
@@ -98,8 +171,11 @@ pub async fn find_vendor(tx: &mut Tx) -> Result<Option<Organization>> {
 /// # Errors
 /// When the database fails.
 pub async fn list_locations(tx: &mut Tx, organization: OrganizationId) -> Result<Vec<Location>> {
-    tx.all("SELECT id, name, city FROM location WHERE organization_id = $1 ORDER BY name, id", &values![organization])
-        .await
+    tx.all(
+        "SELECT id, name, city FROM location WHERE organization_id = $1 AND removed_at IS NULL ORDER BY name, id",
+        &values![organization],
+    )
+    .await
 }
 
 /// All organizations of the installation, for its administrators: by kind and name, a page at a time.

@@ -97,6 +97,27 @@ pub async fn end(tx: &mut Tx, permit: &Permit, id: PermissionId, reason: Option<
     Ok(tx.execute(sql, &values![id, permit.at(), permit.person(), reason]).await? == 1)
 }
 
+/// Ends all permissions of a person's own that nobody has ended, wherever they hold: it begins to work elsewhere.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_of_person(tx: &mut Tx, permit: &Permit, person: PersonId) -> Result<()> {
+    let sql = "UPDATE permission SET ended_at = $2, ended_by = $3 WHERE person_id = $1 AND ended_at IS NULL";
+    tx.execute(sql, &values![person, permit.at(), permit.actor()]).await?;
+    Ok(())
+}
+
+/// The live permissions of a person's own, at all customers, by a permit to manage it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_of_person(tx: &mut Tx, permit: &Permit, person: PersonId) -> Result<Vec<Permission>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM permission WHERE person_id = $1 AND ended_at IS NULL AND valid_from <= $2 AND valid_until > $2 ORDER BY valid_from"
+    );
+    tx.all(&sql, &values![person, permit.at()]).await
+}
+
 /// The permission with this id.
 ///
 /// # Errors

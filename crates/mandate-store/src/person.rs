@@ -204,6 +204,34 @@ pub async fn set_preferences(
     Ok(())
 }
 
+/// Calls a person something else.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_name(tx: &mut Tx, _: &Permit, person: PersonId, name: &Name) -> Result<()> {
+    let sql = "UPDATE person SET name = $2, version = version + 1 WHERE id = $1";
+    tx.execute(sql, &values![person, name.as_str()]).await?;
+    Ok(())
+}
+
+/// A page of all people of the installation, for its administrators: by name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_for_administration(
+    tx: &mut Tx,
+    _: &Permit,
+    after: Option<&(String, PersonId)>,
+    limit: i64,
+) -> Result<Vec<Person>> {
+    let (name, id) = after.cloned().unwrap_or_else(|| (String::new(), PersonId(Uuid::nil())));
+    let sql = format!(
+        "{PERSON} WHERE p.id IN (SELECT q.id FROM person q WHERE (q.name, q.id) > ($1, $2) ORDER BY q.name, q.id LIMIT $3)
+         ORDER BY p.name, p.id"
+    );
+    tx.all(&sql, &values![name, id, limit]).await
+}
+
 /// Locks or unlocks a person; locking also ends its sessions. When it was locked before stays known.
 ///
 /// # Errors

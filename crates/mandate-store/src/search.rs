@@ -13,7 +13,7 @@ use mandate_core::{
 };
 
 use crate::{
-    Result, Tx, feed,
+    Result, Tx, contact_link, feed,
     permission::own_and_granted,
     service_request::{self, Cursor, Filter, Line, Reach},
     sql::Sql,
@@ -137,7 +137,8 @@ async fn all_with(
     Ok(complete.then(|| rows.into_iter().filter(|(_, has)| *has).map(|(id, _)| id).collect()))
 }
 
-/// The newest with the words among those that the reader is attached to as a contact, as far as it may see them.
+/// The newest with the words among those that the reader, or an old record of it, is attached to as a contact, as far
+/// as it may see them.
 async fn attached_with(
     tx: &mut Tx,
     scope: &Scope,
@@ -145,10 +146,11 @@ async fn attached_with(
     older: Option<ServiceRequestId>,
     limit: i64,
 ) -> Result<Vec<ServiceRequestId>> {
+    let records = contact_link::list_records(tx, scope).await?.into_iter().map(|(record, _)| record);
     let mut sql = Sql::default();
     let reader = feed::Reader::of(&mut sql, scope);
-    sql.push("SELECT r.id FROM contact c CROSS JOIN service_request r WHERE r.id = c.service_request_id AND c.removed_at IS NULL AND ");
-    sql.push(&format!("c.person_id = {} AND ", reader.person));
+    sql.push("SELECT r.id FROM contact c CROSS JOIN service_request r WHERE r.id = c.service_request_id AND c.removed_at IS NULL AND c.person_id IN ");
+    sql.bind_list(std::iter::once(scope.viewer()).chain(records)).push(" AND ");
     has(&mut sql, "r.id", words.terms());
     if let Some(older) = older {
         sql.push(" AND c.service_request_id < ").bind(older);

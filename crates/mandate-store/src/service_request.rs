@@ -11,7 +11,7 @@ use mandate_core::{
 use crate::{
     Result, Tx,
     assignment::{self, Assigned},
-    experience, feed,
+    contact_link, experience, feed,
     filter::{ask, id_after},
     search_pending,
     sql::{Sql, from_row, values},
@@ -389,15 +389,16 @@ pub(crate) async fn list_walked(
     walk: i64,
 ) -> Result<Vec<Line>> {
     let order = cursor.order();
+    let records = records(tx, scope, filter).await?;
     let mut sql = lines();
     if filter.asks_rows() {
         sql.push("SELECT r.id FROM (");
-        candidates(&mut sql, scope, filter, cursor, walk);
+        candidates(&mut sql, scope, filter, &records, cursor, walk);
         sql.push(") walked CROSS JOIN service_request r WHERE r.id = walked.id");
         ask(&mut sql, scope, filter);
         sql.push(&format!(" ORDER BY walked.id {order} LIMIT {limit}"));
     } else {
-        candidates(&mut sql, scope, filter, cursor, limit);
+        candidates(&mut sql, scope, filter, &records, cursor, limit);
     }
     sql.push(LINE_JOINS).push(" ORDER BY r.id ").push(order);
     let mut lines = tx.all_of::<Line>(&sql).await?;
@@ -414,8 +415,9 @@ pub(crate) async fn find_walked_to(
     cursor: Cursor,
     walk: i64,
 ) -> Result<Option<Reach>> {
+    let records = records(tx, scope, filter).await?;
     let mut sql = Sql::new("SELECT r.id, r.created_at FROM (SELECT id FROM (");
-    candidates(&mut sql, scope, filter, cursor, walk);
+    candidates(&mut sql, scope, filter, &records, cursor, walk);
     sql.push(&format!(") walked ORDER BY id {} LIMIT 1 OFFSET ", cursor.order())).push(&(walk - 1).to_string());
     sql.push(") page CROSS JOIN service_request r WHERE r.id = page.id");
     let found = tx.all_of::<Reach>(&sql).await?.into_iter().next();
@@ -445,9 +447,30 @@ pub async fn list_by_id(tx: &mut Tx, scope: &Scope, ids: Vec<ServiceRequestId>) 
     tx.all_of(&sql).await
 }
 
+/// The old contact records whose service requests are the reader's too, where it asks for its own (P30, P31): as many as
+/// a power of two, the last one repeated, since a statement stays prepared.
+async fn records(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<(PersonId, OrganizationId)>> {
+    if !filter.mine || scope.breadth() == Breadth::Staff {
+        return Ok(Vec::new());
+    }
+    let mut records = contact_link::list_records(tx, scope).await?;
+    records.retain(|(_, customer)| filter.customer.is_none_or(|wanted| wanted == *customer));
+    if let Some(last) = records.last().copied() {
+        records.resize(records.len().next_power_of_two(), last);
+    }
+    Ok(records)
+}
+
 /// Puts together the ids that a page is made of, in their order. How many stands in the statement itself: PostgreSQL
 /// plans without the values, and would plan for a tenth of the table.
-fn candidates(sql: &mut Sql, scope: &Scope, filter: &Filter, cursor: Cursor, limit: i64) {
+fn candidates(
+    sql: &mut Sql,
+    scope: &Scope,
+    filter: &Filter,
+    records: &[(PersonId, OrganizationId)],
+    cursor: Cursor,
+    limit: i64,
+) {
     let (descending, order) = (cursor.descends(), cursor.order());
     let staff = scope.breadth() == Breadth::Staff;
     // PostgreSQL takes no value that a statement does not use: the staff's lists ask no permissions.
@@ -483,29 +506,38 @@ fn candidates(sql: &mut Sql, scope: &Scope, filter: &Filter, cursor: Cursor, lim
             sql.push(&format!(" AND {table}.is_active = ")).bind(active);
         }
     };
-    let from_requests = |sql: &mut Sql, condition: &str| {
+    let from_requests = |sql: &mut Sql, condition: &str, customer: Option<OrganizationId>| {
         sql.push("SELECT r.id FROM service_request r WHERE ").push(condition);
-        if let Some(customer) = filter.customer {
+        if let Some(customer) = customer {
             sql.push(" AND r.customer_id = ").bind(customer);
         }
         narrow(sql, "r", "id");
         only_visible(sql);
         sql.push(&format!(" ORDER BY r.id {order} LIMIT {limit}"));
     };
-    sql.push("SELECT id FROM (");
-    if filter.mine {
+    // What a person submitted or is a contact of, each by its index.
+    let of_person = |sql: &mut Sql, person: &str, customer: Option<OrganizationId>| {
         sql.push("SELECT id FROM (");
-        from_requests(sql, &format!("r.submitter_id = {me}"));
+        from_requests(sql, &format!("r.submitter_id = {person}"), customer);
         sql.push(") submitted UNION SELECT id FROM (");
-        // The reader's contacts first: joined otherwise, SQLite walks all that the customer has.
+        // The person's contacts first: joined otherwise, SQLite walks all that the customer has.
         sql.push("SELECT r.id FROM contact c CROSS JOIN service_request r WHERE r.id = c.service_request_id");
-        sql.push(&format!(" AND c.removed_at IS NULL AND c.person_id = {me}"));
-        if let Some(customer) = filter.customer {
+        sql.push(&format!(" AND c.removed_at IS NULL AND c.person_id = {person}"));
+        if let Some(customer) = customer {
             sql.push(" AND r.customer_id = ").bind(customer);
         }
         narrow(sql, "r", "id");
         only_visible(sql);
         sql.push(&format!(" ORDER BY c.service_request_id {order} LIMIT {limit}) contact"));
+    };
+    sql.push("SELECT id FROM (");
+    if filter.mine {
+        of_person(sql, &me, filter.customer);
+        for (record, customer) in records {
+            let record = sql.place(*record);
+            sql.push(" UNION ");
+            of_person(sql, &record, Some(*customer));
+        }
     } else if let Some(reader) = reader.as_ref().filter(|_| filter.customer.is_none()) {
         let feed_narrow = |sql: &mut Sql| narrow(sql, "f", "service_request_id");
         sql.push("SELECT id FROM (");
@@ -514,7 +546,7 @@ fn candidates(sql: &mut Sql, scope: &Scope, filter: &Filter, cursor: Cursor, lim
         feed::arm(sql, reader, &reader.person, feed_narrow, descending, limit);
         sql.push(") personal");
     } else {
-        from_requests(sql, "TRUE");
+        from_requests(sql, "TRUE", filter.customer);
     }
     sql.push(&format!(") candidates ORDER BY id {order} LIMIT {limit}"));
 }

@@ -45,6 +45,18 @@ pub async fn remove(tx: &mut Tx, permit: &Permit, person: PersonId) -> Result<bo
     Ok(tx.execute(sql, &values![permit.thing().id(), person, permit.actor(), permit.at()]).await? == 1)
 }
 
+/// Ends all places as a contact of others' sites of a person who begins to work elsewhere.
+///
+/// # Errors
+/// When the database fails.
+pub async fn remove_elsewhere(tx: &mut Tx, permit: &Permit, person: PersonId, to: OrganizationId) -> Result<()> {
+    let sql = "UPDATE site_contact SET removed_by = $3, removed_at = $4 WHERE person_id = $1 AND removed_at IS NULL
+        AND site_id IN (SELECT s.id FROM site_contact c JOIN site s ON s.id = c.site_id
+            WHERE c.person_id = $1 AND c.removed_at IS NULL AND s.customer_id <> $2)";
+    tx.execute(sql, &values![person, to, permit.actor(), permit.at()]).await?;
+    Ok(())
+}
+
 /// The present contacts of the site that a permit is for, by name.
 ///
 /// # Errors

@@ -228,6 +228,8 @@ id_columns!(
     AttachmentId,
     SiteId,
     SiteNoticeId,
+    ContactLinkId,
+    ProductId,
     SiteNoticeUpdateId,
     EntryId,
     NoticeId,

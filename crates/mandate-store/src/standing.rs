@@ -12,6 +12,7 @@ use mandate_core::{
 
 use crate::{
     Result, Tx,
+    contact_link::{holds, is_contact},
     sql::{ColumnError, FromRow, Row, Sql, Value, values},
 };
 
@@ -20,7 +21,10 @@ struct Facts(Standing);
 impl FromRow for Facts {
     fn from_row(row: &mut Row<'_>) -> Result<Self, ColumnError> {
         let viewer = viewer(row)?;
-        Ok(Self(Standing { viewer, attached: row.take()?, personal: permission(row)?, organization: permission(row)? }))
+        let (attached, linked): (bool, bool) = (row.take()?, row.take()?);
+        let (personal, organization) = (permission(row)?, permission(row)?);
+        let (attached, by_record) = (attached || linked, linked && !attached);
+        Ok(Self(Standing { viewer, attached, by_record, personal, organization }))
     }
 }
 
@@ -86,11 +90,13 @@ pub async fn find_at_site(
 }
 
 async fn facts(tx: &mut Tx, contacts: &str, values: [Value; 4]) -> Result<Option<Standing>> {
+    let linked = is_contact(&format!("{contacts} = $3"), "$1", "m.organization_id", "$2", "$4");
     let sql = format!(
         "SELECT pe.id, m.organization_id, o.kind, m.roles, (pe.locked_at IS NULL OR pe.locked_at > $4)
                 AND NOT EXISTS (SELECT 1 FROM past_lock k WHERE k.person_id = pe.id AND k.locked_at <= $4 AND k.unlocked_at > $4),
             EXISTS (SELECT 1 FROM {contacts} = $3 AND c.person_id = $1
                 AND c.added_at <= $4 AND (c.removed_at IS NULL OR c.removed_at > $4)),
+            {linked},
             pp.id, pp.level, pp.valid_from, pp.valid_until, pp.ended_at,
             po.id, po.level, po.valid_from, po.valid_until, po.ended_at
         FROM person pe
@@ -120,7 +126,7 @@ impl FromRow for Given {
 
 const GIVEN: &str = "SELECT x.customer_id, x.person_id IS NOT NULL, x.id, x.level, x.valid_from, x.valid_until, x.ended_at FROM permission x";
 
-/// As [`find`], for many customers at once, each with one of its service requests: in three statements however many
+/// As [`find`], for many customers at once, each with one of its service requests: in four statements however many
 /// they are.
 ///
 /// # Errors
@@ -146,21 +152,44 @@ pub async fn list(
     let given: Vec<Given> = tx.all_of(&sql).await?;
     let mut sql = Sql::new("SELECT c.service_request_id FROM contact c WHERE c.person_id = ");
     sql.bind(viewer.person_id).push(" AND c.service_request_id IN ").bind_list(things.iter().map(|thing| thing.1));
-    let at = sql.place(at);
-    sql.push(&format!(" AND c.added_at <= {at} AND (c.removed_at IS NULL OR c.removed_at > {at})"));
+    let moment = sql.place(at);
+    sql.push(&format!(" AND c.added_at <= {moment} AND (c.removed_at IS NULL OR c.removed_at > {moment})"));
     let attached: Vec<(ServiceRequestId,)> = tx.all_of(&sql).await?;
     let attached: HashSet<_> = attached.into_iter().map(|(request,)| request).collect();
+    let linked = by_records(tx, viewer, things, at).await?;
     let mut permissions: HashMap<_, PermissionFact> = HashMap::new();
     for Given { customer, personal, fact } in given {
         permissions.extend(fact.map(|fact| ((customer, personal), fact)));
     }
     let standing = |(customer, request): &(OrganizationId, ServiceRequestId)| Standing {
         viewer,
-        attached: attached.contains(request),
+        attached: attached.contains(request) || linked.contains(request),
+        by_record: linked.contains(request) && !attached.contains(request),
         personal: permissions.get(&(*customer, true)).copied(),
         organization: permissions.get(&(*customer, false)).copied(),
     };
     Ok(things.iter().map(standing).collect())
+}
+
+/// Those of the things of which an old contact record linked to the person is a contact (P31).
+async fn by_records(
+    tx: &mut Tx,
+    viewer: Viewer,
+    things: &[(OrganizationId, ServiceRequestId)],
+    at: Timestamp,
+) -> Result<HashSet<ServiceRequestId>> {
+    let mut sql = Sql::default();
+    let (person, partner, at) = (sql.place(viewer.person_id), sql.place(viewer.organization_id), sql.place(at));
+    sql.push(&format!(
+        "SELECT r.id FROM contact_link k CROSS JOIN contact c CROSS JOIN service_request r
+         WHERE k.person_id = {person} AND k.partner_id = {partner} AND {} AND c.person_id = k.record_id
+            AND c.added_at <= {at} AND (c.removed_at IS NULL OR c.removed_at > {at})
+            AND r.id = c.service_request_id AND r.customer_id = k.customer_id AND c.service_request_id IN ",
+        holds(&at)
+    ));
+    sql.bind_list(things.iter().map(|thing| thing.1));
+    let found: Vec<(ServiceRequestId,)> = tx.all_of(&sql).await?;
+    Ok(found.into_iter().map(|(request,)| request).collect())
 }
 
 /// Who a person is at a moment: its organization, roles, and whether it is active.

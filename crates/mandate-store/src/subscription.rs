@@ -33,6 +33,15 @@ pub async fn delete(tx: &mut Tx, person: PersonId, customer: OrganizationId) -> 
     Ok(())
 }
 
+/// Ends all subscriptions of a person who begins to work elsewhere.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_of_person(tx: &mut Tx, _: &Permit, person: PersonId) -> Result<()> {
+    tx.execute("DELETE FROM subscription WHERE person_id = $1", &values![person]).await?;
+    Ok(())
+}
+
 /// Lets the subscriptions that hang on a permission hang on the one that takes its place.
 ///
 /// # Errors

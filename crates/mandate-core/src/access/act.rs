@@ -47,6 +47,8 @@ pub enum Act {
     PublishSiteNotice,
     /// Manage the organization's contacts (P17).
     ManageContacts,
+    /// Link an old contact record of the organization to the person of a partner whose it was (P31).
+    LinkContact,
     /// Ask a customer for permissions (P01).
     AskPermission,
     /// See a permission request and what became of it.
@@ -67,7 +69,7 @@ pub enum Act {
 
 impl Act {
     /// Every act, in the order of the permission matrix.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::ViewServiceRequest,
         Self::UpdateServiceRequest,
         Self::SubmitServiceRequest,
@@ -85,6 +87,7 @@ impl Act {
         Self::RemoveSite,
         Self::PublishSiteNotice,
         Self::ManageContacts,
+        Self::LinkContact,
         Self::AskPermission,
         Self::ViewPermissionRequest,
         Self::WithdrawPermissionRequest,
@@ -116,6 +119,7 @@ impl Act {
             Self::RemoveSite => "remove-site",
             Self::PublishSiteNotice => "publish-site-notice",
             Self::ManageContacts => "manage-contacts",
+            Self::LinkContact => "link-contact",
             Self::AskPermission => "ask-permission",
             Self::ViewPermissionRequest => "view-permission-request",
             Self::WithdrawPermissionRequest => "withdraw-permission-request",
@@ -145,6 +149,7 @@ impl Act {
             | Self::WorkTheDesk
             | Self::RemoveSite
             | Self::PublishSiteNotice
+            | Self::LinkContact
             | Self::AskPermission
             | Self::ViewPermissionRequest
             | Self::WithdrawPermissionRequest
@@ -172,7 +177,8 @@ impl Act {
             Self::SubmitServiceRequest | Self::SubmitReservedRequest => Own::Roles(&[Role::TechnicalContact]),
             Self::ManageSites => Own::Roles(&[Role::TechnicalContact, Role::ContactManager]),
             Self::ManageContacts => Own::Roles(&[Role::ContactManager, Role::Administrator]),
-            Self::ViewPermissionRequest
+            Self::LinkContact
+            | Self::ViewPermissionRequest
             | Self::DecidePermissionRequest
             | Self::ViewPartners
             | Self::EndPermission
@@ -207,6 +213,7 @@ impl Act {
             | Self::ManageSites
             | Self::JoinSupportNotices
             | Self::JoinSystemNotices
+            | Self::LinkContact
             | Self::AskPermission
             | Self::ViewPermissionRequest
             | Self::WithdrawPermissionRequest

@@ -28,6 +28,8 @@ pub enum Ground {
         permission: PermissionFact,
         /// Whether it is the person's own, and not everybody's.
         personal: bool,
+        /// Whether it is the person's old contact record that is attached (P31).
+        by_record: bool,
     },
     /// The vendor's staff, by a role.
     Staff(Role),

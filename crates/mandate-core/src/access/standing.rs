@@ -59,6 +59,8 @@ pub struct Standing {
     pub viewer: Viewer,
     /// Whether the person is a contact of the service request or site in question.
     pub attached: bool,
+    /// Whether it is one only by an old contact record of the customer that is linked to the person (P31).
+    pub by_record: bool,
     /// The latest permission of the person itself.
     pub personal: Option<PermissionFact>,
     /// The latest permission of everybody of its organization.
@@ -69,7 +71,7 @@ impl Standing {
     /// Somebody to whom no customer has given anything.
     #[must_use]
     pub const fn without_permission(viewer: Viewer) -> Self {
-        Self { viewer, attached: false, personal: None, organization: None }
+        Self { viewer, attached: false, by_record: false, personal: None, organization: None }
     }
 
     /// The permission that decides at a moment, and whether it is a personal one: a live personal permission goes

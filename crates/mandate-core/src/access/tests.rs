@@ -47,7 +47,7 @@ fn revoked(level: Level) -> Option<PermissionFact> {
 }
 
 fn standing(personal: Option<PermissionFact>, organization: Option<PermissionFact>) -> Standing {
-    Standing { viewer: partner(), attached: false, personal, organization }
+    Standing { viewer: partner(), attached: false, by_record: false, personal, organization }
 }
 
 fn service_request() -> Thing {
@@ -117,6 +117,21 @@ fn p11_cc_reads_only_what_it_is_attached_to_and_submits_nothing() {
     assert!(!allowed(&attached, Act::UpdateServiceRequest));
     assert!(!allowed(&attached, Act::SubmitServiceRequest));
     assert!(acts_allowed(Level::Cc).is_empty());
+}
+
+#[test]
+fn p31_a_linked_record_is_a_place_as_a_contact_and_the_permission_decides() {
+    let by_record =
+        |personal, organization| Standing { attached: true, by_record: true, ..standing(personal, organization) };
+    let cc = decide(&by_record(live(Level::Cc), None), Act::ViewServiceRequest, service_request(), now());
+    assert!(matches!(cc.unwrap().ground(), Ground::Attached { by_record: true, .. }));
+    assert!(!allowed(&by_record(live(Level::Cc), live(Level::FullAdmin)), Act::UpdateServiceRequest), "P14 holds");
+    assert!(allowed(&by_record(None, live(Level::Update)), Act::UpdateServiceRequest));
+    assert!(!allowed(&by_record(None, None), Act::ViewServiceRequest));
+    assert!(!allowed(&by_record(expired(Level::Look), None), Act::ViewServiceRequest));
+    for level in Level::ALL {
+        assert!(!allowed(&standing(live(level), None), Act::LinkContact), "no partner links, at no level");
+    }
 }
 
 #[test]
@@ -327,8 +342,13 @@ fn a_locked_person_may_do_nothing_anywhere() {
     for kind in OrganizationKind::ALL {
         let everything: Roles = Role::ALL.into_iter().collect();
         let viewer = Viewer { person_id: ME, organization_id: CUSTOMER, kind, roles: everything, active: false };
-        let facts =
-            Standing { viewer, attached: true, personal: live(Level::FullAdmin), organization: live(Level::FullAdmin) };
+        let facts = Standing {
+            viewer,
+            attached: true,
+            by_record: false,
+            personal: live(Level::FullAdmin),
+            organization: live(Level::FullAdmin),
+        };
         for act in Act::ALL {
             let refusal = decide(&facts, act, thing_of(act), now()).unwrap_err();
             assert_eq!((refusal.reason, refusal.may_know), (Reason::Inactive, false));

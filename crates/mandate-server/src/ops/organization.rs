@@ -1,14 +1,15 @@
-//! Organizations: added by the vendor's administrators.
+//! Organizations and their locations: added and renamed by the vendor's administrators.
 
 use mandate_core::{
-    access::{Act, Thing},
-    id::{JobId, LocationId, OrganizationId},
+    access::{Act, Permit, Thing},
+    id::{JobId, LocationId, OrganizationId, PersonId},
     party::OrganizationKind,
     text::Name,
 };
 use mandate_store::{
     job,
     organization::{self, Location, Organization},
+    person::{self, Person},
 };
 
 use super::{Acting, Caller};
@@ -31,7 +32,21 @@ pub(crate) fn parse_country(text: &str) -> Result<String, Message> {
     }
 }
 
-/// A page of organizations of a kind. **Requires:** administrator of the vendor.
+/// How many rows are looked at for a page that is searched, at most.
+const WALK: usize = 5_000;
+
+/// A page of organizations of a kind.
+#[derive(Clone, Debug)]
+pub struct OrganizationPage {
+    /// The organizations, by name.
+    pub organizations: Vec<Organization>,
+    /// Those of them that have nobody who decides about partners.
+    pub without_contact_manager: Vec<OrganizationId>,
+    /// Behind which the next page begins, where there is one.
+    pub next: Option<(String, OrganizationId)>,
+}
+
+/// A page of organizations of a kind, those only whose names have the words. **Requires:** administrator of the vendor.
 ///
 /// # Errors
 /// When it is refused.
@@ -39,14 +54,221 @@ pub async fn list(
     app: &App,
     caller: &Caller,
     kind: OrganizationKind,
-    after: Option<&(String, OrganizationId)>,
-) -> Result<(Vec<Organization>, bool), OpError> {
+    words: &str,
+    after: Option<(String, OrganizationId)>,
+) -> Result<OrganizationPage, OpError> {
     let acting = Acting::begin(app, caller).await?;
     let (mut acting, permit) = acting.authorize(Act::Administer, Thing::Installation).await?;
-    let mut found = organization::list_for_administration(&mut acting.tx, &permit, kind, after, PAGE + 1).await?;
-    let more = found.len() > PAGE as usize;
-    found.truncate(PAGE as usize);
-    Ok((found, more))
+    let mut walk = Walk::from(after);
+    loop {
+        let some =
+            organization::list_for_administration(&mut acting.tx, &permit, kind, walk.next.as_ref(), PAGE + 1).await?;
+        if !walk.take(some, |one| (one.name.clone(), one.id), |one| has_words(&one.name, words)) {
+            break;
+        }
+    }
+    let Walk { found, next, .. } = walk;
+    let customers: Vec<_> =
+        found.iter().filter(|one| one.kind == OrganizationKind::Customer).map(|one| one.id).collect();
+    let without_contact_manager =
+        organization::list_without_contact_manager(&mut acting.tx, &permit, &customers).await?;
+    Ok(OrganizationPage { organizations: found, without_contact_manager, next })
+}
+
+/// A page that is being searched: rows are taken in their order, as far as it is full or enough were looked at.
+struct Walk<T, Id> {
+    found: Vec<T>,
+    next: Option<(String, Id)>,
+    looked_at: usize,
+}
+
+impl<T, Id> From<Option<(String, Id)>> for Walk<T, Id> {
+    fn from(next: Option<(String, Id)>) -> Self {
+        Self { found: Vec::new(), next, looked_at: 0 }
+    }
+}
+
+impl<T, Id> Walk<T, Id> {
+    /// Takes what fits of one row more than a page; whether the next ones are to be looked at.
+    fn take(&mut self, some: Vec<T>, key: impl Fn(&T) -> (String, Id), fits: impl Fn(&T) -> bool) -> bool {
+        let (page, count) = (usize::try_from(PAGE).unwrap_or_default(), some.len());
+        for (position, one) in some.into_iter().take(page).enumerate() {
+            self.next = (position + 1 < count).then(|| key(&one));
+            self.looked_at += 1;
+            if fits(&one) {
+                self.found.push(one);
+            }
+            if self.found.len() == page {
+                return false;
+            }
+        }
+        self.next.is_some() && self.looked_at < WALK
+    }
+}
+
+/// Whether a text has all words, wherever they stand in it.
+pub(crate) fn has_words(text: &str, words: &str) -> bool {
+    let text = text.to_lowercase();
+    words.to_lowercase().split_whitespace().all(|word| text.contains(word))
+}
+
+/// A page of all people.
+pub type PeoplePage = (Vec<Person>, Option<(String, PersonId)>);
+
+/// A page of all people, by name, those only whose name, address or organization has the words. **Requires:**
+/// administrator of the vendor.
+///
+/// # Errors
+/// When it is refused.
+pub async fn list_people(
+    app: &App,
+    caller: &Caller,
+    words: &str,
+    after: Option<(String, PersonId)>,
+) -> Result<PeoplePage, OpError> {
+    let acting = Acting::begin(app, caller).await?;
+    let (mut acting, permit) = acting.authorize(Act::Administer, Thing::Installation).await?;
+    let has = |one: &Person| has_words(&format!("{} {} {}", one.name, one.email, one.organization), words);
+    let mut walk = Walk::from(after);
+    loop {
+        let some = person::list_for_administration(&mut acting.tx, &permit, walk.next.as_ref(), PAGE + 1).await?;
+        if !walk.take(some, |one| (one.name.clone(), one.id), has) {
+            break;
+        }
+    }
+    acting.record(&permit, "list-people", words);
+    acting.commit().await?;
+    Ok((walk.found, walk.next))
+}
+
+/// An organization with its locations, as whoever manages its people sees it. **Requires:** as for its people.
+///
+/// # Errors
+/// When it is refused, or there is no such organization.
+pub async fn view(
+    app: &App,
+    caller: &Caller,
+    id: OrganizationId,
+) -> Result<(Organization, Vec<Location>, Permit), OpError> {
+    let (mut acting, permit, found) = begin(app, caller, id).await?;
+    let locations = organization::list_locations(&mut acting.tx, id).await?;
+    acting.record_read(&permit, "organization", &found.name);
+    acting.finish_reading().await?;
+    Ok((found, locations, permit))
+}
+
+/// Begins what is done with an organization and its locations. No permission is enough: it is its own and the vendor's.
+async fn begin<'a>(
+    app: &'a App,
+    caller: &'a Caller,
+    id: OrganizationId,
+) -> Result<(Acting<'a>, Permit, Organization), OpError> {
+    let acting = Acting::begin(app, caller).await?;
+    let (mut acting, permit) = acting.authorize(Act::ManageContacts, Thing::Organization(id)).await?;
+    if permit.ground().permission().is_some() {
+        return Err(OpError::NotFound);
+    }
+    let found = organization::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?;
+    Ok((acting, permit, found))
+}
+
+/// Calls an organization something else. **Requires:** administrator of the vendor.
+///
+/// # Errors
+/// When it is refused, or the name cannot be used.
+pub async fn rename(app: &App, caller: &Caller, id: OrganizationId, name: &str) -> Result<(), OpError> {
+    let acting = Acting::begin(app, caller).await?;
+    let (acting, _) = acting.authorize(Act::Administer, Thing::Installation).await?;
+    let (mut acting, permit) = acting.authorize(Act::ManageContacts, Thing::Organization(id)).await?;
+    let found = organization::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?;
+    let name = Name::parse(name).map_err(|error| OpError::field("name", text_error(error)))?;
+    if name.as_str() != found.name {
+        organization::rename(&mut acting.tx, &permit, id, &name).await?;
+        let (before, after) = (serde_json::json!({ "name": found.name }), serde_json::json!({ "name": name.as_str() }));
+        acting.record_change(&permit, "rename", name.as_str(), Some(before), Some(after));
+    }
+    acting.commit().await
+}
+
+fn parse_place(name: &str, city: &str) -> Result<(Name, Name), OpError> {
+    let mut check = Check::default();
+    let name = check.take("location", Name::parse(name).map_err(text_error));
+    let city = check.take("city", Name::parse(city).map_err(text_error));
+    check.done()?;
+    name.zip(city).ok_or(OpError::NotFound)
+}
+
+/// Adds a location to a partner. **Requires:** partner's administrator, or administrator of the vendor.
+///
+/// # Errors
+/// When it is refused, a field is wrong, or the organization is a customer.
+pub async fn add_location(
+    app: &App,
+    caller: &Caller,
+    id: OrganizationId,
+    name: &str,
+    city: &str,
+) -> Result<(), OpError> {
+    let (mut acting, permit, found) = begin(app, caller, id).await?;
+    if found.kind == OrganizationKind::Customer {
+        return Err(OpError::field("location", Message::new("organization-error-locations")));
+    }
+    let (name, city) = parse_place(name, city)?;
+    organization::insert_location(&mut acting.tx, &permit, app.id(), id, &name, city.as_str()).await?;
+    let after = serde_json::json!({ "location": name.as_str(), "city": city.as_str() });
+    acting.record_change(&permit, "location-add", name.as_str(), None, Some(after));
+    acting.commit().await
+}
+
+/// Calls a location something else. **Requires:** as [`add_location`].
+///
+/// # Errors
+/// When it is refused, a field is wrong, or there is no such location.
+pub async fn rename_location(
+    app: &App,
+    caller: &Caller,
+    id: OrganizationId,
+    location: LocationId,
+    name: &str,
+    city: &str,
+) -> Result<(), OpError> {
+    let (mut acting, permit, _) = begin(app, caller, id).await?;
+    let before = find_location(&mut acting, id, location).await?;
+    let (name, city) = parse_place(name, city)?;
+    organization::rename_location(&mut acting.tx, &permit, id, location, &name, &city).await?;
+    let before = serde_json::json!({ "location": before.name, "city": before.city });
+    let after = serde_json::json!({ "location": name.as_str(), "city": city.as_str() });
+    acting.record_change(&permit, "location-rename", name.as_str(), Some(before), Some(after));
+    acting.commit().await
+}
+
+/// Removes a location where nobody works. **Requires:** as [`add_location`].
+///
+/// # Errors
+/// When it is refused, there is no such location, or somebody works there.
+pub async fn remove_location(
+    app: &App,
+    caller: &Caller,
+    id: OrganizationId,
+    location: LocationId,
+) -> Result<(), OpError> {
+    let (mut acting, permit, _) = begin(app, caller, id).await?;
+    let before = find_location(&mut acting, id, location).await?;
+    if !organization::remove_location(&mut acting.tx, &permit, id, location).await? {
+        return Err(super::refused("organization-error-location-used"));
+    }
+    let gone = serde_json::json!({ "location": before.name, "city": before.city });
+    acting.record_change(&permit, "location-remove", before.name, Some(gone), None);
+    acting.commit().await
+}
+
+async fn find_location(
+    acting: &mut Acting<'_>,
+    organization: OrganizationId,
+    id: LocationId,
+) -> Result<Location, OpError> {
+    let locations = organization::list_locations(&mut acting.tx, organization).await?;
+    locations.into_iter().find(|location| location.id == id).ok_or(OpError::NotFound)
 }
 
 /// What a new organization is told to be.

@@ -360,7 +360,10 @@ async fn tell_partner(
     message: &'static str,
     mut people: Vec<PersonId>,
 ) -> Result<(), OpError> {
-    people.insert(0, request.requester_id);
+    // Who asked and has begun to work elsewhere is told nothing of it any more.
+    let requester = person::find(&mut acting.tx, request.requester_id).await?;
+    let still = requester.filter(|requester| requester.organization_id == request.partner_id);
+    people.splice(0..0, still.map(|requester| requester.id));
     let customer = name_of(acting, request.customer_id).await?;
     let news = notify::News {
         kind: notify::NoticeKind::Access,

@@ -1,16 +1,30 @@
-//! People of an organization: invited, locked and unlocked by those who manage them.
+//! People of an organization: invited, changed, locked and moved by those who manage them.
+
+mod address;
+mod change;
+mod lock;
+mod relocate;
+
+pub use address::{ask_address, confirm_address, find_address};
+pub use change::{Changed, Changes, PersonView, RolesChange, change, invite_again, view};
+pub use lock::{preview_lock, set_locked};
+pub use relocate::{Move, Moving, Succession, may_move, relocate};
 
 use mandate_core::{
     access::{Act, Permit, Thing},
     id::{OrganizationId, PersonId},
-    party::{Role, Roles},
+    party::{OrganizationKind, Role, Roles},
+    permission::{Level, Until},
     text::{EmailAddress, Name},
 };
 use mandate_store::{
     StoreError,
     invitation::Purpose,
+    membership::{self, LeftBehind},
     organization::{self, Organization},
+    permission,
     person::{self, Person},
+    session,
 };
 use uuid::Uuid;
 
@@ -42,6 +56,86 @@ pub async fn list(
 
 fn parse_language(word: &str) -> Result<Language, Message> {
     word.parse().map_err(|()| Message::new("field-choose"))
+}
+
+/// Takes the roles that a person of such an organization is to have.
+fn check_roles(check: &mut Check, permit: &Permit, kind: OrganizationKind, words: &[String]) -> Option<Roles> {
+    let roles: Option<Roles> =
+        words.iter().map(|word| word.parse().ok().filter(|role: &Role| role.suits(kind))).collect();
+    let roles = check.take("roles", roles.ok_or_else(|| Message::new("field-choose")));
+    // Who decides about partners is never a partner's to choose, whatever its level.
+    if permit.ground().permission().is_some() && roles.is_some_and(|roles| roles.has(Role::ContactManager)) {
+        check.wrong("roles", Message::new("person-error-contact-manager"));
+    }
+    roles
+}
+
+/// Begins a change of a person: until its end nobody else changes the people of that organization, and the person itself
+/// does nothing. **Requires:** as [`list`]; a partner changes no contact manager, whatever its level (P17).
+async fn begin_change<'a>(
+    app: &'a App,
+    caller: &'a Caller,
+    id: PersonId,
+) -> Result<(Acting<'a>, Permit, Person), OpError> {
+    let mut acting = Acting::begin(app, caller).await?;
+    let organization = person::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?.organization_id;
+    acting.tx.change_grants(organization).await?;
+    acting.tx.change_person(id).await?;
+    let (mut acting, permit) = acting.authorize(Act::ManageContacts, Thing::Organization(organization)).await?;
+    let found = person::find(&mut acting.tx, id).await?.filter(|person| person.organization_id == organization);
+    let found = found.ok_or_else(|| super::conflict("conflict-changed"))?;
+    if permit.ground().permission().is_some() && found.roles.has(Role::ContactManager) {
+        return Err(super::refused("person-error-contact-manager"));
+    }
+    Ok((acting, permit, found))
+}
+
+/// Refuses what would leave a customer without a contact manager, or the vendor without an administrator, who can sign
+/// in: nobody could decide, or appoint one, any more.
+async fn keep_last(acting: &mut Acting<'_>, found: &Person, after: Roles) -> Result<(), OpError> {
+    let (role, said) = match found.kind {
+        OrganizationKind::Customer => (Role::ContactManager, "person-error-last-contact-manager"),
+        OrganizationKind::Vendor => (Role::Administrator, "person-error-last-administrator"),
+        OrganizationKind::Partner => return Ok(()),
+    };
+    let counts = found.roles.has(role) && found.locked_at.is_none() && found.has_password;
+    if !counts || after.has(role) {
+        return Ok(());
+    }
+    match membership::count_others_with(&mut acting.tx, found.organization_id, role, found.id).await? {
+        0 => Err(super::refused(said)),
+        _ => Ok(()),
+    }
+}
+
+/// What somebody has that it loses when it is locked or begins to work elsewhere (X03).
+#[derive(Clone, Debug)]
+pub struct Losing {
+    /// Its own permissions in force: the customer's name, how far, until when.
+    pub permissions: Vec<(String, Level, Until)>,
+    /// How much of other things.
+    pub left: LeftBehind,
+    /// How many browsers it is signed in with.
+    pub sessions: usize,
+}
+
+/// What somebody has that it loses when it works for an organization no more, and begins at another.
+async fn losing(acting: &mut Acting<'_>, permit: &Permit, id: PersonId, to: OrganizationId) -> Result<Losing, OpError> {
+    let own = permission::list_of_person(&mut acting.tx, permit, id).await?;
+    let names = organization::list_names(&mut acting.tx, own.iter().map(|one| one.customer_id).collect()).await?;
+    let name = |customer| names.get(&customer).cloned().unwrap_or_default();
+    let permissions = own.iter().map(|one| (name(one.customer_id), one.level, one.until())).collect();
+    let left = membership::count_left_behind(&mut acting.tx, permit, id, to).await?;
+    let sessions = session::list_of_person(&mut acting.tx, id).await?.len();
+    Ok(Losing { permissions, left, sessions })
+}
+
+/// What a partner does with a customer's people outlives its permission: the contact managers are told of it at once.
+async fn tell_of_partner(acting: &mut Acting<'_>, permit: &Permit, found: &Person) -> Result<(), OpError> {
+    if permit.on_behalf_of().is_none() {
+        return Ok(());
+    }
+    tell_contact_managers(acting, found, "news-person-changed").await
 }
 
 /// What a new person is told to be.
@@ -82,13 +176,7 @@ pub async fn invite(
     let zone = check.take("time_zone", zone.map_err(|_| Message::new("field-time-zone")));
     let language = check.take("language", parse_language(&new.language)).unwrap_or_default();
     let location_id = check.take("location", parse_location(&new.location, &locations));
-    let roles: Option<Roles> =
-        new.roles.iter().map(|word| word.parse().ok().filter(|role: &Role| role.suits(found.kind))).collect();
-    let roles = check.take("roles", roles.ok_or_else(|| Message::new("field-choose")));
-    // Who decides about partners is never a partner's to choose, whatever its level.
-    if permit.ground().permission().is_some() && roles.is_some_and(|roles| roles.has(Role::ContactManager)) {
-        check.wrong("roles", Message::new("person-error-contact-manager"));
-    }
+    let roles = check_roles(&mut check, &permit, found.kind, &new.roles);
     if let Some(email) = &email
         && person::find_by_email(&mut acting.tx, email).await?.is_some()
     {
@@ -117,7 +205,7 @@ pub async fn invite(
     let invited = person::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?;
     sign_in::invite(&mut acting, &invited, Purpose::Invitation).await?;
     if permit.on_behalf_of().is_some() {
-        tell_contact_managers(&mut acting, &invited).await?;
+        tell_contact_managers(&mut acting, &invited, "news-invited").await?;
     }
     acting.record_change(
         &permit,
@@ -130,15 +218,15 @@ pub async fn invite(
     Ok(id)
 }
 
-/// An invitation by a partner outlives its permission: the customer's contact managers are told of it at once.
-async fn tell_contact_managers(acting: &mut Acting<'_>, invited: &Person) -> Result<(), OpError> {
+/// Tells a customer's contact managers what a partner did with one of its people.
+async fn tell_contact_managers(acting: &mut Acting<'_>, invited: &Person, said: &'static str) -> Result<(), OpError> {
     let people = person::list_of_organization(&mut acting.tx, invited.organization_id).await?;
     let managers: Vec<_> =
         people.iter().filter(|person| person.roles.has(Role::ContactManager)).map(|person| person.id).collect();
     let me = person::find(&mut acting.tx, acting.caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
     let news = notify::News {
         kind: notify::NoticeKind::Access,
-        message: Message::new("news-invited")
+        message: Message::new(said)
             .with("person", &invited.name)
             .with("by", &me.name)
             .with("partner", &me.organization),
@@ -148,39 +236,6 @@ async fn tell_contact_managers(acting: &mut Acting<'_>, invited: &Person) -> Res
         about: None,
     };
     notify::tell(acting, &managers, &news).await
-}
-
-/// Locks or unlocks a person; a locked one is signed out everywhere and may do nothing. **Requires:** as [`list`].
-///
-/// # Errors
-/// When it is refused, the person is of another organization, or it is the caller itself.
-pub async fn set_locked(
-    app: &App,
-    caller: &Caller,
-    organization: OrganizationId,
-    id: PersonId,
-    locked: bool,
-) -> Result<(), OpError> {
-    let acting = Acting::begin(app, caller).await?;
-    let (mut acting, permit) = acting.authorize_change(Act::ManageContacts, Thing::Organization(organization)).await?;
-    let found = person::find(&mut acting.tx, id)
-        .await?
-        .filter(|person| person.organization_id == organization)
-        .ok_or(OpError::NotFound)?;
-    if id == caller.person_id {
-        return Err(super::conflict("person-error-lock-oneself"));
-    }
-    if permit.ground().permission().is_some() && found.roles.has(Role::ContactManager) {
-        return Err(super::conflict("person-error-contact-manager"));
-    }
-    if found.locked_at.is_some() != locked {
-        person::set_locked(&mut acting.tx, &permit, id, locked).await?;
-        let after = serde_json::json!({ "person": id });
-        acting.record_change(&permit, if locked { "lock" } else { "unlock" }, &found.name, None, Some(after));
-        // Its open pages find that the session is over.
-        acting.has_notice(id);
-    }
-    acting.commit().await
 }
 
 /// The caller itself.

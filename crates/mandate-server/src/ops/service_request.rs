@@ -29,7 +29,7 @@ use mandate_core::{
 };
 use mandate_store::{
     assignment::{self as assignments, Assigned, Assignee},
-    canned_answer, contact as contacts,
+    canned_answer, contact as contacts, contact_link,
     looking::{self as onlookers, Looking},
     message as messages, organization, person, related as linked,
     service_request::{self as store, Cursor, Filter, Line, QueueCursor, Reach, Reference, ServiceRequest},
@@ -427,6 +427,8 @@ pub(super) async fn tell_contacts(
 ) -> Result<(), OpError> {
     let mut people: Vec<_> = contacts::list_people(&mut acting.tx, request.id).await?;
     people.push(request.submitter_id);
+    // What an old record submitted is the person's to whom it is linked (P31).
+    people.extend(contact_link::find_of_record(&mut acting.tx, request.submitter_id).await?.map(|link| link.person_id));
     tell_who_may_see(acting, request.reference(), request.number, people, news).await
 }
 

@@ -1,9 +1,12 @@
-//! The vendor's administration: organizations, and jobs that failed for good.
+//! The vendor's administration: organizations, all people, and jobs that failed for good.
 
 use askama::Template;
 use axum::extract::State;
-use mandate_core::{id::OrganizationId, party::OrganizationKind};
-use mandate_store::{job::Job, organization::Organization};
+use mandate_core::{
+    id::{OrganizationId, PersonId},
+    party::OrganizationKind,
+};
+use mandate_store::{job::Job, organization::Organization, person::Person};
 use serde::Deserialize;
 
 use super::{
@@ -14,7 +17,7 @@ use super::{
 };
 use crate::{
     App, OpError,
-    ops::organization::{self as ops, NewOrganization},
+    ops::organization::{self as ops, NewOrganization, OrganizationPage},
 };
 
 /// What the address says.
@@ -22,6 +25,8 @@ use crate::{
 pub(super) struct Asked {
     #[serde(default)]
     kind: String,
+    #[serde(default)]
+    words: String,
     #[serde(default)]
     name: String,
     #[serde(default)]
@@ -35,7 +40,9 @@ struct Page {
     form: Form,
     kind: OrganizationKind,
     kinds: [OrganizationKind; 3],
+    words: String,
     organizations: Vec<Organization>,
+    without_contact_manager: Vec<OrganizationId>,
     next: Option<String>,
 }
 
@@ -47,17 +54,25 @@ async fn render(
 ) -> Answer {
     let kind = asked.kind.parse().unwrap_or(OrganizationKind::Customer);
     let after = asked.id.parse::<OrganizationId>().ok().map(|id| (asked.name.clone(), id));
-    let (organizations, more) = ops::list(app, &visitor.caller, kind, after.as_ref()).await?;
-    let next = organizations.last().filter(|_| more).map(|last| {
+    let page = ops::list(app, &visitor.caller, kind, &asked.words, after).await?;
+    let next = page.next.map(|(name, id)| {
         let mut query = form_urlencoded::Serializer::new(String::new());
-        query
-            .append_pair("kind", kind.as_str())
-            .append_pair("name", &last.name)
-            .append_pair("id", &last.id.to_string());
+        query.append_pair("kind", kind.as_str()).append_pair("words", &asked.words);
+        query.append_pair("name", &name).append_pair("id", &id.to_string());
         format!("/administration/organizations?{}", query.finish())
     });
+    let OrganizationPage { organizations, without_contact_manager, .. } = page;
     let frame = visitor.frame();
-    let page = Page { form: form(&frame)?, kind, kinds: OrganizationKind::ALL, organizations, next, frame };
+    let page = Page {
+        form: form(&frame)?,
+        kind,
+        kinds: OrganizationKind::ALL,
+        words: asked.words.clone(),
+        organizations,
+        without_contact_manager,
+        next,
+        frame,
+    };
     frame::page(page.form.status(), &page)
 }
 
@@ -78,6 +93,30 @@ pub(super) async fn add(State(app): State<App>, SignedIn(visitor): SignedIn, fie
         Ok(id) => done_at(&format!("/organizations/{id}/people"), "organization-added"),
         Err(error) => render(&app, &visitor, &Asked::default(), |frame| Form::refused(frame, fields, error)).await,
     }
+}
+
+#[derive(Template)]
+#[template(path = "all_people.html")]
+struct People {
+    frame: Frame,
+    words: String,
+    people: Vec<Person>,
+    next: Option<String>,
+}
+
+pub(super) async fn show_people(
+    State(app): State<App>,
+    SignedIn(visitor): SignedIn,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    let after = asked.id.parse::<PersonId>().ok().map(|id| (asked.name.clone(), id));
+    let (people, next) = ops::list_people(&app, &visitor.caller, &asked.words, after).await?;
+    let next = next.map(|(name, id)| {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("words", &asked.words).append_pair("name", &name).append_pair("id", &id.to_string());
+        format!("/administration/people?{}", query.finish())
+    });
+    frame::show(&People { frame: visitor.frame(), words: asked.words, people, next })
 }
 
 #[derive(Template)]

@@ -53,7 +53,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 }
 
 /// The fields that people write into, with their labels: what is chosen is quickly chosen again.
-const WRITTEN: [(&str, &str); 22] = [
+const WRITTEN: [(&str, &str); 23] = [
     ("subject", "subject"),
     ("product", "product-optional"),
     ("description", "description"),
@@ -76,6 +76,7 @@ const WRITTEN: [(&str, &str); 22] = [
     ("text_en", "canned-text-en"),
     ("text_ja", "canned-text-ja"),
     ("text_es", "canned-text-es"),
+    ("city", "city"),
 ];
 
 /// The label of a field that people write into.
@@ -124,6 +125,11 @@ impl Fields {
     /// The value of a field; empty where it was not sent.
     pub(super) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+
+    /// The names and values of some fields, for a page that sends them once more.
+    pub(super) fn again(&self, names: &[&str]) -> Vec<(String, String)> {
+        self.0.iter().filter(|(field, _)| names.contains(&field.as_str())).cloned().collect()
     }
 
     /// All values of a field that may be sent several times.
@@ -217,6 +223,13 @@ impl Form {
     /// A form that is wrong at no field of its own.
     fn as_a_whole(frame: &Frame, values: Fields, message: &Message, status: StatusCode) -> Self {
         Self { values, errors: vec![(String::new(), frame.l.render(message))], status }
+    }
+
+    /// What stands in its fields, with one more.
+    pub(super) fn with(self, name: &str, value: &str) -> Fields {
+        let mut fields = self.values;
+        fields.0.push((name.to_owned(), value.to_owned()));
+        fields
     }
 
     /// The status of the page that shows it.

@@ -291,6 +291,8 @@ impl Frame {
                 if person.roles.has(Role::Administrator) {
                     links.push(link("/administration/organizations", "nav-organizations"));
                     links.push(link("/administration/reviews", "nav-unconfirmed"));
+                    links.push(link("/administration/people", "nav-all-people"));
+                    links.push(link("/administration/products", "nav-products"));
                     links.push(link("/administration/jobs", "nav-jobs"));
                 }
             }
@@ -338,7 +340,9 @@ impl Frame {
     /// Whether a link of the rail leads to where one is.
     pub(super) fn is_here(&self, href: &str) -> bool {
         self.path == href
-            || (href == "/people" && self.path.ends_with("/people"))
+            || (href == "/people"
+                && !self.path.starts_with("/administration/")
+                && (self.path.ends_with("/people") || self.path.starts_with("/people/")))
             || (href == "/sites" && (self.path.ends_with("/sites") || self.path.starts_with("/sites/")))
             || (href == "/canned-answers" && self.path.starts_with("/canned-answers/"))
             || (href == "/site-notices" && self.path.starts_with("/site-notices/"))
@@ -360,7 +364,7 @@ impl Frame {
             return self;
         }
         let (lead, how) = match permit.ground() {
-            Ground::Permission { permission, personal } | Ground::Attached { permission, personal } => {
+            Ground::Permission { permission, personal } | Ground::Attached { permission, personal, .. } => {
                 let id = if *personal { "acting-personal" } else { "acting-everybody" };
                 let how = self
                     .t(id)

@@ -6,7 +6,7 @@ use mandate_core::{
     id::{OrganizationId, PersonId},
     permission::Level,
 };
-use mandate_store::person::Person;
+use mandate_store::{contact_link::ContactLink, person::Person};
 use serde::Deserialize;
 
 use super::{
@@ -19,6 +19,7 @@ use crate::{
     App, OpError,
     locale::Message,
     ops::{
+        contact_link,
         permission::{self, MyCustomers},
         permission_request::{self, Asking, Renewal},
         subscription,
@@ -44,6 +45,7 @@ struct Page {
     words: String,
     mine: MyCustomers,
     next: Option<String>,
+    records: Vec<(ContactLink, String)>,
 }
 
 pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Query(wanted): Query<Wanted>) -> Answer {
@@ -58,7 +60,9 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
             .append_pair("id", &last.id.to_string());
         format!("/my-customers?{}", query.finish())
     });
-    frame::show(&Page { frame, partner: visitor.person.organization.clone(), words: wanted.words, mine, next })
+    let records = contact_link::list_own(&app, &visitor.caller).await?;
+    let partner = visitor.person.organization.clone();
+    frame::show(&Page { frame, partner, words: wanted.words, mine, next, records })
 }
 
 pub(super) async fn subscribe(State(app): State<App>, SignedIn(visitor): SignedIn, fields: Fields) -> Answer {

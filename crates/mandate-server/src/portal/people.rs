@@ -6,8 +6,8 @@ use axum::{
     response::{IntoResponse as _, Redirect},
 };
 use mandate_core::{
-    id::{OrganizationId, PersonId},
-    party::Role,
+    id::OrganizationId,
+    party::{OrganizationKind, Role},
 };
 use mandate_store::{
     organization::{Location, Organization},
@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     App, OpError,
-    locale::{Language, Message},
+    locale::Language,
     ops::{
         organization as organizations,
         person::{self as ops, NewPerson},
@@ -40,7 +40,8 @@ struct Page {
     roles: Vec<Role>,
     zones: Vec<String>,
     languages: [Language; 3],
-    me: PersonId,
+    may_link: bool,
+    may_organize: bool,
 }
 
 /// The names of all time zones.
@@ -72,7 +73,11 @@ async fn render(
         roles,
         zones: zones(),
         languages: Language::ALL,
-        me: visitor.person.id,
+        may_link: permit.ground().permission().is_none() && visitor.person.kind == OrganizationKind::Customer,
+        may_organize: match visitor.person.kind {
+            OrganizationKind::Vendor | OrganizationKind::Partner => permit.ground().permission().is_none(),
+            OrganizationKind::Customer => false,
+        },
         frame,
     };
     frame::page(page.form.status(), &page)
@@ -110,22 +115,4 @@ pub(super) async fn invite(
         Ok(_) => done_at(&format!("/organizations/{id}/people"), "invited"),
         Err(error) => render(&app, &visitor, id, |frame| Form::refused(frame, fields, error)).await,
     }
-}
-
-pub(super) async fn lock(
-    State(app): State<App>,
-    SignedIn(visitor): SignedIn,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Answer {
-    let id = parse(&id)?;
-    let fields = fields.only(&["person", "locked"])?;
-    let person = fields.get("person").parse().map_err(|_| OpError::NotFound)?;
-    let locked = match fields.get("locked") {
-        "yes" => true,
-        "no" => false,
-        _ => return Err(OpError::field("locked", Message::new("field-choose")).into()),
-    };
-    ops::set_locked(&app, &visitor.caller, id, person, locked).await?;
-    done_at(&format!("/organizations/{id}/people"), if locked { "locked" } else { "unlocked" })
 }

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     App, OpError,
-    ops::{permission, saved_view, service_request},
+    ops::{permission, product, saved_view, service_request},
 };
 
 /// Up to so many customers stand in the filter; who has more chooses on *My customers*.
@@ -102,6 +102,7 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
         _ => {}
     }
     let contacts = contacts(&page.lines, person.id, &person.name);
+    let offered = product::list_offered(&app).await?;
     let query = asked.query(&[]);
     let status = form.status();
     let view = Page {
@@ -110,7 +111,7 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
         saved: kept.iter().any(|view| view.query == query),
         other_contact: !asked.contact.is_empty() && !contacts.iter().any(|(id, _)| id.to_string() == asked.contact),
         contacts,
-        products: products(&page.lines),
+        products: products(&page.lines, offered),
         more: asked
             .fields()
             .any(|(name, _)| !["customer", "state", "severity"].contains(&name) && !HIDDEN.contains(&name)),
@@ -209,8 +210,9 @@ fn contacts(lines: &[Line], me: PersonId, my_name: &str) -> Vec<(PersonId, Strin
     people
 }
 
-fn products(lines: &[Line]) -> Vec<String> {
-    let mut products: Vec<_> = lines.iter().filter_map(|line| line.product.clone()).collect();
+/// The products to filter by: those that are offered, and those that stand in the list.
+fn products(lines: &[Line], mut products: Vec<String>) -> Vec<String> {
+    products.extend(lines.iter().filter_map(|line| line.product.clone()));
     products.sort();
     products.dedup();
     products

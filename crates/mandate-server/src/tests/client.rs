@@ -99,6 +99,23 @@ impl Page {
         links.find(|href| href.starts_with(begins)).unwrap_or_else(|| panic!("{} links to no {begins}…", self.asked))
     }
 
+    /// The first address to which a form is sent that begins so.
+    pub(super) fn action(&self, begins: &str) -> String {
+        let mut actions = html::tags(&self.body).into_iter().filter_map(|tag| tag.attribute("action"));
+        actions
+            .find(|action| action.starts_with(begins))
+            .unwrap_or_else(|| panic!("{} has no form {begins}…", self.asked))
+    }
+
+    /// The address of the link with these words that begins so.
+    pub(super) fn link_called(&self, begins: &str, words: &str) -> String {
+        let (before, _) = self.body.split_once(&format!("<bdi>{words}</bdi></a>")).expect("it links there");
+        let (_, href) = before.rsplit_once("href=\"").expect("a link has an address");
+        let href = href.split('"').next().unwrap_or_default();
+        assert!(href.starts_with(begins), "{href}");
+        href.to_owned()
+    }
+
     /// Whether a link or a form leads there.
     pub(super) fn leads_to(&self, href: &str) -> bool {
         html::tags(&self.body)

@@ -134,10 +134,17 @@ async fn another_organizations_ids_in_addresses_are_answered_like_unknown_ones()
                 ("GET", "/organizations/{}/sites", ""),
                 ("POST", "/organizations/{}/sites", "name=a&kind=other&address="),
                 ("POST", "/organizations/{}/people", invite),
-                ("POST", "/organizations/{}/people/lock", &format!("person={}&locked=yes", person.id)),
                 ("GET", "/experience?customer={}", ""),
                 ("GET", "/experience/export?customer={}", ""),
                 ("GET", "/service-requests?submitter={}", ""),
+                ("GET", "/organizations/{}", ""),
+                ("POST", "/organizations/{}", "name=a"),
+                ("POST", "/organizations/{}/locations", "location=a&city=b"),
+                ("POST", &format!("/organizations/{{}}/locations/{unknown}"), "location=a&city=b&then=rename"),
+                ("GET", "/organizations/{}/links", ""),
+                ("POST", "/organizations/{}/links", &format!("record={}&person={}&address=", person.id, person.id)),
+                ("GET", &format!("/organizations/{{}}/links/{unknown}/end"), ""),
+                ("POST", &format!("/organizations/{{}}/links/{unknown}/end"), ""),
                 ("GET", "/service-requests?customer={}", ""),
                 ("GET", "/service-requests?contact={}", ""),
                 ("GET", "/service-requests/export?customer={}", ""),
@@ -177,10 +184,25 @@ async fn another_organizations_ids_in_fields_are_answered_like_unknown_ones() {
         ] {
             alike(&tessa, "POST", &format!("/service-requests/{number}/{path}"), form, &id("bea"), &unknown).await;
         }
-        for locked in ["yes", "no"] {
-            let form = format!("person={{}}&locked={locked}");
-            alike(&carla, "POST", &format!("/organizations/{acme}/people/lock"), &form, &id("bea"), &unknown).await;
+        for (method, path, form) in [
+            ("GET", "/people/{}", ""),
+            ("POST", "/people/{}/change", "name=a&location=&was="),
+            ("POST", "/people/{}/invite", ""),
+            ("GET", "/people/{}/lock", ""),
+            ("POST", "/people/{}/lock", "locked=yes"),
+            ("POST", "/people/{}/lock", "locked=no"),
+            ("POST", "/people/{}/address", "email=a@b.example"),
+        ] {
+            alike(&carla, method, path, form, &id("bea"), &unknown).await;
+            alike(&hana, method, path, form, &id("bea"), &unknown).await;
         }
+        // Whose old record is linked to whom.
+        let links = format!("/organizations/{acme}/links");
+        let paul = id("paul");
+        alike(&carla, "POST", &links, &format!("record={paul}&person={{}}&address="), &id("nils"), &unknown).await;
+        alike(&carla, "POST", &links, "record={}&person=&address=", &id("bea"), &unknown).await;
+        let address = format!("record={paul}&person=&address={{}}");
+        alike(&carla, "POST", &links, &address, "nils@nord.example", "nobody@nowhere.example").await;
         let theirs = bea.add_site(app.world.organization("bravo"), "Vault").await;
         let new =
             format!("customer={acme}&kind=question&subject=a&severity=3&description=b&i_am_the_contact=on&site={{}}");

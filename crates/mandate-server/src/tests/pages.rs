@@ -178,6 +178,10 @@ async fn everything(app: &TestApp) -> Vec<String> {
         "/account?done=saved",
         "/administration/organizations",
         "/administration/organizations?kind=vendor",
+        "/administration/organizations?words=nothing",
+        "/administration/people",
+        "/administration/people?words=nothing",
+        "/administration/products",
         "/administration/jobs",
         "/sandbox",
         "/no/such/page",
@@ -188,6 +192,10 @@ async fn everything(app: &TestApp) -> Vec<String> {
     pages.extend([&granted, &denied].map(|id| format!("/permission-requests/{id}/renew")));
     pages.push(format!("/my-customers/ask?renews={granted}"));
     pages.extend([acme, sato, app.world.organization("fjord")].map(|id| format!("/organizations/{id}/people")));
+    pages.extend([acme, sato].map(|id| format!("/organizations/{id}")));
+    pages.push(format!("/organizations/{acme}/links"));
+    let paul = app.world.person("paul").id;
+    pages.extend(["", "/lock", "/move"].map(|what| format!("/people/{paul}{what}")));
     pages.push(format!("/organizations/{acme}/sites"));
     pages.extend(["", "/change", "/remove"].map(|what| format!("/sites/{site}{what}")));
     pages.extend(

@@ -88,7 +88,28 @@ const STEPS: &[(Act, &[&str])] = &[
     (Act::PublishSiteNotice, &["update", "close"]),
     (Act::WorkTheDesk, &["answer-add", "answer-change", "answer-retire", "form"]),
     (Act::Subscribe, &["end"]),
-    (Act::ManageContacts, &["list", "invite", "lock", "unlock"]),
+    (
+        Act::ManageContacts,
+        &[
+            "list",
+            "invite",
+            "invite-again",
+            "person",
+            "change",
+            "lock",
+            "unlock",
+            "address",
+            "address-confirmed",
+            "move-away",
+            "move-in",
+            "organization",
+            "rename",
+            "location-add",
+            "location-rename",
+            "location-remove",
+        ],
+    ),
+    (Act::LinkContact, &["end"]),
     (Act::DecidePermissionRequest, &["approve", "deny", "lapse"]),
     (Act::EndPermission, &["review", "confirm", "overdue", "unconfirmed"]),
     (Act::Administer, &["reviews"]),
@@ -186,7 +207,7 @@ fn every_sentence_exists_and_is_used() {
     for family in after(&source, "word(") {
         assert!(known.contains(family) || family == "done", "the words of `{family}` are not known to this test");
     }
-    for call in [" t(", ".t(", "Message::new(", "conflict(", "unknown(\"person\",", "unknown(\"on\","] {
+    for call in [" t(", ".t(", "Message::new(", "conflict(", "refused(", "unknown(\"person\",", "unknown(\"on\","] {
         needed.extend(after(&source, call).into_iter().map(str::to_owned));
     }
     // What was done, as the address says after a form was sent.
@@ -257,7 +278,8 @@ fn used(source: &str, name: &str) -> bool {
 fn every_word_of_the_record_has_a_sentence() {
     let code = sources("src/ops");
     let known: BTreeSet<_> = STEPS.iter().flat_map(|(_, steps)| steps.iter().copied()).collect();
-    let administered = ["add-organization", "retry-job", "set-up", "purge", ""];
+    let administered =
+        ["add-organization", "retry-job", "set-up", "purge", "list-people", "product-add", "product-change", ""];
     let steps =
         [after(&code, "record(&permit,"), after(&code, "record_change(&permit,"), after(&code, "record_read(&permit,")];
     let permit = [after(&code, "record_change(permit,"), after(&code, "record(permit,")];

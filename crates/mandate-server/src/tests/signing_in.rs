@@ -33,8 +33,7 @@ async fn signed_in(browser: &Browser, email: &str, password: &str) -> Browser {
 async fn nobody_is_told_whether_an_address_exists() {
     on_both(async |app| {
         let (browser, paul) = (app.anonymous(), app.world.person("paul").id.to_string());
-        let lock = format!("/organizations/{}/people/lock", app.world.organization("acme"));
-        app.sign_in("carla").await.post(&lock, &[("person", &paul), ("locked", "yes")]).await.done("locked");
+        app.sign_in("carla").await.post(&format!("/people/{paul}/lock"), &[("locked", "yes")]).await.done("locked");
         let mut answers = Vec::new();
         for (email, password) in [
             ("hana@sato.example", "wrong"),
@@ -168,15 +167,14 @@ async fn signing_out_ends_one_session_and_everywhere_ends_all() {
 async fn a_locked_persons_next_click_is_refused() {
     on_both(async |app| {
         let (hana, aiko) = (app.sign_in("hana").await, app.sign_in("aiko").await);
-        let lock = format!("/organizations/{}/people/lock", app.world.organization("sato"));
-        let id = hana.id.to_string();
-        aiko.post(&lock, &[("person", &id), ("locked", "yes")]).await.done("locked");
+        let lock = format!("/people/{}/lock", hana.id);
+        aiko.post(&lock, &[("locked", "yes")]).await.done("locked");
         assert!(!is_in(&hana).await);
         assert!(try_to(&app.anonymous(), &hana.email, PASSWORD).await.status == 422);
-        aiko.post(&lock, &[("person", &id), ("locked", "no")]).await.done("unlocked");
+        aiko.post(&lock, &[("locked", "no")]).await.done("unlocked");
         assert!(!is_in(&hana).await, "signed out everywhere, for good");
         assert!(is_in(&*app.sign_in("hana").await).await);
-        let own = aiko.post(&lock, &[("person", &aiko.id.to_string()), ("locked", "yes")]).await.is(409);
+        let own = aiko.post(&format!("/people/{}/lock", aiko.id), &[("locked", "yes")]).await.is(422);
         own.shows("You cannot lock yourself.");
     })
     .await;

@@ -213,6 +213,12 @@ impl TestApp {
         request
     }
 
+    /// A permission of Acme Foods for Nord Service, asked by Nils.
+    pub(super) async fn give_nord(&self, terms: &Terms) {
+        let request = self.sign_in("nils").await.ask(&self.world.person("carla").email, terms).await;
+        self.sign_in("carla").await.grant(&request, terms).await;
+    }
+
     /// A personal permission of Acme Foods for one of Sato Partners' people.
     pub(super) async fn give_person(&self, who: &str, level: &str) {
         self.give(&Terms::new().person(self.world.person(who).id, level)).await;
@@ -233,6 +239,20 @@ impl TestApp {
         let mail = mails.iter().rfind(|mail| mail.address == email).expect("there is a mail");
         let (_, link) = mail.body_text.split_once("/password/").expect("there is a link");
         format!("/password/{}", link.split_whitespace().next().unwrap())
+    }
+
+    /// Invites somebody into an organization, who chooses a password at once; gives its id and its browser.
+    pub(super) async fn newcomer(&self, by: &Browser, which: &str, email: &str, role: &str) -> (String, Browser) {
+        let people = format!("/organizations/{}/people", self.world.organization(which));
+        let (name, _) = email.split_once('@').unwrap();
+        let mut new =
+            vec![("name", name), ("email", email), ("language", "en"), ("time_zone", "UTC"), ("location", "")];
+        if !role.is_empty() {
+            new.push(("roles", role));
+        }
+        by.post(&people, &new).await.done("invited");
+        let id = by.get(&people).await.link_called("/people/", name).rsplit('/').next().unwrap().to_owned();
+        (id, self.by_invitation(email).await)
     }
 
     /// A site of Acme Foods.

@@ -14,7 +14,9 @@ use uuid::Uuid;
 
 use super::{Maker, service_request as thing, start};
 use crate::{
-    Tx, contact, feed, organization,
+    Tx, contact, feed,
+    membership::{self, NewMembership},
+    organization,
     permission::{self, Permission},
     permission_request,
     person::{self, NewPerson},
@@ -351,11 +353,16 @@ async fn new_person(
     viewer
 }
 
-/// Ends where a person works and begins where it works from then on: the store has no function for it yet.
+/// Somebody begins to work elsewhere, and leaves behind what it had.
 pub(super) async fn relocate(tx: &mut Tx, desk: &Desk, person: PersonId, to: OrganizationId, at: Timestamp) {
-    let sql = "UPDATE membership SET valid_until = $2 WHERE person_id = $1 AND valid_until IS NULL";
-    assert_eq!(tx.execute(sql, &crate::sql::values![person, at]).await.unwrap(), 1);
-    let sql = "INSERT INTO membership (id, person_id, organization_id, roles, valid_from) VALUES ($1, $2, $3, '', $4)";
-    let id: Uuid = desk.maker.id();
-    tx.execute(sql, &crate::sql::values![id, person, to, at]).await.unwrap();
+    let permit = desk.vendor.permit(Act::Administer, Thing::Installation, at);
+    let new = NewMembership {
+        id: desk.maker.id(),
+        person_id: person,
+        organization_id: to,
+        location_id: None,
+        roles: Roles::NONE,
+    };
+    membership::change(tx, &permit, &new).await.unwrap();
+    membership::leave_behind(tx, &permit, person, to).await.unwrap();
 }

@@ -133,7 +133,6 @@ fn expected(
         let standing = facts.get(&request.id);
         standing.is_some_and(|facts| decide(facts, Act::ViewServiceRequest, request.thing(), at).is_ok())
     };
-    let is_mine = |request: &Submitted| request.submitter == person || world.contacts.contains(&(request.id, person));
     let as_a_whole = |request: &Submitted| {
         let thing = Thing::Organization(request.customer);
         facts.get(&request.id).is_some_and(|facts| decide(facts, Act::ViewDashboard, thing, at).is_ok())
@@ -143,7 +142,7 @@ fn expected(
         filter.customer.is_none_or(|customer| customer == request.customer)
             && filter.state.is_none_or(|wanted| wanted == state)
             && filter.active.is_none_or(|wanted| wanted == state.is_active())
-            && (!filter.mine || is_mine(request))
+            && (!filter.mine || world.is_of(request, person))
             && filter.severity.is_none_or(|wanted| wanted == about.severity)
             && filter.product.as_deref().is_none_or(|wanted| Some(wanted) == about.product)
             && (!filter.whole || as_a_whole(request))
@@ -232,7 +231,7 @@ fn said(standing: Option<&Standing>, act: Act, thing: Thing, at: Timestamp) -> S
     let permission = |fact: &mandate_core::access::PermissionFact| (fact.id, fact.level, fact.valid_from);
     match decide(standing, act, thing, at) {
         Ok(permit) => match permit.ground() {
-            Ground::Permission { permission: fact, personal } | Ground::Attached { permission: fact, personal } => {
+            Ground::Permission { permission: fact, personal } | Ground::Attached { permission: fact, personal, .. } => {
                 format!("{} {:?} {personal}", permit.ground().as_str(), permission(fact))
             }
             other => format!("{other:?}"),

@@ -7,6 +7,7 @@ mod assignments;
 mod attachments;
 mod bookkeeping;
 mod canned_answers;
+mod contact_links;
 mod contents;
 mod desk;
 mod experience;

@@ -8,6 +8,7 @@ use mandate_core::{
     experience::{Days, Unit},
     ledger::Hash,
     notice::{Delivery, NoticeKind},
+    party::Role,
     permission::Level,
     search::Words,
     service_request::{Severity, State},
@@ -22,11 +23,11 @@ use super::{
     hours, scope_of, start,
 };
 use crate::{
-    Db, Result,
+    Db, Result, address_change,
     assignment::{self, Assigned},
-    attachment, canned_answer, contact, digest, experience, feed, invitation, job, ledger, looking, mail, message,
-    notice, notice_choice, organization, permission, permission_end, permission_request, permission_review, person,
-    related, saved_view, search, search_pending,
+    attachment, canned_answer, contact, contact_link, digest, experience, feed, invitation, job, ledger, looking, mail,
+    membership, message, notice, notice_choice, organization, permission, permission_end, permission_request,
+    permission_review, person, product, related, saved_view, search, search_pending,
     service_request::{self, Cursor, Filter},
     session,
     site::{self, SiteFacts},
@@ -68,8 +69,19 @@ fn taken() -> Plans {
 
 /// Whether a step reads the result of a sub-query, which is a page or the subjects of one customer, and no table.
 fn reads_result(step: &str) -> bool {
-    let results =
-        ["page", "candidates", "everybody", "personal", "submitted", "contact", "subjects", "who", "walked", "hit"];
+    let results = [
+        "page",
+        "people",
+        "candidates",
+        "everybody",
+        "personal",
+        "submitted",
+        "contact",
+        "subjects",
+        "who",
+        "walked",
+        "hit",
+    ];
     let what = step.trim_start_matches("SCAN ");
     step.starts_with("SCAN ")
         && (results.contains(&what) || what.starts_with("(subquery-") || what.contains("CONSTANT ROW"))
@@ -192,6 +204,8 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
     let look = cast.customer.own(Act::ViewDashboard, at);
     let dashboards = dashboards(&cast.ann, at).unwrap();
     let (view_id, name, words) = (cast.desk.maker.id(), Name::parse("Mine").unwrap(), Words::parse("it sta").unwrap());
+    let (link, place, record) = (cast.desk.maker.id(), cast.desk.maker.id(), cast.customer.head.person_id);
+    let manage_contacts = cast.customer.own(Act::LinkContact, at);
     macro_rules! by_indexes {
         ($($module:ident::$function:ident($($argument:expr),* $(,)?)),+ $(,)?) => {$(
             taken();
@@ -244,6 +258,32 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         contact::list(&view),
         contact::list_people(submitted.id),
         contact::remove(&permit, submitted.id, ann),
+        contact::remove_elsewhere(&permit, ann, customer),
+        contact::list_primary_elsewhere(&permit, ann, partner),
+        site_contact::remove_elsewhere(&permit, ann, customer),
+        contact_link::insert(&manage_contacts, link, record, ann, partner),
+        contact_link::find_of_record(record),
+        contact_link::list_of_customer(&manage_contacts),
+        contact_link::list_of_person(ann),
+        contact_link::count_places(&manage_contacts, record),
+        contact_link::end(&manage_contacts, link),
+        contact_link::end_of_person(&permit, ann),
+        membership::count_left_behind(&permit, ann, customer),
+        membership::count_others_with(customer, Role::ContactManager, ann),
+        membership::find_since(ann),
+        permission::list_of_person(&permit, ann),
+        permission::end_of_person(&permit, ann),
+        subscription::delete_of_person(&permit, ann),
+        feed::delete_of_person(&permit, cast.bob.person_id),
+        notice::delete_of_person(&permit, ann),
+        mail::delete_waiting_of_person(&permit, ann),
+        address_change::find("token", at),
+        organization::list_by_name(&permit, "Partner", 2),
+        organization::list_without_contact_manager(&permit, &[customer]),
+        organization::rename_location(&permit, partner, place, &name, &name),
+        organization::remove_location(&permit, partner, place),
+        person::list_for_administration(&permit, Some(&("A".to_owned(), ann)), 50),
+        product::find(cast.desk.maker.id()),
         contact::set_time_zone(&permit, submitted.id, "UTC"),
         message::list(&view, Stretch::Newest, 51),
         message::count_since(&view, submitted.id.0),

@@ -22,7 +22,7 @@ use tokio::{sync::Barrier, task::JoinSet};
 
 use super::{
     decided,
-    desk::{Cast, Grant, everybody, new_permission},
+    desk::{Cast, Grant, everybody, new_permission, relocate},
     hours,
     ledger::verified,
     on_both, scope_of, start,
@@ -352,6 +352,60 @@ async fn who_is_about_to_change_a_service_request_sees_what_the_one_before_did()
         .await;
         assert_eq!(closed.into_iter().filter(|closed| *closed).count(), 1);
         assert_eq!(first.load(Ordering::SeqCst), 1, "the others waited, and saw it closed");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nothing_is_written_by_a_person_after_it_began_to_work_elsewhere() {
+    on_both(async |db| {
+        let cast = cast(db).await;
+        let mut tx = db.write().await.unwrap();
+        let other = cast.desk.partner(&mut tx, "Other").await;
+        cast.grant(&mut tx, None, Level::Update, hours(start(), 100)).await;
+        let submitted = cast.submit(&mut tx).await;
+        tx.commit().await.unwrap();
+        // Counts inside the transactions: while the person is held nobody can have moved it in between.
+        let (order, end) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicI64::new(i64::MAX)));
+        let written = at_once(4, |number, together| {
+            let (db, cast) = (db.clone(), Arc::clone(&cast));
+            let (order, end) = (Arc::clone(&order), Arc::clone(&end));
+            async move {
+                let ann = cast.ann.person_id;
+                let mut written = Vec::new();
+                together.wait().await;
+                if number == 0 {
+                    while order.load(Ordering::SeqCst) < 8 {
+                        tokio::task::yield_now().await;
+                    }
+                    let mut tx = db.write().await.unwrap();
+                    // The customer's own lock is not taken: a permission for everybody stays as it is.
+                    tx.change_grants(cast.partner.id).await.unwrap();
+                    tx.change_person(ann).await.unwrap();
+                    relocate(&mut tx, &cast.desk, ann, other.id, cast.desk.at()).await;
+                    end.store(order.fetch_add(1, Ordering::SeqCst).cast_signed(), Ordering::SeqCst);
+                    tx.commit().await.unwrap();
+                    return written;
+                }
+                loop {
+                    let mut tx = db.write().await.unwrap();
+                    tx.hold_standing(cast.customer.id, ann).await.unwrap();
+                    let at = cast.desk.at();
+                    let decision = decided(&mut tx, ann, Act::UpdateServiceRequest, submitted.thing(), at).await;
+                    let Ok(permit) = decision else { return written };
+                    let id: MessageId = cast.desk.maker.id();
+                    let body = Body::parse("still here").unwrap();
+                    message::insert(&mut tx, &permit, id, submitted.id, false, &body).await.unwrap();
+                    written.push(order.fetch_add(1, Ordering::SeqCst).cast_signed());
+                    tx.commit().await.unwrap();
+                }
+            }
+        })
+        .await;
+        let written: Vec<_> = written.into_iter().flatten().collect();
+        let end = end.load(Ordering::SeqCst);
+        assert!(written.len() >= 8);
+        assert!(written.iter().all(|position| *position < end), "{written:?} {end}");
     })
     .await;
 }

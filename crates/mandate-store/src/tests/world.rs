@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use mandate_core::{
     access::{Act, Thing, Viewer},
-    id::{OrganizationId, PermissionId, PersonId, ServiceRequestId},
-    party::{Role, Roles},
+    id::{ContactLinkId, OrganizationId, PermissionId, PersonId, ServiceRequestId},
+    party::{OrganizationKind, Role, Roles},
     permission::Level,
     service_request::State,
     text::Body,
@@ -21,7 +21,7 @@ use super::{
     desk::{ABOUT, About, Desk, Grant, Party, Submitted, relocate},
     hours, on_both, start,
 };
-use crate::{Tx, contact, feed, message, permission, person, service_request, sql::values, subscription};
+use crate::{Tx, contact, contact_link, feed, message, permission, person, service_request, sql::values, subscription};
 
 /// What people write.
 const TEXTS: [&str; 3] = ["The fan is loud", "温度が上がらない", "¿Y la avería?"];
@@ -47,6 +47,10 @@ pub(super) enum Step {
     SetState { request: Index, state: State },
     /// Somebody begins to work elsewhere.
     Move { person: Index, to: usize },
+    /// An old contact record of a customer is linked to the person of a partner whose it was.
+    Link { record: usize, person: Index },
+    /// A link is ended.
+    Unlink { record: usize },
     /// Somebody is locked, or may sign in again.
     Lock { person: Index, locked: bool },
     /// The installation removes what shows nothing any more.
@@ -77,10 +81,21 @@ fn step() -> impl Strategy<Value = Step> {
         2 => index().prop_map(|contact| Step::Detach { contact }),
         3 => (index(), state).prop_map(|(request, state)| Step::SetState { request, state }),
         2 => (index(), 0..4_usize).prop_map(|(person, to)| Step::Move { person, to }),
+        4 => (0..2_usize, index()).prop_map(|(record, person)| Step::Link { record, person }),
+        1 => (0..2_usize).prop_map(|record| Step::Unlink { record }),
         1 => (index(), any::<bool>()).prop_map(|(person, locked)| Step::Lock { person, locked }),
         2 => Just(Step::Sweep),
         2 => (1..40_i64).prop_map(|hours| Step::Wait { hours }),
     ]
+}
+
+/// An old contact record and whose it was.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Link {
+    pub(super) id: ContactLinkId,
+    pub(super) record: PersonId,
+    pub(super) person: PersonId,
+    pub(super) customer: OrganizationId,
 }
 
 /// What is known of a world beside what the store keeps.
@@ -90,6 +105,9 @@ pub(super) struct World {
     pub(super) partners: [Party; 2],
     pub(super) customers: [Party; 4],
     pub(super) people: Vec<PersonId>,
+    /// An old contact record of each of the first two customers.
+    pub(super) records: [PersonId; 2],
+    pub(super) links: Vec<Link>,
     pub(super) requests: Vec<(Submitted, State)>,
     /// The permissions with when their time is over.
     pub(super) permissions: Vec<(PermissionId, Timestamp)>,
@@ -120,6 +138,11 @@ impl World {
         for roles in [Roles::NONE.with(Role::Operations), Roles::NONE] {
             people.push(desk.person(tx, &desk.vendor, "Dee", roles).await.person_id);
         }
+        let mut records = Vec::new();
+        for customer in &customers[..2] {
+            records.push(desk.person(tx, customer, "Old record", Roles::NONE).await.person_id);
+        }
+        let records = <[PersonId; 2]>::try_from(records).unwrap();
         let now = hours(start(), 1);
         Self {
             desk,
@@ -127,6 +150,8 @@ impl World {
             partners,
             customers,
             people,
+            records,
+            links: vec![],
             requests: vec![],
             permissions: vec![],
             contacts: vec![],
@@ -143,6 +168,18 @@ impl World {
     /// The partners' and customers' people: those whom others attach, move and lock.
     fn party_people(&self) -> &[PersonId] {
         &self.people[..7]
+    }
+
+    /// Those who submit and become contacts: the parties' people and the old records.
+    fn contact_people(&self) -> Vec<PersonId> {
+        [self.party_people(), &self.records].concat()
+    }
+
+    /// Whether a service request is somebody's own: submitted by it or with it as a contact, or with its old record.
+    pub(super) fn is_of(&self, request: &Submitted, person: PersonId) -> bool {
+        let is_of = |who: PersonId| request.submitter == who || self.contacts.contains(&(request.id, who));
+        let records = self.links.iter().filter(|link| link.person == person && link.customer == request.customer);
+        is_of(person) || records.into_iter().any(|link| is_of(link.record))
     }
 
     pub(super) fn partner_people(&self) -> [PersonId; 5] {
@@ -185,7 +222,7 @@ impl World {
             }
             Step::Submit { customer, by } => {
                 let customer = self.customers[*customer];
-                let by = self.viewer(&customer, *by.get(self.party_people()));
+                let by = self.viewer(&customer, *by.get(&self.contact_people()));
                 let about = self.about(self.requests.len());
                 let submitted = self.desk.submit_with(tx, &by, customer.id, at, about).await;
                 let number = submitted.number;
@@ -196,7 +233,7 @@ impl World {
                 self.contacts.push((submitted.id, by.person_id));
             }
             Step::Attach { request, person } if !self.requests.is_empty() => {
-                let (request, person) = (request.get(&self.requests).0, *person.get(self.party_people()));
+                let (request, person) = (request.get(&self.requests).0, *person.get(&self.contact_people()));
                 if !self.contacts.contains(&(request.id, person)) {
                     self.desk.attach(tx, &request, person, at).await;
                     self.name(tx, request.id, person).await?;
@@ -240,7 +277,30 @@ impl World {
             Step::Move { person, to } => {
                 let organizations: [OrganizationId; 4] =
                     [self.partners[0].id, self.partners[1].id, self.customers[0].id, self.customers[3].id];
-                relocate(tx, &self.desk, *person.get(self.party_people()), organizations[*to], at).await;
+                let (person, to) = (*person.get(self.party_people()), organizations[*to]);
+                relocate(tx, &self.desk, person, to, at).await;
+                let stays = |request: &ServiceRequestId| {
+                    self.requests.iter().any(|(submitted, _)| submitted.id == *request && submitted.customer == to)
+                };
+                self.contacts.retain(|(request, contact)| *contact != person || stays(request));
+                self.links.retain(|link| link.person != person);
+            }
+            Step::Link { record, person } => {
+                let (customer, record) = (self.customers[*record], self.records[*record]);
+                let person = *person.get(&self.partner_people());
+                let works_for = person::find(tx, person).await?.unwrap();
+                if works_for.kind == OrganizationKind::Partner && !self.links.iter().any(|link| link.record == record) {
+                    let (id, permit) = (self.desk.maker.id(), customer.own(Act::LinkContact, at));
+                    contact_link::insert(tx, &permit, id, record, person, works_for.organization_id).await?;
+                    self.links.push(Link { id, record, person, customer: customer.id });
+                }
+            }
+            Step::Unlink { record } => {
+                let permit = self.customers[*record].own(Act::LinkContact, at);
+                let record = self.records[*record];
+                for link in self.links.extract_if(.., |link| link.record == record) {
+                    assert!(contact_link::end(tx, &permit, link.id).await?);
+                }
             }
             Step::Lock { person, locked } => {
                 let permit = self.desk.vendor.permit(Act::Administer, Thing::Installation, at);

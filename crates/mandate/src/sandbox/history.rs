@@ -2,6 +2,7 @@
 //! database that people could not have done.
 
 mod desk;
+mod people;
 mod sites;
 
 use jiff::{Span, Timestamp, tz::TimeZone};
@@ -114,7 +115,9 @@ pub(super) async fn tell(app: &App, world: &World, plan: &Plan<'_>, now: Timesta
     }
     let (numbers, notices) = (vec![None; plan.cases.len()], vec![None; world.notices.len()]);
     let mut telling = Telling { app, vendor, partners, customers, numbers, sites: Vec::new(), notices };
+    telling.offer_products(world).await?;
     telling.add_sites().await?;
+    telling.keep_old_record(world).await?;
     for (at, event) in events(world, plan, now) {
         app.clock().set(at);
         telling.happen(&event, at).await?;

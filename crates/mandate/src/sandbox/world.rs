@@ -155,6 +155,18 @@ pub(super) struct Scene {
     pub(super) customer: String,
     pub(super) contact_manager: String,
     pub(super) vendor_support: String,
+    pub(super) old_record: OldRecord,
+}
+
+/// An old contact record inside the customer of the scene, and what it once submitted.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OldRecord {
+    pub(super) email: String,
+    pub(super) subject: String,
+    pub(super) product: String,
+    pub(super) description: String,
+    pub(super) answer: String,
 }
 
 pub(super) fn read() -> Result<World, Failure> {

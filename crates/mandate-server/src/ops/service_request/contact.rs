@@ -172,7 +172,11 @@ pub async fn make_primary(
         contacts::remove(&mut acting.tx, &permit, request.id, person).await?;
     }
     contacts::insert(&mut acting.tx, &permit, request.id, id, ContactRole::Primary).await?;
-    contacts::insert(&mut acting.tx, &permit, request.id, request.primary_contact_id, ContactRole::Additional).await?;
+    // Who began to work elsewhere is no contact any more, and stays none.
+    if !before.is_empty() {
+        let before = request.primary_contact_id;
+        contacts::insert(&mut acting.tx, &permit, request.id, before, ContactRole::Additional).await?;
+    }
     let (before, after) = (serde_json::json!({ "contact": before }), serde_json::json!({ "contact": chosen }));
     acting.record_change(&permit, "primary-contact", number.to_string(), Some(before), Some(after));
     let news = notify::News {

@@ -83,7 +83,7 @@ impl<'a> Export<'a> {
         // Recorded on its own, so that nobody waits for a long file.
         let mut acting = Acting::begin(app, caller).await?;
         for customer in self.customers.keys() {
-            let shared = acting.tx.hold_grants(*customer).await?;
+            let shared = acting.tx.hold_standing(*customer, caller.person_id).await?;
             acting.now = app.now_by(shared);
         }
         let after = facts(&mut acting, &things).await?;

@@ -13,7 +13,7 @@ use mandate_core::{
 use mandate_store::{
     contact as contacts, feed, organization,
     permission::{self, Permission},
-    person, related as linked,
+    person, product, related as linked,
     service_request::{self as store, NewServiceRequest},
     site::{self, Site},
     standing, subscription,
@@ -90,6 +90,8 @@ pub struct Offer {
     pub permit: access::Permit,
     /// The sites that it may be about, by name.
     pub sites: Vec<Site>,
+    /// The products that it may concern; any may be typed where none is offered.
+    pub products: Vec<String>,
     /// Who else could be the primary contact (P26), with their organizations.
     pub contacts: Vec<(PersonId, String, String)>,
     /// The submitter's own time zone, where it may choose another for this request: at a customer only (P27).
@@ -106,10 +108,11 @@ pub async fn offer(app: &App, caller: &Caller, customer: OrganizationId) -> Resu
     let name = organization::find(&mut acting.tx, customer).await?.map_or_else(String::new, |customer| customer.name);
     let sites = site::list(&mut acting.tx, &permit, customer).await?;
     let contacts = possible_contacts(&mut acting, customer, permit.actor_organization()).await?;
+    let products = product::list_offered(&mut acting.tx).await?;
     let time_zone = own_time_zone(&mut acting, &permit, customer).await?;
     acting.record_read(&permit, "offer", &name);
     acting.finish_reading().await?;
-    Ok(Offer { customer_id: customer, name, permit, sites, contacts, time_zone })
+    Ok(Offer { customer_id: customer, name, permit, sites, products, contacts, time_zone })
 }
 
 /// The submitter's time zone from its own contact record, where it submits for a customer (P27).
@@ -207,9 +210,8 @@ pub async fn submit(
     let severity: Option<Severity> =
         check.take("severity", submission.severity.parse().map_err(|_| Message::new("field-choose")));
     let description = check.take("description", Body::parse(&submission.description).map_err(text_error));
-    let product = submission.product.trim();
-    let product =
-        if product.is_empty() { None } else { check.take("product", Name::parse(product).map_err(text_error)) };
+    let named = submission.product.trim();
+    let named = if named.is_empty() { None } else { check.take("product", Name::parse(named).map_err(text_error)) };
     if check.is_good() {
         attachment::keep(app, &mut files).await?;
     }
@@ -219,6 +221,10 @@ pub async fn submit(
     let once = Once { key: &submission.once, form: "submit", typed: &submission.parts(&attached) };
     if let Some(outcome) = acting.sent_before(&once).await? {
         return outcome.parse().map_err(OpError::failed);
+    }
+    let offered = product::list_offered(&mut acting.tx).await?;
+    if named.as_ref().is_some_and(|name| !offered.is_empty() && !offered.iter().any(|one| one == name.as_str())) {
+        check.wrong("product", Message::new("product-error-not-offered"));
     }
     if submission.i_am_the_contact && !submission.contact.is_empty() {
         check.wrong("contact", Message::new("submit-error-both"));
@@ -260,7 +266,7 @@ pub async fn submit(
         customer_id,
         kind,
         subject: &subject,
-        product: product.as_ref().map(Name::as_str),
+        product: named.as_ref().map(Name::as_str),
         site_id,
         severity,
         primary_contact_id: contact,

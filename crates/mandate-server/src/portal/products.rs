@@ -1,0 +1,62 @@
+//! The products that the vendor supports.
+
+use askama::Template;
+use axum::extract::State;
+use mandate_core::id::ProductId;
+use mandate_store::product::Product;
+
+use super::{
+    address::Path,
+    error_page::Fault,
+    form::{Fields, Form},
+    frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
+};
+use crate::{App, OpError, locale::Message, ops::product as ops};
+
+const HERE: &str = "/administration/products";
+
+#[derive(Template)]
+#[template(path = "products.html")]
+struct Page {
+    frame: Frame,
+    form: Form,
+    products: Vec<Product>,
+}
+
+async fn render(app: &App, visitor: &Visitor, form: impl FnOnce(&Frame) -> Result<Form, Fault>) -> Answer {
+    let products = ops::list(app, &visitor.caller).await?;
+    let frame = visitor.frame();
+    let page = Page { form: form(&frame)?, products, frame };
+    frame::page(page.form.status(), &page)
+}
+
+pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn) -> Answer {
+    render(&app, &visitor, |_| Ok(Form::default())).await
+}
+
+pub(super) async fn add(State(app): State<App>, SignedIn(visitor): SignedIn, fields: Fields) -> Answer {
+    let fields = fields.only(&["name"])?;
+    match ops::add(&app, &visitor.caller, fields.get("name")).await {
+        Ok(()) => done_at(HERE, "product-added"),
+        Err(error) => render(&app, &visitor, |frame| Form::refused(frame, fields, error)).await,
+    }
+}
+
+pub(super) async fn change(
+    State(app): State<App>,
+    SignedIn(visitor): SignedIn,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Answer {
+    let id: ProductId = id.parse().map_err(|_| OpError::NotFound)?;
+    let fields = fields.only(&["name", "retired"])?;
+    let retired = match fields.get("retired") {
+        "yes" => true,
+        "no" => false,
+        _ => return Err(OpError::field("retired", Message::new("field-choose")).into()),
+    };
+    match ops::change(&app, &visitor.caller, id, fields.get("name"), retired).await {
+        Ok(()) => done_at(HERE, "product-changed"),
+        Err(error) => render(&app, &visitor, |frame| Form::refused(frame, fields, error)).await,
+    }
+}

@@ -1,0 +1,44 @@
+-- Old contact records of customers linked to whose they were, links that confirm an address, products.
+
+-- An old contact record of a customer and the person of a partner whose it was: what the record is a contact of, the
+-- person is a contact of, as far as its permission allows. Never overwritten but for its end.
+CREATE TABLE contact_link (
+    id BLOB PRIMARY KEY,
+    record_id BLOB NOT NULL REFERENCES person (id),
+    person_id BLOB NOT NULL REFERENCES person (id),
+    partner_id BLOB NOT NULL REFERENCES organization (id),
+    customer_id BLOB NOT NULL REFERENCES organization (id),
+    linked_by BLOB NOT NULL REFERENCES person (id),
+    linked_at TEXT NOT NULL,
+    ended_by BLOB REFERENCES person (id),
+    ended_at TEXT
+) STRICT;
+CREATE UNIQUE INDEX contact_link_open ON contact_link (record_id) WHERE ended_at IS NULL;
+CREATE INDEX contact_link_by_person ON contact_link (person_id, customer_id);
+CREATE INDEX contact_link_by_customer ON contact_link (customer_id, person_id);
+
+-- A new address that waits until whoever reads it says so.
+CREATE TABLE address_change (
+    token_hash TEXT PRIMARY KEY,
+    person_id BLOB NOT NULL REFERENCES person (id),
+    address TEXT NOT NULL,
+    asked_by BLOB NOT NULL REFERENCES person (id),
+    asked_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    used_at TEXT
+) STRICT;
+CREATE INDEX address_change_by_person ON address_change (person_id);
+
+-- What the vendor supports, as the form for a service request offers it.
+CREATE TABLE product (
+    id BLOB PRIMARY KEY,
+    name TEXT NOT NULL,
+    added_at TEXT NOT NULL,
+    retired_at TEXT
+) STRICT;
+CREATE UNIQUE INDEX product_by_name ON product (name);
+
+ALTER TABLE location ADD COLUMN removed_at TEXT;
+CREATE INDEX person_by_name ON person (name, id);
+CREATE INDEX site_contact_by_person ON site_contact (person_id) WHERE removed_at IS NULL;
+CREATE INDEX permission_by_person ON permission (person_id) WHERE person_id IS NOT NULL AND ended_at IS NULL;
