@@ -144,6 +144,7 @@ pub async fn link(
     let id = app.id();
     store::insert(&mut acting.tx, &permit, id, record.id, person.id, person.organization_id).await?;
     person::set_locked(&mut acting.tx, &permit, record.id, true).await?;
+    acting.has_notice(record.id);
     let after = serde_json::json!({ "record": record.id, "person": person.id, "partner": person.organization_id });
     let label = format!("{} → {}", record.name, person.name);
     acting.record_change(&permit, "", label, None, Some(after));
@@ -220,6 +221,7 @@ async fn tell(
     let message =
         || Message::new(said).with("customer", customer_name).with("record", record).with("person", person_name);
     let news = |link: String| notify::News {
+        kind: notify::NoticeKind::Access,
         message: message(),
         detail: None,
         link,

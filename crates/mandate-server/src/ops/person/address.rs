@@ -43,6 +43,7 @@ pub async fn ask_address(app: &App, caller: &Caller, id: PersonId, address: &str
     let expires_at = acting.now.saturating_add(Span::new().hours(24 * DAYS)).unwrap_or(acting.now);
     address_change::insert(&mut acting.tx, &permit, &token::hash(&token), id, &address, expires_at).await?;
     let news = notify::News {
+        kind: notify::NoticeKind::Access,
         message: Message::new("news-address").with("address", address.as_str()).with("days", DAYS),
         detail: None,
         link: format!("/address/{token}"),
@@ -84,6 +85,7 @@ pub async fn confirm_address(app: &App, link: &str, request_id: &str) -> Result<
         result => result?,
     };
     let news = notify::News {
+        kind: notify::NoticeKind::Access,
         message: Message::new("news-address-changed")
             .with("organization", &found.organization)
             .with("address", &waiting.address),

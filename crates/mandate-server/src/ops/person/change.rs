@@ -137,6 +137,7 @@ pub async fn change(app: &App, caller: &Caller, id: PersonId, changes: &Changes)
     acting.record_change(&permit, "change", name.as_str(), Some(before), Some(after));
     if roles != found.roles {
         let news = notify::News {
+            kind: notify::NoticeKind::Access,
             message: Message::new("news-roles").with("organization", &found.organization),
             detail: None,
             link: "/account".to_owned(),

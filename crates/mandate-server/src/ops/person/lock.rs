@@ -48,6 +48,8 @@ pub async fn set_locked(app: &App, caller: &Caller, id: PersonId, locked: bool, 
     }
     if found.locked_at.is_some() != locked {
         person::set_locked(&mut acting.tx, &permit, id, locked).await?;
+        // Its open pages find that the session is over.
+        acting.has_notice(id);
         let mut after = serde_json::json!({ "person": id });
         if let (Some(reason), Some(after)) = (&reason, after.as_object_mut()) {
             after.insert("reason".to_owned(), reason.as_str().into());

@@ -251,6 +251,7 @@ async fn tell(
             (Message::new("news-moved-away").with("organization", &found.organization), "/notices".to_owned())
         };
         let news = notify::News {
+            kind: notify::NoticeKind::Access,
             message: message.with("person", &found.name),
             detail: None,
             link,

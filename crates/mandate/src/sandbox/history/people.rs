@@ -6,7 +6,7 @@ use mandate_server::ops::{
     person::{self, NewPerson},
     product,
     service_request::{
-        self,
+        self, Reply,
         submit::{self, Submission},
     },
 };
@@ -57,7 +57,8 @@ impl Telling<'_> {
         let number = submit::submit(self.app, &record, &submission, Vec::new()).await?;
         let support = world.vendor.people.iter().position(|person| person.email == scene.vendor_support);
         let support = self.vendor.caller(support.unwrap_or_default())?;
-        service_request::write(self.app, &support, number, &old.answer, Some(State::Resolved), Vec::new(), "").await?;
+        let reply = Reply { body: &old.answer, state: Some(State::Resolved), ..Reply::default() };
+        service_request::write(self.app, &support, number, &reply, Vec::new()).await?;
         Ok(())
     }
 }
