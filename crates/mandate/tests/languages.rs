@@ -93,7 +93,7 @@ async fn travel(language: &str, width: Width) {
     look(page, language).await;
     press(page, SEND).await;
     look(page, language).await;
-    press(page, SEND).await;
+    press(page, "form[action$='/grant'] button.primary").await;
     look(page, language).await;
 
     browser.be(ENGINEER).await;

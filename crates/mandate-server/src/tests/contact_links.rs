@@ -1,6 +1,7 @@
 //! Old contact records of a customer, linked to the partner's person whose they were (P31).
 
 use super::{app::TestApp, client::Person, on_both, world::Terms};
+use crate::jobs;
 
 /// An old record of Hana's inside Acme Foods, with a service request that it submitted; gives its id and the number.
 async fn old_record(app: &TestApp, carla: &Person) -> (String, String) {
@@ -45,6 +46,7 @@ async fn p31_a_linked_records_service_requests_are_the_persons_as_far_as_the_per
         hana.get(&page).await.is(200).shows("Mixer 9");
         hana.get("/service-requests").await.shows("Mixer 9").lacks("Oven 3");
         hana.get("/service-requests?mine=yes").await.shows("Mixer 9");
+        jobs::index(&app.app).await.unwrap();
         hana.get("/search?words=mixer").await.shows("Mixer 9");
         hana.get("/my-customers").await.shows("oldhana (oldhana@old.example) at Acme Foods");
         hana.get(&format!("/service-requests/{other}")).await.is(404);

@@ -158,8 +158,7 @@ async fn x07_an_open_page_is_told_of_notices_until_the_session_ends() {
         let (paul, carla) = (app.sign_in("paul").await, app.sign_in("carla").await);
         let mut live = Live::open(&paul).await;
         assert_eq!(live.next().await.as_deref(), Some("0"));
-        let lock = format!("/organizations/{}/people/lock", app.world.organization("acme"));
-        carla.post(&lock, &[("person", &paul.id.to_string()), ("locked", "yes")]).await.is(303);
+        carla.post(&format!("/people/{}/lock", paul.id), &[("locked", "yes")]).await.is(303);
         assert_eq!(live.next().await, None, "a locked one is told no more");
         let mut live = Live::open(&carla).await;
         assert_eq!(live.next().await.as_deref(), Some("0"));
