@@ -17,6 +17,7 @@ pub mod permission_request;
 pub mod permission_review;
 pub mod person;
 pub mod product;
+pub mod queue;
 pub mod record;
 pub mod sandbox;
 pub mod saved_view;

@@ -50,6 +50,7 @@ pub mod permission_request;
 pub mod permission_review;
 pub mod person;
 pub mod product;
+pub mod queue;
 pub mod related;
 pub mod repeat;
 pub mod saved_view;

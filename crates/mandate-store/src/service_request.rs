@@ -9,9 +9,7 @@ use mandate_core::{
 };
 
 use crate::{
-    Result, Tx,
-    assignment::{self, Assigned},
-    contact_link, experience, feed,
+    Result, Tx, assignment, contact_link, experience, feed,
     filter::{ask, id_after},
     search_pending,
     sql::{Sql, from_row, values},
@@ -345,7 +343,7 @@ from_row!(Line {
     version,
 });
 
-fn lines() -> Sql {
+pub(crate) fn lines() -> Sql {
     Sql::new(&format!(
         "SELECT r.id, r.number, r.customer_id, c.name, r.subject, r.product, r.severity, r.state, r.primary_contact_id, pc.name, s.name, r.submitter_organization_id, so.name,
         {}, r.message_count, r.created_at, r.updated_at, r.version
@@ -355,7 +353,7 @@ fn lines() -> Sql {
 }
 
 // The page comes first and its rows by their keys: joined otherwise, SQLite walks the whole table for the order.
-const LINE_JOINS: &str = ") page
+pub(crate) const LINE_JOINS: &str = ") page
     CROSS JOIN service_request r
     JOIN organization c ON c.id = r.customer_id
     JOIN person pc ON pc.id = r.primary_contact_id
@@ -560,57 +558,6 @@ pub async fn list_of_site(tx: &mut Tx, permit: &Permit, limit: i64) -> Result<Ve
     sql.push("SELECT r.id FROM service_request r WHERE r.site_id = ").bind(permit.thing().id());
     sql.push(" ORDER BY r.id DESC LIMIT ").bind(limit);
     sql.push(LINE_JOINS).push(" ORDER BY r.id DESC");
-    tx.all_of(&sql).await
-}
-
-/// Where a page of the queue begins: behind this severity and id.
-pub type QueueCursor = Option<(Severity, ServiceRequestId)>;
-
-/// The vendor's queue: what somebody still has work with, the worst first, then the oldest. Only for its staff.
-///
-/// # Errors
-/// When the database fails.
-pub async fn list_queue(
-    tx: &mut Tx,
-    scope: &Scope,
-    state: Option<State>,
-    assigned: Option<Assigned>,
-    after: QueueCursor,
-    limit: i64,
-) -> Result<Vec<Line>> {
-    if scope.breadth() != Breadth::Staff {
-        return Ok(Vec::new());
-    }
-    let mut sql = lines();
-    sql.push("SELECT r.id FROM service_request r WHERE r.is_active = ").bind(true);
-    if let Some(state) = state {
-        sql.push(" AND r.state = ").bind(state);
-    }
-    if let Some(assigned) = assigned {
-        assigned.narrow(&mut sql);
-    }
-    if let Some((severity, id)) = after {
-        sql.push(" AND (r.severity, r.id) > (").bind(severity).push(", ").bind(id).push(")");
-    }
-    sql.push(" ORDER BY r.severity, r.id LIMIT ").bind(limit);
-    sql.push(LINE_JOINS).push(" ORDER BY r.severity, r.id");
-    tx.all_of(&sql).await
-}
-
-/// How many active service requests stand in each state, of those that somebody or nobody works on; only for the vendor's staff.
-///
-/// # Errors
-/// When the database fails.
-pub async fn count_queue(tx: &mut Tx, scope: &Scope, assigned: Option<Assigned>) -> Result<Vec<(State, i64)>> {
-    if scope.breadth() != Breadth::Staff {
-        return Ok(Vec::new());
-    }
-    let mut sql = Sql::new("SELECT r.state, COUNT(*) FROM service_request r WHERE r.state IN ");
-    sql.bind_list(State::ALL.into_iter().filter(|state| state.is_active()));
-    if let Some(assigned) = assigned {
-        assigned.narrow(&mut sql);
-    }
-    sql.push(" GROUP BY r.state ORDER BY r.state");
     tx.all_of(&sql).await
 }
 

@@ -28,11 +28,11 @@ use mandate_core::{
     text::{Body, Remark},
 };
 use mandate_store::{
-    assignment::{self as assignments, Assigned, Assignee},
+    assignment::{self as assignments, Assignee},
     canned_answer, contact as contacts, contact_link,
     looking::{self as onlookers, Looking},
     message as messages, organization, person, related as linked,
-    service_request::{self as store, Cursor, Filter, Line, QueueCursor, Reach, Reference, ServiceRequest},
+    service_request::{self as store, Cursor, Filter, Line, Reach, Reference, ServiceRequest},
     site, standing,
 };
 
@@ -154,46 +154,6 @@ pub(super) async fn record_list(
         permits.push(permit);
     }
     Ok(permits)
-}
-
-/// A page of the vendor's queue.
-#[derive(Clone, Debug)]
-pub struct Queue {
-    /// The lines.
-    pub lines: Vec<Line>,
-    /// Whether there are more.
-    pub more: bool,
-    /// How many stand in each state, of those asked for.
-    pub counts: Vec<(State, i64)>,
-    /// How many each person works on, and how many nobody does.
-    pub assigned: Vec<(Option<PersonId>, i64)>,
-}
-
-/// The vendor's queue, the worst and oldest first: of everybody, of one person or of nobody. **Requires:** vendor's
-/// staff.
-///
-/// # Errors
-/// When the caller is not of the vendor's staff.
-pub async fn queue(
-    app: &App,
-    caller: &Caller,
-    state: Option<State>,
-    assigned: Option<Assigned>,
-    after: QueueCursor,
-) -> Result<Queue, OpError> {
-    let mut acting = Acting::begin(app, caller).await?;
-    let scope = acting.scope().await?;
-    if scope.breadth() != Breadth::Staff {
-        return Err(OpError::NotFound);
-    }
-    let mut lines = store::list_queue(&mut acting.tx, &scope, state, assigned, after, PAGE + 1).await?;
-    let more = lines.len() > PAGE as usize;
-    lines.truncate(PAGE as usize);
-    let counts = store::count_queue(&mut acting.tx, &scope, assigned).await?;
-    let assigned = assignments::count(&mut acting.tx, &scope).await?;
-    record_list(&mut acting, scope.breadth(), &lines).await?;
-    acting.finish_reading().await?;
-    Ok(Queue { lines, more, counts, assigned })
 }
 
 /// A service request with all that its page shows.

@@ -11,15 +11,15 @@ use super::{desk::Cast, on_both, scope_of};
 use crate::{
     Tx,
     assignment::{self, Assigned, Assignee},
-    person,
+    person, queue,
     service_request::{self, Cursor, Filter},
 };
 
 /// The numbers of a queue's page.
 async fn queue(tx: &mut Tx, cast: &Cast, assigned: Assigned) -> Vec<i64> {
     let staff = scope_of(tx, cast.desk.vendor.head.person_id, cast.desk.at()).await.unwrap();
-    let lines = service_request::list_queue(tx, &staff, None, Some(assigned), None, 10).await.unwrap();
-    let counts = service_request::count_queue(tx, &staff, Some(assigned)).await.unwrap();
+    let lines = queue::list(tx, &staff, None, Some(assigned), None, 10).await.unwrap();
+    let counts = queue::count(tx, &staff, Some(assigned)).await.unwrap();
     assert_eq!(counts.into_iter().map(|(_, count)| count).sum::<i64>(), lines.len() as i64);
     let filter = Filter { assigned: Some(assigned), active: Some(true), ..Filter::default() };
     let mut list = service_request::list(tx, &staff, &filter, Cursor::Newest, 10).await.unwrap();

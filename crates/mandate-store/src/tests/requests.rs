@@ -17,7 +17,7 @@ use super::{
     hours, on_both, scope_of, start,
 };
 use crate::{
-    StoreError, Tx, contact, message,
+    StoreError, Tx, contact, message, queue,
     service_request::{self, NewServiceRequest, ServiceRequest},
     thread::Stretch,
 };
@@ -276,21 +276,21 @@ async fn the_queue_has_the_worst_first_then_the_oldest_and_is_the_vendors_alone(
         let staff = scope_of(&mut tx, by.person_id, cast.desk.at()).await.unwrap();
         let (mut found, mut after) = (Vec::new(), None);
         loop {
-            let page = service_request::list_queue(&mut tx, &staff, None, None, after, 2).await.unwrap();
+            let page = queue::list(&mut tx, &staff, None, None, after, 2).await.unwrap();
             let Some(last) = page.last() else { break };
             after = Some((last.severity, last.id));
             found.extend(page.iter().map(|line| line.id));
         }
         assert_eq!(found, [all[1], all[6], all[5], all[0], all[3]]);
-        let only_open = service_request::list_queue(&mut tx, &staff, Some(open), None, None, 10).await.unwrap();
+        let only_open = queue::list(&mut tx, &staff, Some(open), None, None, 10).await.unwrap();
         assert_eq!(only_open.iter().map(|line| line.id).collect::<Vec<_>>(), [all[1], all[3]]);
-        let counts = service_request::count_queue(&mut tx, &staff, None).await.unwrap();
+        let counts = queue::count(&mut tx, &staff, None).await.unwrap();
         assert_eq!(counts, [(State::New, 2), (open, 2), (State::Reopened, 1)]);
 
         for person in [cast.customer.head.person_id, cast.ann.person_id] {
             let scope = scope_of(&mut tx, person, cast.desk.at()).await.unwrap();
-            assert_eq!(service_request::list_queue(&mut tx, &scope, None, None, None, 10).await.unwrap(), []);
-            assert_eq!(service_request::count_queue(&mut tx, &scope, None).await.unwrap(), []);
+            assert_eq!(queue::list(&mut tx, &scope, None, None, None, 10).await.unwrap(), []);
+            assert_eq!(queue::count(&mut tx, &scope, None).await.unwrap(), []);
         }
     })
     .await;
