@@ -1,7 +1,11 @@
 //! New addresses of people, which wait until whoever reads them says so: links that work once and not for long.
 
 use jiff::Timestamp;
-use mandate_core::{access::Permit, id::PersonId, text::EmailAddress};
+use mandate_core::{
+    access::Permit,
+    id::{OrganizationId, PersonId},
+    text::EmailAddress,
+};
 
 use crate::{
     Result, Tx,
@@ -19,8 +23,10 @@ pub struct AddressChange {
     pub before: String,
     /// The new one.
     pub address: String,
+    /// Where the person works, as it did when it was asked.
+    pub organization_id: OrganizationId,
 }
-from_row!(AddressChange { person_id, name, before, address });
+from_row!(AddressChange { person_id, name, before, address, organization_id });
 
 /// Keeps a new address under the hash of its token; older links of the person stop working.
 ///
@@ -34,20 +40,32 @@ pub async fn insert(
     address: &EmailAddress,
     expires_at: Timestamp,
 ) -> Result<()> {
-    let sql = "UPDATE address_change SET used_at = $2 WHERE person_id = $1 AND used_at IS NULL";
-    tx.execute(sql, &values![person, permit.at()]).await?;
-    let sql = "INSERT INTO address_change (token_hash, person_id, address, asked_by, asked_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    end_of_person(tx, permit, person).await?;
+    let sql = "INSERT INTO address_change (token_hash, person_id, address, asked_by, asked_at, expires_at, organization_id)
+        SELECT $1, m.person_id, $3, $4, $5, $6, m.organization_id FROM membership m WHERE m.person_id = $2 AND m.valid_until IS NULL";
     let values = values![token_hash, person, address.as_str(), permit.actor(), permit.at(), expires_at];
     tx.execute(sql, &values).await?;
     Ok(())
 }
 
-/// The new address of a token, if its link still works.
+/// Ends all links to new addresses of a person.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_of_person(tx: &mut Tx, permit: &Permit, person: PersonId) -> Result<()> {
+    let sql = "UPDATE address_change SET used_at = $2 WHERE person_id = $1 AND used_at IS NULL";
+    tx.execute(sql, &values![person, permit.at()]).await?;
+    Ok(())
+}
+
+/// The new address of a token, if its link still works: not once the person works elsewhere.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn find(tx: &mut Tx, token_hash: &str, at: Timestamp) -> Result<Option<AddressChange>> {
-    let sql = "SELECT p.id, p.name, p.email, a.address FROM address_change a JOIN person p ON p.id = a.person_id
+    let sql = "SELECT p.id, p.name, p.email, a.address, a.organization_id FROM address_change a
+        JOIN person p ON p.id = a.person_id
+        JOIN membership m ON m.person_id = p.id AND m.organization_id = a.organization_id AND m.valid_until IS NULL
         WHERE a.token_hash = $1 AND a.used_at IS NULL AND a.expires_at > $2 AND p.locked_at IS NULL";
     tx.find(sql, &values![token_hash, at]).await
 }

@@ -139,7 +139,7 @@ async fn fill(tx: &mut Tx, customer: OrganizationId) -> Result<()> {
     let mut sql = Sql::new(
         "UPDATE service_request SET resolved_at = COALESCE((
             SELECT MAX(e.at) FROM ledger_entry e WHERE e.thing_id = service_request.id AND e.act LIKE 'update:%'
-                AND e.act = 'update:state' AND e.after IN ",
+                AND e.act <> 'update:message' AND e.act = 'update:state' AND e.after IN ",
     );
     let over: Vec<_> = State::ALL.into_iter().filter(|state| !state.is_active()).map(in_record).collect();
     sql.bind_list(over.clone()).push(" AND e.before NOT IN ").bind_list(over);

@@ -83,7 +83,8 @@ pub async fn attach(tx: &mut Tx, _: &Permit, id: ServiceRequestId, person: Perso
     let sql = format!(
         "INSERT INTO feed (subject, service_request_id, customer_id, state, is_active)
          SELECT p.id, r.id, r.customer_id, r.state, r.is_active FROM service_request r CROSS JOIN person p
-         WHERE r.id = $1 AND (p.id = $2 OR p.id IN (SELECT k.person_id FROM contact_link k WHERE k.record_id = $2 AND k.ended_at IS NULL)){}
+         WHERE r.id = $1 AND p.id IN (SELECT x.id FROM person x WHERE x.id = $2
+            UNION ALL SELECT k.person_id FROM contact_link k WHERE k.record_id = $2 AND k.ended_at IS NULL){}
          ON CONFLICT (subject, service_request_id) DO NOTHING",
         tx.hold_rows()
     );

@@ -9,7 +9,7 @@ use mandate_core::{
 use uuid::Uuid;
 
 use crate::{
-    Result, Tx, contact, contact_link, digest, feed, mail, notice, permission, session, site_contact,
+    Result, Tx, address_change, contact, contact_link, digest, feed, mail, notice, permission, session, site_contact,
     sql::{ColumnError, FromRow, Row, values},
     subscription,
 };
@@ -56,6 +56,7 @@ pub async fn leave_behind(tx: &mut Tx, permit: &Permit, person: PersonId, to: Or
     contact_link::end_of_person(tx, permit, person).await?;
     feed::delete_of_person(tx, permit, person).await?;
     notice::delete_of_person(tx, permit, person).await?;
+    address_change::end_of_person(tx, permit, person).await?;
     mail::delete_waiting_of_person(tx, permit, person).await?;
     digest::delete(tx, person, Timestamp::MAX).await?;
     session::delete_of_person(tx, person).await

@@ -1,6 +1,6 @@
 //! Texts that wait to be found by their words: whoever writes leaves them here, and a job puts them into the index.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mandate_core::{
     id::{PersonId, ServiceRequestId},
@@ -14,8 +14,10 @@ use crate::{
 
 /// How many characters of a text are looked at.
 const LONGEST: usize = 10_000;
-/// How many texts are taken at once: few enough that nobody who writes waits long for it.
+/// How many texts are taken at once, and after how many terms no further one: few enough that nobody who writes waits
+/// long for it.
 const TEXTS: i64 = 50;
+const TERMS: usize = 4_000;
 /// How many terms are kept by one statement: few sizes, so that few statements are prepared.
 const TOGETHER: [usize; 3] = [64, 8, 1];
 
@@ -57,15 +59,27 @@ pub async fn index_some(tx: &mut Tx) -> Result<usize> {
         tx.skip_locked()
     );
     let pending: Vec<Pending> = tx.all(&sql, &[]).await?;
-    for Pending { service_request_id, text, .. } in &pending {
-        keep(tx, *service_request_id, terms(text).into_iter().collect())?;
+    let mut by_request: BTreeMap<ServiceRequestId, BTreeSet<String>> = BTreeMap::new();
+    let (mut taken, mut count) = (Vec::new(), 0);
+    for Pending { number, service_request_id, text } in pending {
+        let found = terms(beginning(&text));
+        count += found.len();
+        by_request.entry(service_request_id).or_default().extend(found);
+        taken.push(number);
+        if count > TERMS {
+            break;
+        }
     }
-    if !pending.is_empty() {
+    // In one order, so that nodes that do so at once wait for each other and never in a circle.
+    for (request, terms) in by_request {
+        keep(tx, request, terms)?;
+    }
+    if !taken.is_empty() {
         let mut sql = Sql::new("DELETE FROM search_pending WHERE number IN ");
-        sql.bind_list(pending.iter().map(|pending| pending.number));
+        sql.bind_list(taken.iter().copied());
         tx.execute(&sql.text, &sql.values).await?;
     }
-    Ok(pending.len())
+    Ok(taken.len())
 }
 
 /// Keeps terms of a service request; those that it is found by already stay.

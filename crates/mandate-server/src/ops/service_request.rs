@@ -362,7 +362,7 @@ pub async fn write(
         _ => Message::new("news-message-files").with("files", names.join(", ")),
     };
     let news = notify::News {
-        kind: notify::NoticeKind::Progress,
+        kind: notify::NoticeKind::Message,
         message: message.with("number", request.number.to_string()).with("subject", &request.subject),
         detail: Some(body.to_string()),
         link: format!("/service-requests/{}", request.number),
@@ -517,7 +517,7 @@ pub async fn set_state(
     let reason = reason.map_err(|error| OpError::field("reopen_reason", text_error(error)))?;
     move_state(&mut acting, &permit, &request, to, reason.as_ref()).await?;
     let news = notify::News {
-        kind: notify::NoticeKind::Message,
+        kind: notify::NoticeKind::Progress,
         message: Message::new(format!("news-state-{}", to.as_str().replace('_', "-")))
             .with("number", request.number.to_string())
             .with("subject", &request.subject),

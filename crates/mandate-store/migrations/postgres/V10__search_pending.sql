@@ -8,9 +8,10 @@ CREATE TABLE search_pending (
 -- For the vendor's staff, who see everything: parties search customer by customer.
 CREATE INDEX search_term_by_term ON search_term (term, service_request_id);
 
--- What was there before there was an index.
+-- What was there before there was an index; some of it has terms of what was written since, but not of its number.
 CREATE TEMPORARY TABLE search_missing AS
-    SELECT id FROM service_request r WHERE NOT EXISTS (SELECT 1 FROM search_term t WHERE t.service_request_id = r.id);
+    SELECT id FROM service_request r WHERE NOT EXISTS (
+        SELECT 1 FROM search_term t WHERE t.service_request_id = r.id AND t.term = CAST(r.number AS text));
 INSERT INTO search_pending (service_request_id, text)
     SELECT r.id, 'SR-' || r.number || ' ' || r.subject || ' ' || COALESCE(r.product, '') || ' ' || r.description || ' ' || p.name
     FROM service_request r JOIN person p ON p.id = r.submitter_id WHERE r.id IN (SELECT id FROM search_missing);

@@ -21,6 +21,8 @@ CREATE INDEX contact_link_by_customer ON contact_link (customer_id, person_id);
 CREATE TABLE address_change (
     token_hash text COLLATE "C" PRIMARY KEY,
     person_id uuid NOT NULL REFERENCES person (id),
+    -- Where the person worked when it was asked: whoever moved is managed by others.
+    organization_id uuid NOT NULL REFERENCES organization (id),
     address text COLLATE "C" NOT NULL,
     asked_by uuid NOT NULL REFERENCES person (id),
     asked_at timestamptz NOT NULL,

@@ -21,6 +21,8 @@ CREATE INDEX contact_link_by_customer ON contact_link (customer_id, person_id);
 CREATE TABLE address_change (
     token_hash TEXT PRIMARY KEY,
     person_id BLOB NOT NULL REFERENCES person (id),
+    -- Where the person worked when it was asked: whoever moved is managed by others.
+    organization_id BLOB NOT NULL REFERENCES organization (id),
     address TEXT NOT NULL,
     asked_by BLOB NOT NULL REFERENCES person (id),
     asked_at TEXT NOT NULL,

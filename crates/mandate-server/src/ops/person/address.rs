@@ -75,6 +75,11 @@ pub async fn confirm_address(app: &App, link: &str, request_id: &str) -> Result<
     let waiting = find_address(app, link).await?;
     let caller = Caller { person_id: waiting.person_id, request_id: request_id.to_owned() };
     let mut acting = Acting::begin(app, &caller).await?;
+    acting.tx.hold_grants(waiting.organization_id).await?;
+    acting.tx.change_person(waiting.person_id).await?;
+    // Again, now that nobody moves or locks the person meanwhile.
+    let waiting =
+        address_change::find(&mut acting.tx, &token::hash(link), acting.now).await?.ok_or(OpError::NotFound)?;
     let found = person::find(&mut acting.tx, waiting.person_id).await?.ok_or(OpError::NotFound)?;
     // The link is the ground: nobody needs to be signed in.
     let thing = Thing::Organization(found.organization_id);
