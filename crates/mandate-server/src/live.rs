@@ -8,9 +8,12 @@ use std::{
 
 use mandate_core::id::{PersonId, SessionId};
 use tokio::sync::{broadcast, watch};
+use uuid::Uuid;
 
 /// So many pages of one session are told of changes; others show them when they are loaded.
 const PAGES_OF_SESSION: usize = 4;
+/// So many pages of one person, in however many browsers.
+const PAGES_OF_PERSON: usize = 16;
 /// So many changes may wait for a page that is slow; one that has missed some looks for itself.
 const WAITING: usize = 256;
 
@@ -19,7 +22,7 @@ const WAITING: usize = 256;
 pub struct Live {
     changed: broadcast::Sender<PersonId>,
     stopping: watch::Sender<bool>,
-    open: Arc<Mutex<HashMap<SessionId, usize>>>,
+    open: Arc<Mutex<HashMap<Uuid, usize>>>,
 }
 
 impl Default for Live {
@@ -41,15 +44,17 @@ impl Live {
         self.stopping.send_replace(true);
     }
 
-    /// Opens one more page of a session; none where there are enough.
-    pub(crate) fn open(&self, session: SessionId) -> Option<OpenPage> {
+    /// Opens one more page of a person's session; none where there are enough.
+    pub(crate) fn open(&self, person: PersonId, session: SessionId) -> Option<OpenPage> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let pages = open.entry(session).or_default();
-        if *pages >= PAGES_OF_SESSION {
+        let limits = [(session.0, PAGES_OF_SESSION), (person.0, PAGES_OF_PERSON)];
+        if limits.iter().any(|(whose, most)| open.get(whose).is_some_and(|pages| pages >= most)) {
             return None;
         }
-        *pages += 1;
-        let place = Place { open: Arc::clone(&self.open), session };
+        for (whose, _) in limits {
+            *open.entry(whose).or_default() += 1;
+        }
+        let place = Place { open: Arc::clone(&self.open), whose: limits.map(|(whose, _)| whose) };
         Some(OpenPage { changed: self.changed.subscribe(), stopping: self.stopping.subscribe(), _place: place })
     }
 }
@@ -78,20 +83,22 @@ impl OpenPage {
     }
 }
 
-/// A page's place among those of its session.
+/// A page's place among those of its session and person.
 #[derive(Debug)]
 struct Place {
-    open: Arc<Mutex<HashMap<SessionId, usize>>>,
-    session: SessionId,
+    open: Arc<Mutex<HashMap<Uuid, usize>>>,
+    whose: [Uuid; 2],
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(pages) = open.get_mut(&self.session) {
-            *pages -= 1;
-            if *pages == 0 {
-                open.remove(&self.session);
+        for whose in self.whose {
+            if let Some(pages) = open.get_mut(&whose) {
+                *pages -= 1;
+                if *pages == 0 {
+                    open.remove(&whose);
+                }
             }
         }
     }

@@ -25,8 +25,10 @@ pub struct AddressChange {
     pub address: String,
     /// Where the person works, as it did when it was asked.
     pub organization_id: OrganizationId,
+    /// Who asked for it.
+    pub asked_by: PersonId,
 }
-from_row!(AddressChange { person_id, name, before, address, organization_id });
+from_row!(AddressChange { person_id, name, before, address, organization_id, asked_by });
 
 /// Keeps a new address under the hash of its token; older links of the person stop working.
 ///
@@ -58,12 +60,23 @@ pub async fn end_of_person(tx: &mut Tx, permit: &Permit, person: PersonId) -> Re
     Ok(())
 }
 
+/// Gives a person who begins to work elsewhere its address there, and takes its password: whoever reads that address
+/// chooses another.
+///
+/// # Errors
+/// [`StoreError::Taken`](crate::StoreError::Taken) where somebody has the address.
+pub async fn begin_elsewhere(tx: &mut Tx, _: &Permit, person: PersonId, address: &EmailAddress) -> Result<()> {
+    let sql = "UPDATE person SET email = $2, password_hash = NULL, version = version + 1 WHERE id = $1";
+    tx.execute(sql, &values![person, address.as_str()]).await?;
+    Ok(())
+}
+
 /// The new address of a token, if its link still works: not once the person works elsewhere.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn find(tx: &mut Tx, token_hash: &str, at: Timestamp) -> Result<Option<AddressChange>> {
-    let sql = "SELECT p.id, p.name, p.email, a.address, a.organization_id FROM address_change a
+    let sql = "SELECT p.id, p.name, p.email, a.address, a.organization_id, a.asked_by FROM address_change a
         JOIN person p ON p.id = a.person_id
         JOIN membership m ON m.person_id = p.id AND m.organization_id = a.organization_id AND m.valid_until IS NULL
         WHERE a.token_hash = $1 AND a.used_at IS NULL AND a.expires_at > $2 AND p.locked_at IS NULL";

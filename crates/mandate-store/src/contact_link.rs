@@ -132,6 +132,16 @@ pub async fn list_of_customer(tx: &mut Tx, permit: &Permit) -> Result<Vec<Contac
     tx.all(&sql, &values![permit.thing().id()]).await
 }
 
+/// The links that hold between a customer and a partner, by the record's name; by a permit of the customer's.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_with_partner(tx: &mut Tx, permit: &Permit, partner: OrganizationId) -> Result<Vec<ContactLink>> {
+    let sql =
+        format!("{LINK} WHERE k.customer_id = $1 AND k.ended_at IS NULL AND k.partner_id = $2 ORDER BY r.name, r.id");
+    tx.all(&sql, &values![permit.actor_organization(), partner]).await
+}
+
 /// The links of a person that hold, by the record's name.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! Invitations and password resets: links that work once and not for long. The installation's own bookkeeping.
 
 use jiff::Timestamp;
-use mandate_core::id::PersonId;
+use mandate_core::{access::Permit, id::PersonId};
 
 use crate::{
     Result, Tx,
@@ -39,6 +39,16 @@ pub struct Invitation {
     pub email: String,
 }
 from_row!(Invitation { person_id, name, email });
+
+/// Ends all links of a person that begins to work elsewhere.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_of_person(tx: &mut Tx, permit: &Permit, person: PersonId) -> Result<()> {
+    let sql = "UPDATE invitation SET used_at = $2 WHERE person_id = $1 AND used_at IS NULL";
+    tx.execute(sql, &values![person, permit.at()]).await?;
+    Ok(())
+}
 
 /// Adds a link under the hash of its token; older links of the person stop working.
 ///

@@ -9,7 +9,8 @@ use mandate_core::{
 use uuid::Uuid;
 
 use crate::{
-    Result, Tx, address_change, contact, contact_link, digest, feed, mail, notice, permission, session, site_contact,
+    Result, Tx, address_change, contact, contact_link, digest, feed, invitation, mail, notice, permission, session,
+    site_contact,
     sql::{ColumnError, FromRow, Row, values},
     subscription,
 };
@@ -57,6 +58,7 @@ pub async fn leave_behind(tx: &mut Tx, permit: &Permit, person: PersonId, to: Or
     feed::delete_of_person(tx, permit, person).await?;
     notice::delete_of_person(tx, permit, person).await?;
     address_change::end_of_person(tx, permit, person).await?;
+    invitation::end_of_person(tx, permit, person).await?;
     mail::delete_waiting_of_person(tx, permit, person).await?;
     digest::delete(tx, person, Timestamp::MAX).await?;
     session::delete_of_person(tx, person).await

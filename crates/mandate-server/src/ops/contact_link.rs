@@ -6,6 +6,7 @@
 use mandate_core::{
     access::{Act, Permit, Thing},
     id::{ContactLinkId, OrganizationId, PersonId},
+    ledger::Hash,
     party::{OrganizationKind, Role},
     permission::Access,
     text::EmailAddress,
@@ -15,6 +16,7 @@ use mandate_store::{
     organization::{self, Organization},
     permission,
     person::{self, Person},
+    standing,
 };
 
 use super::{Acting, Caller, conflict, notify};
@@ -104,6 +106,8 @@ pub struct Outcome {
     pub access: Access,
     /// What the record is to the customer's service requests.
     pub places: Places,
+    /// What was seen, for sending it on.
+    pub seen: String,
 }
 
 /// Links a record to a partner's person, once the outcome was seen; gives the outcome until then. From then on the
@@ -117,7 +121,9 @@ pub async fn link(
     customer: OrganizationId,
     linking: &Linking,
 ) -> Result<Option<Outcome>, OpError> {
-    let mut acting = Acting::begin(app, caller).await?;
+    let acting = Acting::begin(app, caller).await?;
+    // Decided before anything is held: who may not must not make others wait. And again, since it may have changed.
+    let (mut acting, _) = acting.authorize(Act::LinkContact, Thing::Organization(customer)).await?;
     acting.tx.change_grants(customer).await?;
     if let Ok(record) = linking.record.parse::<PersonId>() {
         // The record does nothing while it becomes another's.
@@ -137,9 +143,11 @@ pub async fn link(
         return Err(OpError::field("person", Message::new("link-error-too-many").with("most", MOST)));
     }
     let name = organization::find(&mut acting.tx, customer).await?.map_or_else(String::new, |customer| customer.name);
-    if linking.seen != access.level.as_str() {
-        let places = store::count_places(&mut acting.tx, &permit, record.id).await?;
-        return Ok(Some(Outcome { customer: name, record, person, access, places }));
+    let places = store::count_places(&mut acting.tx, &permit, record.id).await?;
+    let outcome = format!("{} {} {} {places:?}", record.id, person.id, access.level);
+    let outcome = Hash::of([outcome.as_bytes()]).to_string();
+    if linking.seen != outcome {
+        return Ok(Some(Outcome { customer: name, record, person, access, places, seen: outcome }));
     }
     let id = app.id();
     store::insert(&mut acting.tx, &permit, id, record.id, person.id, person.organization_id).await?;
@@ -242,7 +250,14 @@ pub async fn list_own(app: &App, caller: &Caller) -> Result<Vec<(ContactLink, St
     if me.kind != OrganizationKind::Partner {
         return Ok(Vec::new());
     }
-    let links = store::list_of_person(&mut tx, me.id).await?;
+    let mut links = Vec::new();
+    for link in store::list_of_person(&mut tx, me.id).await? {
+        // A record is the customer's: it is named while a permission of it is in force, and no longer.
+        let facts = standing::find(&mut tx, me.id, link.customer_id, None, app.now()).await?;
+        if facts.is_some_and(|facts| facts.deciding(app.now()).is_some()) {
+            links.push(link);
+        }
+    }
     let names = organization::list_names(&mut tx, links.iter().map(|link| link.customer_id).collect()).await?;
     let named = links.into_iter().map(|link| {
         let name = names.get(&link.customer_id).cloned().unwrap_or_default();

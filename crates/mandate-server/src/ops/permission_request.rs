@@ -22,6 +22,7 @@ use mandate_core::{
     text::Remark,
 };
 use mandate_store::{
+    contact_link::{self, ContactLink},
     feed, organization,
     permission::{self, Permission},
     permission_request, person,
@@ -97,6 +98,8 @@ pub struct View {
     pub may_withdraw: bool,
     /// How many service requests, messages and attachments Look would show; only for who may decide.
     pub figures: Option<(i64, i64, i64)>,
+    /// The old records of the customer that are linked to people of the partner; only for who may decide.
+    pub links: Vec<ContactLink>,
 }
 
 impl View {
@@ -148,6 +151,11 @@ pub async fn view(app: &App, caller: &Caller, id: PermissionRequestId) -> Result
     } else {
         None
     };
+    let links = if of_customer {
+        contact_link::list_with_partner(&mut acting.tx, &permit, request.partner_id).await?
+    } else {
+        Vec::new()
+    };
     let me = people.iter().find(|person| person.id == caller.person_id);
     let pending = state == RequestState::Pending;
     let now = acting.now;
@@ -168,6 +176,7 @@ pub async fn view(app: &App, caller: &Caller, id: PermissionRequestId) -> Result
         people,
         named,
         figures,
+        links,
     })
 }
 

@@ -147,8 +147,11 @@ async fn end_unconfirmed(
     customer: OrganizationId,
     reviews: &[Review],
 ) -> Result<(), OpError> {
+    let (reviews, raising) = without_raising(acting, permit, reviews).await?;
+    // What would give somebody more is no business of the clock's: the vendor is shown it.
+    show_vendor(acting, permit, customer, &raising).await?;
     let mut unconfirmed = Vec::new();
-    for review in reviews {
+    for review in &reviews {
         if store::answer(&mut acting.tx, permit, review, false).await? {
             unconfirmed.push(review.clone());
         }
@@ -165,6 +168,25 @@ async fn end_unconfirmed(
     let managers = list_contact_managers(&mut acting.tx, customer).await?;
     let message = Message::new("news-ended-unanswered").with("count", count);
     notify::tell(acting, &managers, &news(message, "/my-partners", "news-ends-of-partners-button")).await
+}
+
+/// Those of some reviews whose permissions can end without giving anybody more, and the others: a personal permission
+/// decides also when it is the lower one (P14), so its end may raise its person.
+async fn without_raising(
+    acting: &mut Acting<'_>,
+    permit: &Permit,
+    reviews: &[Review],
+) -> Result<(Vec<Review>, Vec<Review>), OpError> {
+    let mut raised = BTreeSet::new();
+    for end in ends(acting, permit, reviews).await? {
+        let gaining = end.changes.iter().filter(|change| change.gains());
+        raised.extend(gaining.map(|change| (end.partner_id, change.person)));
+    }
+    let raises = |review: &Review| {
+        let person = review.permission.person_id;
+        person.is_some_and(|person| raised.contains(&(review.permission.partner_id, person)))
+    };
+    Ok(reviews.iter().cloned().partition(|review| !raises(review)))
 }
 
 /// The permissions of some reviews that are to be ended, partner by partner.
@@ -322,7 +344,8 @@ pub async fn preview(app: &App, caller: &Caller, l: &Locale, answers: &Answers) 
 /// When it is refused, nothing is answered, or it would mean something else than the preview showed.
 pub async fn answer(app: &App, caller: &Caller, answers: &Answers) -> Result<(), OpError> {
     let Prepared { mut acting, permit, confirmed, ended, ends, seen } = prepare(app, caller, answers).await?;
-    if !answers.seen.is_empty() && answers.seen != seen {
+    // What ends is seen before: it may take from some and give to others.
+    if (!answers.seen.is_empty() || !ended.is_empty()) && answers.seen != seen {
         return Err(conflict("conflict-preview"));
     }
     for (reviews, stays) in [(&confirmed, true), (&ended, false)] {

@@ -79,6 +79,8 @@ async fn begin_change<'a>(
 ) -> Result<(Acting<'a>, Permit, Person), OpError> {
     let mut acting = Acting::begin(app, caller).await?;
     let organization = person::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?.organization_id;
+    // Decided before anything is held: who may not must not make others wait. And again, since it may have changed.
+    let (mut acting, _) = acting.authorize(Act::ManageContacts, Thing::Organization(organization)).await?;
     acting.tx.change_grants(organization).await?;
     acting.tx.change_person(id).await?;
     let (mut acting, permit) = acting.authorize(Act::ManageContacts, Thing::Organization(organization)).await?;

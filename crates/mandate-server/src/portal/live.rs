@@ -53,7 +53,7 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, he
     if !accepts.contains("text/event-stream") {
         return Err(Fault::status(StatusCode::NOT_ACCEPTABLE, "fault-only-events"));
     }
-    let Some(page) = app.live().open(visitor.session.id) else {
+    let Some(page) = app.live().open(visitor.person.id, visitor.session.id) else {
         // Browsers do not ask again after this.
         return Ok(StatusCode::NO_CONTENT.into_response());
     };

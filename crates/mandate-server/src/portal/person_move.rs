@@ -61,12 +61,13 @@ pub(super) async fn relocate(
     fields: Fields,
 ) -> Answer {
     let id = parse(&id)?;
-    let fields = fields.only(&["organization", "location", "roles*", "seen"])?;
+    let fields = fields.only(&["organization", "location", "roles*", "email", "seen"])?;
     let text = |name: &str| fields.get(name).to_owned();
     let mut wanted = Move {
         organization: text("organization"),
         location: text("location"),
         roles: fields.all("roles"),
+        email: text("email"),
         seen: text("seen"),
     };
     match ops::relocate(&app, &visitor.caller, id, &wanted).await {

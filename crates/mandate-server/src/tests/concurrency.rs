@@ -172,11 +172,12 @@ async fn after_a_move_to_another_organization_every_request_is_refused() {
         app.give(&Terms::new().everybody("update")).await;
         let people = [app.sign_in("hana").await, app.sign_in("kenji").await, app.sign_in("taro").await];
         let (ada, to) = (app.sign_in("ada").await, app.world.organization("nord").to_string());
-        let moves: Vec<_> = people.iter().map(|person| format!("/people/{}/move", person.id)).collect();
+        let moves: Vec<_> =
+            people.iter().map(|person| (format!("/people/{}/move", person.id), person.email.clone())).collect();
         app.pass(SignedDuration::from_secs(1));
         write_while(people, &number, async || {
-            for path in &moves {
-                let fields = [("organization", to.as_str()), ("seen", to.as_str()), ("location", "")];
+            for (path, email) in &moves {
+                let fields = [("organization", to.as_str()), ("seen", to.as_str()), ("location", ""), ("email", email)];
                 ada.post(path, &fields).await.done("moved");
             }
         })

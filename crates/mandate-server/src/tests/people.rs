@@ -206,7 +206,11 @@ async fn relocate(app: &TestApp, ada: &Person, who: &str, to: &str) {
     ada.get(&path).await.is(200);
     let preview = ada.post(&path, &[("organization", to)]).await.is(200);
     let seen = preview.value("seen").unwrap();
-    ada.post(&path, &[("organization", &seen), ("seen", &seen), ("location", "")]).await.done("moved");
+    let fields = [("organization", seen.as_str()), ("seen", &seen), ("location", "")];
+    let refused = ada.post(&path, &fields).await.is(422);
+    assert!(refused.error_at("email").is_some(), "the address there is asked for");
+    let email = app.world.person(who).email.clone();
+    ada.post(&path, &[&fields[..], &[("email", &email)]].concat()).await.done("moved");
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use mandate_store::{
     StoreError,
     address_change::{self, AddressChange},
     person::{self, Person},
+    standing,
 };
 
 use super::{
@@ -52,6 +53,10 @@ pub async fn ask_address(app: &App, caller: &Caller, id: PersonId, address: &str
     };
     let there = Person { email: address.to_string(), ..found.clone() };
     notify::send(&mut acting, &there, &news).await?;
+    let asked =
+        Message::new("news-address-asked").with("organization", &found.organization).with("address", address.as_str());
+    let asked = notify::News { message: asked, link: "/account".to_owned(), button: "news-roles-button", ..news };
+    notify::tell(&mut acting, &[id], &asked).await?;
     let before = serde_json::json!({ "person": id, "email": found.email });
     let after = serde_json::json!({ "person": id, "email": address.as_str() });
     acting.record_change(&permit, "address", &found.name, Some(before), Some(after));
@@ -81,8 +86,14 @@ pub async fn confirm_address(app: &App, link: &str, request_id: &str) -> Result<
     let waiting =
         address_change::find(&mut acting.tx, &token::hash(link), acting.now).await?.ok_or(OpError::NotFound)?;
     let found = person::find(&mut acting.tx, waiting.person_id).await?.ok_or(OpError::NotFound)?;
-    // The link is the ground: nobody needs to be signed in.
+    // The link is the ground: nobody needs to be signed in. But whoever asked for it must still manage the person.
     let thing = Thing::Organization(found.organization_id);
+    let asked_by = waiting.asked_by;
+    let facts = standing::find(&mut acting.tx, asked_by, found.organization_id, None, acting.now).await?;
+    let manages = |facts| access::decide(&facts, Act::ManageContacts, thing, acting.now).is_ok();
+    if !facts.is_some_and(manages) {
+        return Err(OpError::NotFound);
+    }
     let permit = access::installation(&found.viewer(), Act::ManageContacts, thing, acting.now);
     match address_change::confirm(&mut acting.tx, &permit, &token::hash(link), &waiting).await {
         Err(StoreError::Taken(_)) => return Err(conflict("person-error-address-taken")),

@@ -6,9 +6,10 @@ use mandate_core::{
     access::{Act, Permit, Thing},
     id::{OrganizationId, PersonId, ServiceRequestId},
     party::Roles,
+    text::EmailAddress,
 };
 use mandate_store::{
-    contact,
+    address_change, contact,
     invitation::Purpose,
     membership::{self, NewMembership},
     organization::{self, Organization},
@@ -21,7 +22,11 @@ use super::{
     super::{conflict, notify, organization::parse_location, refused, sign_in},
     Acting, Caller, Losing, Role, check_roles, keep_last, losing,
 };
-use crate::{App, OpError, error::Check, locale::Message};
+use crate::{
+    App, OpError,
+    error::{Check, text_error},
+    locale::Message,
+};
 
 /// Where somebody begins to work.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +37,8 @@ pub struct Move {
     pub location: String,
     /// What it is responsible for there.
     pub roles: Vec<String>,
+    /// The address there: whoever reads it becomes the person.
+    pub email: String,
     /// The id of the organization for which the outcome was seen, once it was.
     pub seen: String,
 }
@@ -148,7 +155,7 @@ async fn successor(
 /// Whether a saved view names a customer or a person.
 fn names_somebody(query: &str) -> bool {
     form_urlencoded::parse(query.as_bytes())
-        .any(|(field, value)| matches!(&*field, "customer" | "contact") && !value.is_empty())
+        .any(|(field, value)| matches!(&*field, "customer" | "contact" | "submitter" | "assigned") && !value.is_empty())
 }
 
 /// Moves a person to another organization, once the outcome was seen; gives the outcome until then. **Requires:**
@@ -175,8 +182,17 @@ pub async fn relocate(app: &App, caller: &Caller, id: PersonId, wanted: &Move) -
         let losing = losing(&mut acting, &permit, id, to.id).await?;
         return Ok(Some(Moving { to, losing, views, successions }));
     }
+    // The old address is the old organization's: whoever reads it there could become the person here.
+    let email = check.take("email", EmailAddress::parse(&wanted.email).map_err(text_error));
+    if let Some(email) = email.as_ref().filter(|email| email.as_str() != found.email)
+        && person::find_by_email(&mut acting.tx, email).await?.is_some()
+    {
+        check.wrong("email", Message::new("person-error-address-taken"));
+    }
     check.done()?;
-    let (Some(location_id), Some(roles)) = (location_id, roles) else { return Err(OpError::NotFound) };
+    let (Some(location_id), Some(roles), Some(email)) = (location_id, roles, email) else {
+        return Err(OpError::NotFound);
+    };
     let mut successors = BTreeMap::new();
     for customer in primary.keys() {
         successors.extend(successor(&mut acting, *customer, id).await?.map(|person| (*customer, person.id)));
@@ -184,6 +200,9 @@ pub async fn relocate(app: &App, caller: &Caller, id: PersonId, wanted: &Move) -
     let new = NewMembership { id: app.id(), person_id: id, organization_id: to.id, location_id, roles };
     membership::change(&mut acting.tx, &permit, &new).await?;
     membership::leave_behind(&mut acting.tx, &permit, id, to.id).await?;
+    if email.as_str() != found.email {
+        address_change::begin_elsewhere(&mut acting.tx, &permit, id, &email).await?;
+    }
     for view in saved_view::list(&mut acting.tx, id).await?.iter().filter(|view| names_somebody(&view.query)) {
         saved_view::delete(&mut acting.tx, id, view.id).await?;
     }
