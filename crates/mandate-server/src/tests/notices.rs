@@ -186,3 +186,28 @@ async fn an_open_page_does_not_keep_the_program_from_stopping() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn x07_messages_and_changes_of_state_are_chosen_apart() {
+    on_both(async |app| {
+        let number = app.service_request("Oven 3").await;
+        let (tessa, vera) = (app.sign_in("tessa").await, app.sign_in("vera").await);
+        let page = format!("/service-requests/{number}");
+        for (message, progress) in [("at_once", "never"), ("never", "at_once")] {
+            let ways = [("kind-message", message), ("kind-progress", progress)];
+            let others = [("kind-new_service_request", "at_once"), ("kind-site_notice", "at_once")];
+            tessa.post("/account/notices", &[ways, others].concat()).await.done("saved");
+            let told = async || app.mails_to("tessa").await.len();
+            let before = told().await;
+            vera.post(&format!("{page}/messages"), &[("body", "We look into it")]).await.done("message-sent");
+            assert_eq!(told().await - before, usize::from(message == "at_once"), "of a message");
+            let before = told().await;
+            let version = vera.get(&page).await.value("version").unwrap();
+            let state = if message == "at_once" { "waiting_for_customer" } else { "open" };
+            let fields = [("state", state), ("version", &version)];
+            vera.post(&format!("{page}/state"), &fields).await.done("state-changed");
+            assert_eq!(told().await - before, usize::from(progress == "at_once"), "of a state");
+        }
+    })
+    .await;
+}

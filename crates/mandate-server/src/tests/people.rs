@@ -1,6 +1,7 @@
 //! People, one by one: the last who decides, roles, addresses, and moves to another organization.
 
 use super::{app::TestApp, client::Person, on_both, world::Terms};
+use crate::jobs;
 
 fn at(who: &str, what: &str, app: &TestApp) -> String {
     format!("/people/{}{what}", app.world.person(who).id)
@@ -342,6 +343,58 @@ async fn organizations_are_renamed_and_their_locations_kept() {
         app.sign_in("hana").await.get(&sato).await.is(403);
         let acme = format!("/organizations/{}/locations", app.world.organization("acme"));
         ada.post(&acme, &[("location", "Dock"), ("city", "Kobe")]).await.is(422).shows("Only partners have locations.");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_link_of_before_a_move_opens_the_account_and_no_new_one_goes_to_the_old_address() {
+    on_both(async |app| {
+        let (carla, ada, anonymous) = (app.sign_in("carla").await, app.sign_in("ada").await, app.anonymous());
+        carla.post(&at("paul", "/address", app), &[("email", "mine@acme.example")]).await.done("address-asked");
+        app.mails_to("paul").await.iter().rfind(|mail| mail.subject == "Another address for you in Mandate").unwrap();
+        anonymous.post("/forgot", &[("email", "paul@acme.example")]).await.is(200);
+        jobs::run_due(&app.sandbox).await.unwrap();
+        let links: Vec<_> = app.mails().await.iter().filter_map(|mail| link_in(&mail.body_text)).collect();
+        assert!(links.iter().any(|link| link.starts_with("/address/")) && links.len() > 1, "{links:?}");
+        let path = at("paul", "/move", app);
+        let nord = app.world.organization("nord").to_string();
+        let fields =
+            [("organization", nord.as_str()), ("seen", &nord), ("location", ""), ("email", "paul@nord.example")];
+        ada.post(&path, &fields).await.done("moved");
+        for link in &links {
+            anonymous.get(link).await.is(404);
+        }
+        let before = app.mails().await.len();
+        anonymous.post("/forgot", &[("email", "paul@acme.example")]).await.is(200);
+        jobs::run_due(&app.sandbox).await.unwrap();
+        assert_eq!(app.mails().await.len(), before, "nobody has that address any more");
+        let sign_in = [("email", "paul@nord.example"), ("password", super::world::PASSWORD)];
+        anonymous.post("/sign-in", &sign_in).await.is(422);
+        let invited = app.mails().await.into_iter().rfind(|mail| mail.address == "paul@nord.example").unwrap();
+        anonymous.get(&link_in(&invited.body_text).unwrap()).await.is(200);
+    })
+    .await;
+}
+
+/// The link in a mail that lets its reader become somebody.
+fn link_in(mail: &str) -> Option<String> {
+    let words = mail
+        .split_whitespace()
+        .filter_map(|word| word.find("/address/").or_else(|| word.find("/password/")).map(|at| word[at..].to_owned()));
+    words.into_iter().next()
+}
+
+#[tokio::test]
+async fn a_link_to_a_new_address_works_only_while_who_asked_for_it_manages_the_person() {
+    on_both(async |app| {
+        let (carlos, ada) = (app.sign_in("carlos").await, app.sign_in("ada").await);
+        carlos.post(&at("paul", "/address", app), &[("email", "mine@acme.example")]).await.done("address-asked");
+        let mail = app.mails().await.into_iter().rfind(|mail| mail.address == "mine@acme.example").unwrap();
+        let link = link_in(&mail.body_text).unwrap();
+        ada.post(&at("carlos", "/lock", app), &[("locked", "yes")]).await.done("locked");
+        app.anonymous().post(&link, &[]).await.is(404);
+        app.sign_in("paul").await.get("/account").await.shows("paul@acme.example");
     })
     .await;
 }

@@ -170,3 +170,29 @@ async fn x07_without_a_schedule_nobody_is_asked() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn x07_p14_the_clock_ends_nothing_that_would_give_somebody_more() {
+    let ending = |config: &mut Config| config.permission.unconfirmed = Unconfirmed::Ended;
+    on_both_with(ending, async |app| {
+        let kenji = app.world.person("kenji").id;
+        app.give(&Terms::new().everybody("look").person(kenji, "cc").until("2028-06-30")).await;
+        let number = app.service_request("Oven 3").await;
+        brings(app, DUE).await;
+        let carla = app.sign_in("carla").await;
+        let page = carla.get("/reviews").await;
+        let mut reviews = fields(&page);
+        if page.text().find("Kenji Mori") < page.text().find("Everybody") {
+            reviews.reverse();
+        }
+        let [everybodys, own] = &reviews[..] else { panic!("two reviews, not {reviews:?}") };
+        carla.post("/reviews", &[(everybodys, "confirm")]).await.done("reviewed");
+        carla.post("/reviews", &[(own, "end")]).await.is(409).shows("preview");
+        brings(app, OVER).await;
+        let kenji = app.sign_in("kenji").await;
+        kenji.get(&format!("/service-requests/{number}")).await.is(404);
+        kenji.get("/my-customers").await.shows("CC");
+        app.sign_in("ada").await.get("/administration/reviews").await.shows("Kenji Mori");
+    })
+    .await;
+}
