@@ -129,7 +129,7 @@ show-active = Active
 show-over = Resolved and closed
 show-mine = Only mine
 queue-title = Queue
-queue-lead = What somebody still has work with: the worst first, then the oldest.
+queue-lead = All that is not resolved or closed: the worst first, then the oldest.
 queue-caption = Service requests, the worst and oldest first
 queue-empty = The queue is empty
 queue-empty-help = Nobody waits for the vendor. What comes in will stand here.
@@ -178,7 +178,7 @@ primary-help = Of a partner’s people only those with Update or above.
 act-remove-contact = Remove a contact
 
 ask-nowhere = You cannot submit for anybody yet
-ask-nowhere-help = Submitting for your own organization needs the role technical contact. Submitting for a customer needs Create there.
+ask-nowhere-help = Submitting for your own organization needs the role technical contact. Submitting for a customer needs Create there. Whoever manages your people can give you the role.
 submit-for = Submit for
 submit-for-help = Choose, to see whom you may name as the contact there. What you typed stays.
 own-organization = your own organization
@@ -497,6 +497,7 @@ organizations-empty-help = Add the first one below.
 organization-add = Add an organization
 kind-of-organization = What it is
 locations = Locations of a partner
+locations-title = Locations
 locations-help = One on each line. Leave empty for a customer.
 jobs-waiting = { $count ->
     [0] No other job waits.

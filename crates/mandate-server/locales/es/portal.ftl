@@ -178,7 +178,7 @@ primary-help = De las personas de un socio, solo las que tienen Actualización (
 act-remove-contact = Quitar un contacto
 
 ask-nowhere = Todavía no puede presentar solicitudes para nadie
-ask-nowhere-help = Para presentarlas para su propia organización se necesita el rol de contacto técnico. Para presentarlas en nombre de un cliente se necesita allí el nivel Creación (Create).
+ask-nowhere-help = Para presentarlas para su propia organización se necesita el rol de contacto técnico. Para presentarlas en nombre de un cliente se necesita allí el nivel Creación (Create). El rol se lo puede dar quien gestiona las personas de su organización.
 submit-for = Presentar para
 submit-for-help = Elija, y verá a quién puede nombrar allí como contacto. Lo que ya ha escrito se conserva.
 own-organization = su propia organización
@@ -498,6 +498,7 @@ organizations-empty-help = Añada la primera más abajo.
 organization-add = Añadir una organización
 kind-of-organization = Qué es
 locations = Sedes de un socio
+locations-title = Sedes
 locations-help = Una en cada línea. Para un cliente, déjelo vacío.
 jobs-waiting = { $count ->
     [0] Ninguna otra tarea está en espera.

@@ -9,7 +9,7 @@ reviews-waiting = { $count ->
    *[other] { $count } permisos esperan su confirmación.
 }
 reviews-waiting-link = Revisarlos
-review-due = Responder hasta el
+review-due = Responder a más tardar el
 review-answer = ¿Sigue haciendo falta?
 review-confirm = Confirmar
 review-end = Revocar
@@ -42,8 +42,8 @@ did-administer-reviews = vio los accesos sin confirmar a
 did-decide-permission-request-lapse = dejó caducar, sin respuesta, la solicitud de
 
 news-review = { $count ->
-    [one] Un permiso lleva mucho tiempo vigente. Confírmelo o revóquelo hasta el { $date }.
-   *[other] { $count } permisos llevan mucho tiempo vigentes. Confírmelos o revóquelos hasta el { $date }.
+    [one] Un permiso lleva mucho tiempo vigente. Confírmelo o revóquelo a más tardar el { $date }.
+   *[other] { $count } permisos llevan mucho tiempo vigentes. Confírmelos o revóquelos a más tardar el { $date }.
 }
 news-review-subject = { $count ->
     [one] Un permiso espera su confirmación

@@ -1,4 +1,4 @@
-# メンバー一人ひとり: 変更、ロック、異動。リンクされた古い連絡担当者の登録。
+# メンバー一人ひとり: 変更、ロック、移籍。リンクされた古い連絡担当者の登録。
 
 person-since = 現在の役割の開始日時
 person-seen = 最後の利用
@@ -7,7 +7,7 @@ person-change = このメンバーを変更
 person-roles-help = 役割を変えるときは、保存の前に何が変わるかが表示されます。
 invite-again = 招待をもう一度送る
 lock-ask = ロック…
-move-ask = 別の組織へ異動…
+move-ask = 別の組織へ移籍…
 
 roles-preview = { $person } さんの役割の変更
 roles-preview-lead = まだ保存されていません。保存するとすぐに次のように変わります。
@@ -20,16 +20,16 @@ losing-sites = 連絡担当者になっている、ほかの組織のサイト
 losing-subscriptions = 通知の受信
 losing-records = リンクされた古い登録
 
-lock-title = { $person } さんをロックしますか?
-lock-lead = ロックされた人はすぐにすべてサインアウトされ、何もできず、メールも届きません。次のものは残り、ロックを解除するとまた有効になります。
+lock-title = { $person } さんをロックしますか？
+lock-lead = ロックされた人はすぐにすべての端末でサインアウトされ、何もできず、メールも届きません。サインイン以外は、ロックを解除するとまた有効になります。
 lock-help = 書いたものは、その人の名前のまま残ります。
 lock-reason = 記録に残す理由（任意）
 lock-button = ロックする
 
-move = 異動
-move-title = { $person } さんを別の組織へ異動
+move = 移籍
+move-title = { $person } さんを別の組織へ移籍
 move-lead = { $organization } を離れて別の組織で働き始める人のための操作です。保存の前に結果が表示されます。
-move-organization = 異動先の組織
+move-organization = 移籍先の組織
 move-organization-help = ここに登録されている名前、または ID を入力してください。
 move-preview = 結果を表示
 move-loses = { $person } さんがすぐに失うもの
@@ -40,8 +40,8 @@ move-successor = { $customer }: { $person } さんが対応中のサービスリ
 move-no-successor = { $customer }: サインインできるコンタクトマネージャーがいないため、対応中のサービスリクエスト { $count } 件を引き継ぐ人がいません。
 move-keeps = 残るもの
 move-keeps-help = 書いたものはすべて、その人の名前と { $organization } の名前のまま残ります。記録も残り、いつ誰にアクセス権があったかを後からも確かめられます。
-move-to = 異動先: { $organization }
-move-button = 異動する
+move-to = 移籍先: { $organization }
+move-button = 移籍する
 
 address-title = メールアドレスの変更
 address-new = 新しいアドレス
@@ -62,28 +62,28 @@ link-new = 古い連絡担当者の登録をリンク
 link-record = 古い連絡担当者の登録
 link-record-help = コンタクトマネージャーではない、あなたの組織のメンバーです。リンクするとサインインできなくなります。
 link-person = 本人
-link-person-help = 今権限を持つパートナーのメンバーです。ここで選ぶか、下にアドレスを入力してください。
+link-person-help = 現在権限を持つパートナーのメンバーです。ここで選ぶか、下にアドレスを入力してください。
 link-address = または本人のメールアドレス
 link-since = リンクした日時
 link-state = 古い連絡担当者の登録
 link-of = { $partner } の { $person } さん
 link-preview = 何が変わるかを確認
 link-preview-title = 確認
-link-confirm = { $record } を { $person } さんにリンクしますか?
+link-confirm = { $record } を { $person } さんにリンクしますか？
 link-submitted = 登録したサービスリクエスト
 link-primary = 主連絡担当者として
 link-additional = 追加の連絡担当者として
 link-newest = 最も新しいもの
 link-has = { $partner } の { $person } さんの権限は「{ $level }」で、{ $until }まで有効です。
 link-sees = リンクにより、古い登録が連絡担当者になっているサービスリクエストだけを、メッセージと添付ファイルも含めて閲覧できます。
-link-sees-all = もともとすべてのサービスリクエストを閲覧できます。リンクにより、古い登録のものは本人のものになります。
-link-manages = もともとすべてのサービスリクエストを閲覧、更新できます。リンクにより、古い登録のものは本人のものになります。
+link-sees-all = { $person } さんは、もともとすべてのサービスリクエストを閲覧できます。リンクにより、古い登録のものは本人のものになります。
+link-manages = { $person } さんは、もともとすべてのサービスリクエストを閲覧、更新できます。リンクにより、古い登録のものは本人のものになります。
 link-mine = { $person } さんに動きが知らされ、「自分のもののみ」に表示されます。
 link-locks = 古い登録はロックされ、{ $email } ではサインインできなくなります。
 link-until = 権限がなければ、リンクがあっても何も見えません。リンクは、本人がパートナーを離れるか、あなたが終了すると終わります。
 link-button = リンクする
 link-end = 終了…
-link-end-title = { $record } と { $person } さんのリンクを終了しますか?
+link-end-title = { $record } と { $person } さんのリンクを終了しますか？
 link-end-lead = リンクによって見えていたものは見えなくなります。古い登録はロックされたままです。ロックはメンバーのページで解除できます。
 link-end-button = リンクを終了する
 links-own = あなたの古い連絡担当者の登録
@@ -92,7 +92,7 @@ link-own = { $customer } の { $record }（{ $email }）
 
 done-person-changed = メンバーを変更しました。
 done-address-asked = 新しいアドレスにリンクを送りました。
-done-moved = 異動しました。すべてサインアウトされ、以前のアクセス権は何も残っていません。
+done-moved = 移籍しました。すべてサインアウトされ、以前のアクセス権は何も残っていません。
 done-linked = リンクし、古い登録をロックしました。双方に知らせました。
 done-unlinked = リンクを終了しました。双方に知らせました。
 
@@ -102,11 +102,11 @@ person-error-linked = リンクされた古い連絡担当者の登録です。�
 person-error-invited = この人はすでにパスワードを決めたか、ロックされています。
 person-error-locked = この人はロックされています。まずロックを解除してください。
 person-error-address-by-partner = レベルにかかわらず、パートナーはアドレスを変更できません。アドレスを読める人は、本人としてサインインできてしまうためです。コンタクトマネージャーに依頼してください。
-person-error-move-oneself = 自分自身は異動できません。ほかの管理者に依頼してください。
+person-error-move-oneself = 自分自身は移籍できません。ほかの管理者に依頼してください。
 person-error-move-same = この人はすでにそこで働いています。
 person-error-no-organization = この名前または ID の組織はありません。
-person-error-two-organizations = この名前の組織が複数あります。メンバーのページのアドレスの末尾にある ID を入力してください。
-link-error-no-person = 今権限を持つパートナーのメンバーを選ぶか、そのアドレスを入力してください。
+person-error-two-organizations = この名前の組織が複数あります。メンバーのページのアドレスで「organizations」と「people」の間にある ID を入力してください。
+link-error-no-person = 現在権限を持つパートナーのメンバーを選ぶか、そのアドレスを入力してください。
 link-error-too-many = この人にはすでに { $most } 件の登録がリンクされています。
 
 act-link-contact = 古い連絡担当者の登録のリンク
@@ -117,8 +117,8 @@ did-manage-contacts-person = メンバーの閲覧
 did-manage-contacts-change = メンバーの変更
 did-manage-contacts-address = 新しいアドレスの確認リンクの送信
 did-manage-contacts-address-confirmed = 新しいアドレスの確認
-did-manage-contacts-move-away = 別の組織への異動
-did-manage-contacts-move-in = 別の組織からの異動
+did-manage-contacts-move-away = 別の組織への移籍
+did-manage-contacts-move-in = 別の組織からの移籍
 did-manage-contacts-organization = 拠点の閲覧
 did-manage-contacts-rename = 組織の名前の変更
 did-manage-contacts-location-add = 拠点の追加

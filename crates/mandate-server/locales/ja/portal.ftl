@@ -177,7 +177,7 @@ primary-help = パートナーのメンバーは、「更新 (Update)」以上�
 act-remove-contact = 連絡担当者を外す
 
 ask-nowhere = まだどの組織のためにも登録できません
-ask-nowhere-help = 自組織のために登録するには、技術連絡担当者の役割が必要です。顧客のために登録するには、その顧客に対する「作成 (Create)」が必要です。
+ask-nowhere-help = 自組織のために登録するには、技術連絡担当者の役割が必要です。顧客のために登録するには、その顧客に対する「作成 (Create)」が必要です。役割は、メンバーを管理する人が付与できます。
 submit-for = どの組織のために登録するか
 submit-for-help = 選択すると、その組織で連絡担当者にできる人が表示されます。入力した内容は残ります。
 own-organization = 自組織
@@ -486,6 +486,7 @@ organizations-empty-help = 最初の組織を下で追加してください。
 organization-add = 組織を追加
 kind-of-organization = 組織の種類
 locations = パートナーの拠点
+locations-title = 拠点
 locations-help = 1 行に 1 つずつ。顧客の場合は空のままにしてください。
 jobs-waiting = { $count ->
     [0] ほかに待機中のジョブはありません。
