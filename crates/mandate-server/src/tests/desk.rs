@@ -32,6 +32,8 @@ async fn one_click_takes_a_service_request_and_all_who_see_it_see_whose_it_is() 
         assign(&vera, &number, &lars.id.to_string(), &vera.id.to_string()).await.done("assigned");
         assert_eq!(app.mails_to("lars").await.len(), 1);
         lars.get("/notices").await.shows("Vera Lund assigned").shows("Oven 3");
+        let present = vera.get(&page).await;
+        assert_eq!(present.value("assignee"), Some(lars.id.to_string()), "the select begins with who has it");
         jobs::index(&app.app).await.unwrap();
         for who in ["vera", "odd", "tessa", "paul", "hana"] {
             let person = app.sign_in(who).await;
