@@ -57,6 +57,9 @@ pub(super) async fn change(
     };
     match ops::change(&app, &visitor.caller, id, fields.get("name"), retired).await {
         Ok(()) => done_at(HERE, "product-changed"),
-        Err(error) => render(&app, &visitor, |frame| Form::refused(frame, fields, error)).await,
+        Err(error) => {
+            let row = id.to_string();
+            render(&app, &visitor, |frame| Ok(Form::refused(frame, fields, error)?.of_row(&row, &["name"]))).await
+        }
     }
 }
