@@ -28,6 +28,7 @@ async fn products_are_offered_by_the_form_and_retired_ones_stay_where_they_were(
         let number = tessa.post("/service-requests/new", &with("Oven")).await.done("submitted").id();
         tessa.post("/service-requests/new", &with("")).await.done("submitted");
         let change = ada.get("/administration/products").await.action("/administration/products/");
+        ada.post(&change, &[("name", "Oven"), ("retired", "yes")]).await.done("product-retired");
         ada.post(&change, &[("name", "Oven"), ("retired", "yes")]).await.done("product-changed");
         tessa.get(&format!("/service-requests/{number}")).await.shows("Oven");
         tessa.get("/service-requests?product=Oven").await.shows(&number);
