@@ -24,7 +24,7 @@ conflict-review = Entretanto alguien ha respondido a uno de ellos, o ha terminad
 done-reviewed = Se ha guardado su revisión. Lo revocado deja de valer desde el siguiente clic y todo consta en el registro.
 
 nav-unconfirmed = Accesos sin confirmar
-unconfirmed-lead = Se preguntó a los responsables de contactos de estos clientes si estos permisos siguen haciendo falta, y no han respondido a tiempo.
+unconfirmed-lead = Se preguntó a los responsables de contactos de estos clientes si estos permisos siguen haciendo falta, y no han respondido a tiempo. Pregúnteles: sus direcciones figuran en Personas de cada cliente.
 unconfirmed-empty = No hay nada sin confirmar
 unconfirmed-empty-help = Cuando los responsables de contactos de un cliente no responden a tiempo a una revisión, aparece aquí.
 unconfirmed-for = Con retraso
