@@ -525,6 +525,7 @@ done-signed-out = You are signed out.
 done-signed-out-everywhere = You are signed out everywhere.
 done-submitted = The service request was submitted.
 done-several-changed = All were changed, each as if it had been changed alone.
+done-nothing-chosen = Nothing was chosen. Choose at least one service request.
 done-view-saved = The view was saved. It stands above the list.
 done-view-deleted = The view was deleted.
 done-message-sent = The reply was sent.

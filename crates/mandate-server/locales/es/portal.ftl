@@ -526,6 +526,7 @@ done-signed-out = Se ha cerrado su sesión.
 done-signed-out-everywhere = Se han cerrado todas sus sesiones.
 done-submitted = Se ha presentado la solicitud de servicio.
 done-several-changed = Se han cambiado todas, cada una como si se hubiera cambiado por separado.
+done-nothing-chosen = No se ha elegido nada. Elija al menos una solicitud de servicio.
 done-view-saved = Se ha guardado la vista. Aparece encima de la lista.
 done-view-deleted = Se ha eliminado la vista.
 done-message-sent = Se ha enviado la respuesta.

@@ -513,6 +513,7 @@ done-signed-out = サインアウトしました。
 done-signed-out-everywhere = すべての場所でサインアウトしました。
 done-submitted = サービスリクエストを登録しました。
 done-several-changed = すべて変更しました。1 件ずつ変更した場合と同じ扱いになります。
+done-nothing-chosen = 何も選ばれていません。サービスリクエストを少なくとも 1 件選んでください。
 done-view-saved = ビューを保存しました。一覧の上に表示されます。
 done-view-deleted = ビューを削除しました。
 done-message-sent = 返信を送信しました。
