@@ -536,6 +536,7 @@ done-contact-added = The contact was added.
 done-contact-removed = The contact was removed.
 done-primary-contact-changed = The primary contact was changed.
 done-asked = The request was sent. The contact manager has been told.
+done-asked-already = This renewal was asked for before. It still waits for an answer.
 done-subscribed = You will be told of new service requests.
 done-unsubscribed = You will not be told of new service requests any more.
 done-granted = Access was granted. It stands in the record.

@@ -537,6 +537,7 @@ done-contact-added = Se ha añadido el contacto.
 done-contact-removed = Se ha quitado el contacto.
 done-primary-contact-changed = Se ha cambiado el contacto principal.
 done-asked = Se ha enviado la solicitud. Se ha avisado al responsable de contactos.
+done-asked-already = Esta renovación ya se había solicitado. Sigue a la espera de respuesta.
 done-subscribed = Se le avisará de las nuevas solicitudes de servicio.
 done-unsubscribed = Ya no se le avisará de las nuevas solicitudes de servicio.
 done-granted = Se ha concedido el acceso. Consta en el registro.

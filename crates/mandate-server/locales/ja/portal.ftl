@@ -524,6 +524,7 @@ done-contact-added = 連絡担当者を追加しました。
 done-contact-removed = 連絡担当者を外しました。
 done-primary-contact-changed = 主連絡担当者を変更しました。
 done-asked = 申請を送信しました。コンタクトマネージャーに通知されました。
+done-asked-already = この更新はすでに申請されていて、まだ回答を待っています。
 done-subscribed = 新しいサービスリクエストが通知されるようになりました。
 done-unsubscribed = 新しいサービスリクエストは通知されなくなりました。
 done-granted = アクセス権を付与しました。記録に残ります。

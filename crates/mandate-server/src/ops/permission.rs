@@ -56,6 +56,8 @@ pub struct EndsSoon {
     pub until: Until,
     /// The last day that a renewal asks for.
     pub renewed_until: Until,
+    /// The renewal of it that waits for an answer already.
+    pub pending: Option<PermissionRequestId>,
 }
 
 /// How many customers stand on a page.
@@ -100,13 +102,14 @@ pub async fn my_customers(
         by_customer.entry(permission.customer_id).or_default().push(permission);
     }
     let requests = permission_request::list_of_partner(&mut acting.tx, &scope, REQUESTS).await?;
+    let renewals = permission_request::list_renewals(&mut acting.tx, &scope).await?;
     let ids = by_customer.keys().copied().chain(requests.iter().map(|request| request.customer_id));
     let names = organization::list_names(&mut acting.tx, ids.collect()).await?;
     let name = |id: OrganizationId| names.get(&id).cloned().unwrap_or_default();
     let mut customers: Vec<_> = by_customer
         .into_iter()
         .map(|(id, permissions)| {
-            let ends_soon = ends_soon(&permissions, scope.at());
+            let ends_soon = ends_soon(&permissions, &renewals, scope.at());
             let grants = permission::grants(permissions, scope.at());
             CustomerLine {
                 id,
@@ -137,7 +140,7 @@ pub async fn my_customers(
 }
 
 /// Of a customer's permissions the one that ends first, if its end has been or could have been announced.
-fn ends_soon(permissions: &[&Permission], now: Timestamp) -> Option<EndsSoon> {
+fn ends_soon(permissions: &[&Permission], renewals: &[PermissionRequest], now: Timestamp) -> Option<EndsSoon> {
     let [days, ..] = ANNOUNCED_DAYS;
     let soon = now.saturating_add(Span::new().hours(24 * days)).unwrap_or(Timestamp::MAX);
     let first = permissions.iter().min_by_key(|permission| permission.valid_until)?;
@@ -146,6 +149,7 @@ fn ends_soon(permissions: &[&Permission], now: Timestamp) -> Option<EndsSoon> {
         request_id: first.request_id,
         until: first.until(),
         renewed_until: terms.continued(first.valid_from, now).until,
+        pending: renewals.iter().find(|renewal| renewal.renews == Some(first.request_id)).map(|renewal| renewal.id),
     })
 }
 

@@ -20,8 +20,11 @@ async fn p09_renewing_is_one_click_that_makes_a_new_request_and_the_present_one_
         let new = hana.post(&renew, &[]).await.done("asked").id();
         assert_ne!(new, granted);
         for person in [&hana, &kenji] {
-            assert_eq!(person.post(&renew, &[]).await.done("asked").id(), new, "one that waits is enough");
+            assert_eq!(person.post(&renew, &[]).await.done("asked-already").id(), new, "one that waits is enough");
         }
+        let list = hana.get("/my-customers").await;
+        list.shows("waits for an answer").lacks("Renew until");
+        assert!(list.leads_to(&format!("/permission-requests/{new}")) && !list.leads_to(&renew));
         kenji.get(&renew).await.shows("This renewal has been asked for already");
         let told = app.mails_to("carla").await;
         assert_eq!(told.last().unwrap().subject, "Sato Partners asks to renew access");

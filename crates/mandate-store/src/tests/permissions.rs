@@ -50,8 +50,14 @@ async fn p02_a_request_keeps_both_kinds_of_levels_and_what_was_written() {
         let view = cast.customer.own(Act::ViewPartners, at);
         let of_customer = permission_request::list_of_customer(&mut tx, &view, cast.customer.id, 10).await.unwrap();
         assert_eq!(of_customer, newest_first);
+        assert_eq!(permission_request::list_renewals(&mut tx, &scope).await.unwrap(), []);
+        let renewal =
+            PermissionRequest { id: cast.desk.maker.id(), renews: Some(second.id), ..second.clone() };
+        permission_request::insert(&mut tx, &permit, &renewal).await.unwrap();
+        assert_eq!(permission_request::list_renewals(&mut tx, &scope).await.unwrap(), [renewal]);
         let other = cast.desk.partner(&mut tx, "Other").await;
         let scope = scope_of(&mut tx, other.head.person_id, cast.desk.at()).await.unwrap();
+        assert_eq!(permission_request::list_renewals(&mut tx, &scope).await.unwrap(), []);
         assert_eq!(permission_request::list_of_partner(&mut tx, &scope, 10).await.unwrap(), []);
         assert!(matches!(permission_request::insert(&mut tx, &permit, &second).await, Err(StoreError::Taken(_))));
     })
