@@ -369,7 +369,9 @@ mod tests {
         let message = message.with("date", jiff::civil::date(2026, 11, 26));
         let kept: Message = serde_json::from_str(&serde_json::to_string(&message).unwrap()).unwrap();
         assert_eq!(kept, message);
-        for (language, date) in [("en", "26 November 2026"), ("es", "26 de noviembre de 2026"), ("ja", "2026年11月26日")] {
+        for (language, date) in
+            [("en", "26 November 2026"), ("es", "26 de noviembre de 2026"), ("ja", "2026年11月26日")]
+        {
             let said = Locale::of_stranger(language.parse().unwrap()).render_plain(&kept);
             assert!(said.contains(date), "{said}");
             assert!(said.contains("2026-11-26"), "a name that looks like a day stays: {said}");
