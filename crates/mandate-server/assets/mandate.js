@@ -61,6 +61,17 @@ document.addEventListener("click", async (event) => {
   body.focus();
 });
 
+// What one writes stays while another form of the page is sent: in this tab only, until the page is there again.
+const written = document.querySelector("#body");
+if (written?.form) {
+  const place = `written ${new URL(written.form.action).pathname}`;
+  written.value ||= sessionStorage.getItem(place) ?? "";
+  sessionStorage.removeItem(place);
+  document.addEventListener("submit", ({ target }) => {
+    if (target !== written.form && target.closest("main") && written.value) sessionStorage.setItem(place, written.value);
+  });
+}
+
 // data-looking="address": says every 20 seconds that one still looks or writes, and shows who else does; not for somebody who
 // has done nothing for five minutes, so that nobody stays signed in by that.
 for (const place of $$("[data-looking]")) {

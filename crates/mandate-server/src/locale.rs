@@ -49,13 +49,16 @@ pub enum Argument {
     Number(i64),
     /// Text.
     Text(String),
-    /// A date, written as the language writes it. It is read back as text: what is kept has no dates in it.
-    Date(Date),
+    /// A date, written as the language of whoever reads it writes it, also where it was kept meanwhile.
+    Date {
+        /// The day. Kept under its name, so that no text is taken for one.
+        day: Date,
+    },
 }
 
 impl From<Date> for Argument {
     fn from(date: Date) -> Self {
-        Self::Date(date)
+        Self::Date { day: date }
     }
 }
 
@@ -169,7 +172,7 @@ impl Locale {
         match number.into() {
             Argument::Number(number) => self.formats().number(number),
             Argument::Text(text) => text,
-            Argument::Date(date) => self.date(date),
+            Argument::Date { day } => self.date(day),
         }
     }
 
@@ -207,7 +210,7 @@ impl Locale {
                 let value = match value {
                     Argument::Number(number) => FluentValue::from(*number),
                     Argument::Text(text) => FluentValue::from(text.as_str()),
-                    Argument::Date(date) => FluentValue::from(self.date(*date)),
+                    Argument::Date { day } => FluentValue::from(self.date(*day)),
                 };
                 (name.clone(), value)
             })
@@ -246,6 +249,12 @@ impl Locale {
     #[must_use]
     pub fn date(&self, date: Date) -> String {
         self.formats().date(date)
+    }
+
+    /// The day of a moment in the reader's time zone, for a sentence.
+    #[must_use]
+    pub fn date_of(&self, at: &Timestamp) -> Date {
+        at.to_zoned(self.zone.clone()).date()
     }
 
     /// The last day of a permission.
@@ -353,6 +362,21 @@ impl fmt::Display for Text<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_date_that_was_kept_is_written_in_the_language_of_who_reads_it() {
+        let message = Message::new("news-ends-subject").with("count", 1_i64).with("customer", "2026-11-26");
+        let message = message.with("date", jiff::civil::date(2026, 11, 26));
+        let kept: Message = serde_json::from_str(&serde_json::to_string(&message).unwrap()).unwrap();
+        assert_eq!(kept, message);
+        for (language, date) in
+            [("en", "26 November 2026"), ("es", "26 de noviembre de 2026"), ("ja", "2026年11月26日")]
+        {
+            let said = Locale::of_stranger(language.parse().unwrap()).render_plain(&kept);
+            assert!(said.contains(date), "{said}");
+            assert!(said.contains("2026-11-26"), "a name that looks like a day stays: {said}");
+        }
+    }
 
     #[test]
     fn sizes_are_in_the_readers_words() {

@@ -1,12 +1,12 @@
 //! Permissions: never overwritten but for their end; what is open ends when another takes its place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use mandate_core::{
     access::{Permit, Scope},
     id::{OrganizationId, PermissionId, PermissionRequestId, PersonId},
-    permission::{Access, Grants, Level, Until, next_announcement},
+    permission::{Access, Grants, Level, PermissionRequest, Until, next_announcement},
 };
 
 use crate::{
@@ -180,6 +180,31 @@ pub async fn list_customers_of_viewer(tx: &mut Tx, scope: &Scope, most: i64) -> 
     let found: Vec<(OrganizationId,)> =
         tx.all(&sql, &values![scope.organization(), scope.viewer(), scope.at(), most]).await?;
     Ok(found.into_iter().map(|(customer,)| customer).collect())
+}
+
+/// Which of some requests gave permissions of which none is in force any more, and since when: each ended by somebody,
+/// or by its date.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_over(
+    tx: &mut Tx,
+    requests: &[PermissionRequest],
+    at: Timestamp,
+) -> Result<Vec<(PermissionRequestId, Timestamp)>> {
+    if requests.is_empty() {
+        return Ok(Vec::new());
+    }
+    let end = "MAX(CASE WHEN x.ended_at < x.valid_until THEN x.ended_at ELSE x.valid_until END)";
+    let mut sql = Sql::new(&format!("SELECT x.request_id, {end} FROM permission x WHERE x.partner_id IN "));
+    // By the partners and customers, as permissions are found: there is one of either, or many of one of them.
+    sql.bind_list(requests.iter().map(|request| request.partner_id).collect::<BTreeSet<_>>())
+        .push(" AND x.customer_id IN ")
+        .bind_list(requests.iter().map(|request| request.customer_id).collect::<BTreeSet<_>>())
+        .push(" AND x.request_id IN ")
+        .bind_list(requests.iter().map(|request| request.id));
+    sql.push(&format!(" GROUP BY x.request_id HAVING {end} <= ")).bind(at);
+    tx.all_of(&sql).await
 }
 
 /// The live permissions between a partner and a customer.

@@ -145,6 +145,19 @@ pub async fn list_pending(
     Ok(found.into_iter().map(|kept| kept.0).collect())
 }
 
+/// The renewals that the reader's own organization asked for and that wait for an answer.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_renewals(tx: &mut Tx, scope: &Scope) -> Result<Vec<PermissionRequest>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM permission_request
+         WHERE partner_id = $1 AND renews IS NOT NULL AND state = 'pending' AND lapses_at > $2 ORDER BY id"
+    );
+    let found: Vec<Kept> = tx.all(&sql, &values![scope.organization(), scope.at()]).await?;
+    Ok(found.into_iter().map(|kept| kept.0).collect())
+}
+
 /// Some requests that have lapsed without anybody having been told; kept to oneself until the end of the transaction.
 ///
 /// # Errors

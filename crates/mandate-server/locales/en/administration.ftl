@@ -30,3 +30,4 @@ done-location-renamed = The location was changed.
 done-location-removed = The location was removed.
 done-product-added = The product was added. The form for service requests offers it.
 done-product-changed = The product was changed.
+done-product-retired = The product was retired. The form no longer offers it.

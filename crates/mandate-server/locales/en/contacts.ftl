@@ -15,14 +15,14 @@ roles-preview-button = Save these roles
 
 losing-sessions = Browsers signed out
 losing-permissions = Own permissions
-losing-service-requests = Service requests of others as a contact
-losing-sites = Sites of others as a contact
+losing-service-requests = Other organizations' service requests with them as a contact
+losing-sites = Other organizations' sites with them as a contact
 losing-subscriptions = Subscriptions
 losing-records = Linked old records
 
 lock-title = Lock { $person }?
-lock-lead = A locked person is signed out everywhere at once, may do nothing and gets no mail. What it has stays, and counts again when it is unlocked:
-lock-help = What it wrote stays, under its name.
+lock-lead = A locked person is signed out everywhere at once, may do nothing and gets no mail. All but the sign-ins counts again when they are unlocked:
+lock-help = What they wrote stays, under their name.
 lock-reason = Reason, for the record (optional)
 lock-button = Lock now
 
@@ -33,7 +33,7 @@ move-organization = The other organization
 move-organization-help = Its name as it is written here, or its id.
 move-preview = Show the outcome
 move-loses = What { $person } loses at once
-move-roles = Its roles:
+move-roles = Roles:
 move-views = Saved views that name a customer or a person and are deleted: { $count }
 move-successions = Who takes over as primary contact
 move-successor = { $customer }: { $person }, for { $count ->
@@ -45,8 +45,8 @@ move-no-successor = { $customer }: nobody, for { $count ->
    *[other] { $count } open service requests
 }. It has no contact manager who can sign in.
 move-keeps = What stays
-move-keeps-help = Everything it wrote stays, under its name and for { $organization }. The record is kept, and who had access when can still be answered.
-move-to = It begins at { $organization }
+move-keeps-help = Everything they wrote stays, under their name and for { $organization }. The record is kept, and who had access when can still be answered.
+move-to = Starts at { $organization }
 move-address = E-mail address at { $organization }
 move-address-help = Whoever reads mail there can become this person, so a new password is chosen there. Enter { $address } again only if it stays theirs.
 links-of-partner = Old contact records
@@ -70,7 +70,7 @@ links-empty-help = The links that you make stand here, and can be ended at any t
 links-nobody = Nothing can be linked now: it takes a partner with a permission in force, and a person of yours who is no contact manager.
 link-new = Link an old contact record
 link-record = Old contact record
-link-record-help = A person of your organization who is no contact manager. It can sign in no more afterwards.
+link-record-help = A person of your organization who is no contact manager. Nobody can sign in with it afterwards.
 link-person = Whose it was
 link-person-help = The people of partners who have a permission now. Choose one here, or type the address below.
 link-address = Or its e-mail address
@@ -86,8 +86,8 @@ link-additional = As additional contact
 link-newest = The newest
 link-has = { $person } of { $partner } has { $level }, until { $until }.
 link-sees = By the link it sees the service requests that the old record is a contact of, with all their messages and attachments, and nothing else.
-link-sees-all = It sees all service requests anyway; by the link, those of the old record are among its own.
-link-manages = It sees and updates all service requests anyway; by the link, those of the old record are among its own.
+link-sees-all = { $person } sees all service requests anyway; by the link, those of the old record count as their own.
+link-manages = { $person } sees and updates all service requests anyway; by the link, those of the old record count as their own.
 link-mine = { $person } is told of what happens in them, and finds them under “Only mine”.
 link-locks = The old record is locked: nobody signs in with { $email } any more.
 link-until = Without a permission the link shows nothing. It ends when the person leaves its partner, or when you end it.
@@ -102,7 +102,7 @@ link-own = { $record } ({ $email }) at { $customer }
 
 done-person-changed = The person was changed.
 done-address-asked = The link was sent to the new address.
-done-moved = The person was moved. It was signed out everywhere and has nothing left of before.
+done-moved = The person was moved, and signed out everywhere. Nothing is left of their earlier access.
 done-linked = The record is linked, and locked. Both sides were told.
 done-unlinked = The link was ended. Both sides were told.
 
@@ -110,12 +110,12 @@ person-error-last-contact-manager = This is the last contact manager who can sig
 person-error-last-administrator = This is the last administrator who can sign in. Make somebody else an administrator first, and wait until that person has chosen a password.
 person-error-linked = This is an old contact record that is linked. End the link first.
 person-error-invited = This person has chosen a password already, or is locked.
-person-error-locked = This person is locked. Unlock it first.
+person-error-locked = This person is locked. Unlock the account first.
 person-error-address-by-partner = No partner changes an address, whatever its level: whoever reads it could sign in as this person. Ask a contact manager.
 person-error-move-oneself = You cannot move yourself. Ask another administrator.
 person-error-move-same = This person works there already.
 person-error-no-organization = There is no organization of this name or id.
-person-error-two-organizations = Several organizations have this name. Enter the id, which stands at the end of the address of its people.
+person-error-two-organizations = Several organizations have this name. Enter the id: open the organization's people; it stands between “organizations” and “people” in the address.
 link-error-no-person = Choose somebody of a partner that has a permission now, or enter such a person’s address.
 link-error-too-many = This person has { $most } linked records already.
 

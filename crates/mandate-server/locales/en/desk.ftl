@@ -21,6 +21,7 @@ did-update-unassigned = ended the assignment of
 change-assigned = { $who } assigned it to { $after }
 change-unassigned = { $who } ended the assignment to { $before }
 done-assigned = It is assigned. The person has been told.
+done-assigned-me = It is assigned to you.
 done-unassigned = It is assigned to nobody now.
 news-assigned = { $person } assigned { $number } to you: { $subject }
 news-assigned-subject = { $number } { $subject }

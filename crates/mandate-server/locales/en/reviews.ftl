@@ -24,7 +24,7 @@ conflict-review = Somebody has answered one of these meanwhile, or it has ended.
 done-reviewed = Your review is saved. What you ended is over from the next click on, and all of it stands in the record.
 
 nav-unconfirmed = Unconfirmed access
-unconfirmed-lead = The contact managers of these customers were asked whether these permissions are still wanted, and have not answered in time.
+unconfirmed-lead = The contact managers of these customers were asked whether these permissions are still wanted, and have not answered in time. Ask them: their addresses stand under People of each customer.
 unconfirmed-empty = Nothing is unconfirmed
 unconfirmed-empty-help = When a customer’s contact managers do not answer a review in time, it stands here.
 unconfirmed-for = Overdue

@@ -30,3 +30,4 @@ done-location-renamed = Se ha modificado la sede.
 done-location-removed = Se ha eliminado la sede.
 done-product-added = Se ha añadido el producto. El formulario de solicitudes de servicio lo ofrece.
 done-product-changed = Se ha modificado el producto.
+done-product-retired = Se ha retirado el producto. El formulario ya no lo ofrece.

@@ -15,13 +15,13 @@ roles-preview-button = Guardar estos roles
 
 losing-sessions = Navegadores con la sesión cerrada
 losing-permissions = Permisos propios
-losing-service-requests = Solicitudes de servicio de otros como contacto
-losing-sites = Sitios de otros como contacto
+losing-service-requests = Solicitudes de otras organizaciones en las que es contacto
+losing-sites = Sitios de otras organizaciones en las que es contacto
 losing-subscriptions = Suscripciones
 losing-records = Registros antiguos vinculados
 
 lock-title = ¿Bloquear a { $person }?
-lock-lead = A una persona bloqueada se le cierran de inmediato todas las sesiones, no puede hacer nada y no recibe correo. Lo que tiene se conserva y vuelve a contar cuando se la desbloquea:
+lock-lead = A una persona bloqueada se le cierran de inmediato todas las sesiones, no puede hacer nada y no recibe correo. Salvo las sesiones, todo vuelve a contar cuando se la desbloquea:
 lock-help = Lo que escribió se conserva, con su nombre.
 lock-reason = Motivo, para el registro (opcional)
 lock-button = Bloquear ahora
@@ -86,8 +86,8 @@ link-additional = Como contacto adicional
 link-newest = La más reciente
 link-has = { $person } de { $partner } tiene { $level }, hasta el { $until }.
 link-sees = Con el vínculo ve las solicitudes de servicio de las que el registro antiguo es contacto, con todos sus mensajes y archivos adjuntos, y nada más.
-link-sees-all = Ya ve todas las solicitudes de servicio; con el vínculo, las del registro antiguo cuentan como suyas.
-link-manages = Ya ve y actualiza todas las solicitudes de servicio; con el vínculo, las del registro antiguo cuentan como suyas.
+link-sees-all = { $person } ya ve todas las solicitudes de servicio; con el vínculo, las del registro antiguo cuentan como suyas.
+link-manages = { $person } ya ve y actualiza todas las solicitudes de servicio; con el vínculo, las del registro antiguo cuentan como suyas.
 link-mine = { $person } recibe aviso de lo que ocurre en ellas y las encuentra en «Solo las mías».
 link-locks = El registro antiguo queda bloqueado: nadie inicia ya sesión con { $email }.
 link-until = Sin un permiso, el vínculo no muestra nada. Termina cuando la persona deja a su socio o cuando usted lo termina.
@@ -115,7 +115,7 @@ person-error-address-by-partner = Ningún socio cambia una dirección, sea cual 
 person-error-move-oneself = No puede trasladarse a sí mismo. Pídaselo a otro administrador.
 person-error-move-same = Esta persona ya trabaja allí.
 person-error-no-organization = No hay ninguna organización con este nombre o identificador.
-person-error-two-organizations = Varias organizaciones tienen este nombre. Escriba el identificador, que figura al final de la dirección de la página de sus personas.
+person-error-two-organizations = Varias organizaciones tienen este nombre. Escriba el identificador: en la dirección de la página de sus personas, está entre «organizations» y «people».
 link-error-no-person = Elija a alguien de un socio que tenga ahora un permiso, o escriba su dirección.
 link-error-too-many = Esta persona tiene ya { $most } registros vinculados.
 

@@ -21,6 +21,7 @@ did-update-unassigned = quitó la asignación de
 change-assigned = { $who } la asignó a { $after }
 change-unassigned = { $who } quitó la asignación a { $before }
 done-assigned = Está asignada. Se ha avisado a la persona.
+done-assigned-me = Se le ha asignado a usted.
 done-unassigned = Ya no está asignada a nadie.
 news-assigned = { $person } le ha asignado { $number }: { $subject }
 news-assigned-subject = { $number } { $subject }

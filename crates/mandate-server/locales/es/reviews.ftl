@@ -9,7 +9,7 @@ reviews-waiting = { $count ->
    *[other] { $count } permisos esperan su confirmación.
 }
 reviews-waiting-link = Revisarlos
-review-due = Responder hasta el
+review-due = Responder a más tardar el
 review-answer = ¿Sigue haciendo falta?
 review-confirm = Confirmar
 review-end = Revocar
@@ -24,7 +24,7 @@ conflict-review = Entretanto alguien ha respondido a uno de ellos, o ha terminad
 done-reviewed = Se ha guardado su revisión. Lo revocado deja de valer desde el siguiente clic y todo consta en el registro.
 
 nav-unconfirmed = Accesos sin confirmar
-unconfirmed-lead = Se preguntó a los responsables de contactos de estos clientes si estos permisos siguen haciendo falta, y no han respondido a tiempo.
+unconfirmed-lead = Se preguntó a los responsables de contactos de estos clientes si estos permisos siguen haciendo falta, y no han respondido a tiempo. Pregúnteles: sus direcciones figuran en Personas de cada cliente.
 unconfirmed-empty = No hay nada sin confirmar
 unconfirmed-empty-help = Cuando los responsables de contactos de un cliente no responden a tiempo a una revisión, aparece aquí.
 unconfirmed-for = Con retraso
@@ -42,8 +42,8 @@ did-administer-reviews = vio los accesos sin confirmar a
 did-decide-permission-request-lapse = dejó caducar, sin respuesta, la solicitud de
 
 news-review = { $count ->
-    [one] Un permiso lleva mucho tiempo vigente. Confírmelo o revóquelo hasta el { $date }.
-   *[other] { $count } permisos llevan mucho tiempo vigentes. Confírmelos o revóquelos hasta el { $date }.
+    [one] Un permiso lleva mucho tiempo vigente. Confírmelo o revóquelo a más tardar el { $date }.
+   *[other] { $count } permisos llevan mucho tiempo vigentes. Confírmelos o revóquelos a más tardar el { $date }.
 }
 news-review-subject = { $count ->
     [one] Un permiso espera su confirmación

@@ -30,3 +30,4 @@ done-location-renamed = 拠点を変更しました。
 done-location-removed = 拠点を削除しました。
 done-product-added = 製品を追加しました。登録フォームで選べます。
 done-product-changed = 製品を変更しました。
+done-product-retired = 製品の提供を終了しました。登録フォームでは選べません。

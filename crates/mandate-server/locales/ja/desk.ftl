@@ -20,6 +20,7 @@ did-update-unassigned = 割り当ての解除
 change-assigned = { $who }が { $after } さんに割り当てました
 change-unassigned = { $who }が { $before } さんへの割り当てを解除しました
 done-assigned = 割り当てました。本人に通知しました。
+done-assigned-me = 自分に割り当てました。
 done-unassigned = 割り当てを解除しました。
 news-assigned = { $person } さんが { $number } をあなたに割り当てました: { $subject }
 news-assigned-subject = { $number } { $subject }

@@ -1,7 +1,7 @@
 # 見直し: どの権限がまだ必要か。
 
 nav-reviews = 権限の見直し
-reviews-lead = 次のパートナーは、長い間あなたの組織を代行できる状態です。まだ必要なものは確認し、不要なものは終了してください。未回答のまま残して、後で続けることもできます。
+reviews-lead = 次のパートナーは、長い間あなたの組織を代行できる状態です。まだ必要なものは継続とし、不要なものは終了してください。未回答のまま残して、後で続けることもできます。
 reviews-empty = 確認を待っている権限はありません
 reviews-empty-help = 長い間確認されていない有効な権限があると、ここに表示され、通知されます。
 reviews-waiting = { $count ->
@@ -10,7 +10,7 @@ reviews-waiting = { $count ->
 reviews-waiting-link = 見直す
 review-due = 回答期限
 review-answer = まだ必要ですか？
-review-confirm = 確認
+review-confirm = 必要（継続）
 review-end = 終了
 review-preview-button = 残るものと終了するものをプレビュー
 review-preview-title = この見直しで変わること
@@ -23,12 +23,12 @@ conflict-review = その間に他の人が回答したか、権限が終了し�
 done-reviewed = 見直しを保存しました。終了したものは次のクリックから使えなくなり、すべて記録に残ります。
 
 nav-unconfirmed = 未確認の権限
-unconfirmed-lead = 次の権限がまだ必要かどうかを顧客のコンタクトマネージャーに尋ねましたが、期限までに回答がありませんでした。
+unconfirmed-lead = 次の権限がまだ必要かどうかを顧客のコンタクトマネージャーに尋ねましたが、期限までに回答がありませんでした。各顧客のメンバーのページにあるアドレスに問い合わせてください。
 unconfirmed-empty = 未確認の権限はありません
 unconfirmed-empty-help = 顧客のコンタクトマネージャーが期限までに見直しに回答しないと、ここに表示されます。
 unconfirmed-for = 期限からの日数
 unconfirmed-days = { $count ->
-    [0] 今日から
+    [0] 期限は今日
    *[other] { $count } 日
 }
 

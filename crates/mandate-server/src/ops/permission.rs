@@ -56,6 +56,8 @@ pub struct EndsSoon {
     pub until: Until,
     /// The last day that a renewal asks for.
     pub renewed_until: Until,
+    /// The renewal of it that waits for an answer already.
+    pub pending: Option<PermissionRequestId>,
 }
 
 /// How many customers stand on a page.
@@ -72,6 +74,8 @@ pub struct MyCustomers {
     pub more: bool,
     /// The newest requests with where they stand, and the customer's name.
     pub requests: Vec<(PermissionRequest, RequestState, String)>,
+    /// Of which of them nothing is in force any more, and since when.
+    pub over: BTreeMap<PermissionRequestId, Timestamp>,
 }
 
 /// A page of the caller's customers, those only whose names have the words, and what became of its organization's
@@ -100,13 +104,15 @@ pub async fn my_customers(
         by_customer.entry(permission.customer_id).or_default().push(permission);
     }
     let requests = permission_request::list_of_partner(&mut acting.tx, &scope, REQUESTS).await?;
+    let over = permission::list_over(&mut acting.tx, &requests, scope.at()).await?.into_iter().collect();
+    let renewals = permission_request::list_renewals(&mut acting.tx, &scope).await?;
     let ids = by_customer.keys().copied().chain(requests.iter().map(|request| request.customer_id));
     let names = organization::list_names(&mut acting.tx, ids.collect()).await?;
     let name = |id: OrganizationId| names.get(&id).cloned().unwrap_or_default();
     let mut customers: Vec<_> = by_customer
         .into_iter()
         .map(|(id, permissions)| {
-            let ends_soon = ends_soon(&permissions, scope.at());
+            let ends_soon = ends_soon(&permissions, &renewals, scope.at());
             let grants = permission::grants(permissions, scope.at());
             CustomerLine {
                 id,
@@ -133,11 +139,11 @@ pub async fn my_customers(
         let (state, customer) = (request.state_at(scope.at()), name(request.customer_id));
         (request, state, customer)
     });
-    Ok(MyCustomers { count, customers, more, requests: requests.collect() })
+    Ok(MyCustomers { count, customers, more, requests: requests.collect(), over })
 }
 
 /// Of a customer's permissions the one that ends first, if its end has been or could have been announced.
-fn ends_soon(permissions: &[&Permission], now: Timestamp) -> Option<EndsSoon> {
+fn ends_soon(permissions: &[&Permission], renewals: &[PermissionRequest], now: Timestamp) -> Option<EndsSoon> {
     let [days, ..] = ANNOUNCED_DAYS;
     let soon = now.saturating_add(Span::new().hours(24 * days)).unwrap_or(Timestamp::MAX);
     let first = permissions.iter().min_by_key(|permission| permission.valid_until)?;
@@ -146,6 +152,7 @@ fn ends_soon(permissions: &[&Permission], now: Timestamp) -> Option<EndsSoon> {
         request_id: first.request_id,
         until: first.until(),
         renewed_until: terms.continued(first.valid_from, now).until,
+        pending: renewals.iter().find(|renewal| renewal.renews == Some(first.request_id)).map(|renewal| renewal.id),
     })
 }
 
@@ -214,6 +221,8 @@ pub struct MyPartners {
     pub partners: Vec<PartnerSection>,
     /// The newest requests with where they stand, the partner's and the requester's name.
     pub requests: Vec<(PermissionRequest, RequestState, String, String)>,
+    /// Of which of them nothing is in force any more, and since when.
+    pub over: BTreeMap<PermissionRequestId, Timestamp>,
     /// How many permissions wait to be confirmed or ended.
     pub reviews: i64,
 }
@@ -235,6 +244,7 @@ pub async fn my_partners(app: &App, caller: &Caller, l: &Locale) -> Result<MyPar
     let last_use: BTreeMap<PermissionId, Timestamp> =
         ledger::list_last_use(&mut acting.tx, &permit, &ids).await?.into_iter().collect();
     let requests = permission_request::list_of_customer(&mut acting.tx, &permit, customer, REQUESTS).await?;
+    let over = permission::list_over(&mut acting.tx, &requests, permit.at()).await?.into_iter().collect();
     let partners: BTreeSet<_> = permissions.iter().map(|permission| permission.partner_id).collect();
     let all = partners.iter().copied().chain(requests.iter().map(|request| request.partner_id));
     let names = organization::list_names(&mut acting.tx, all.collect()).await?;
@@ -275,7 +285,7 @@ pub async fn my_partners(app: &App, caller: &Caller, l: &Locale) -> Result<MyPar
     });
     let requests = requests.collect();
     let reviews = permission_review::count_open(&mut acting.tx, &permit, customer).await?;
-    Ok(MyPartners { partners: sections, requests, reviews })
+    Ok(MyPartners { partners: sections, requests, over, reviews })
 }
 
 /// What is to be ended: one permission, or all that a partner has.

@@ -14,7 +14,7 @@ use mandate_store::{
 use super::{Acting, Caller, notify};
 use crate::{
     App, OpError,
-    locale::{Locale, Message},
+    locale::{Argument, Locale, Message},
 };
 
 /// So many permissions are announced together: so many that a day's are in one mail.
@@ -130,7 +130,7 @@ fn news(person: &Person, lines: &[Line<'_>]) -> notify::News {
         .with("count", lines.len())
         .with("customer", first.map_or("", |line| line.customer.as_str()))
         .with("partner", first.map_or("", |line| line.partner.as_str()))
-        .with("date", first.map_or_else(String::new, |line| l.until(&line.permission.until())));
+        .with("date", first.map_or(Argument::from(""), |line| Argument::from(line.permission.until().date())));
     notify::News {
         kind: notify::NoticeKind::Access,
         message,

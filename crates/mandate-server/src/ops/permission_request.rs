@@ -86,6 +86,8 @@ pub struct View {
     pub customer: String,
     /// The partner's people.
     pub people: Vec<Person>,
+    /// Since when nothing of what it gave is in force any more.
+    pub over_since: Option<jiff::Timestamp>,
     /// Everybody named in it, for their names.
     pub named: Vec<Person>,
     /// What the partner has at this moment.
@@ -160,8 +162,10 @@ pub async fn view(app: &App, caller: &Caller, id: PermissionRequestId) -> Result
     let pending = state == RequestState::Pending;
     let now = acting.now;
     let live = permission::list_live(&mut acting.tx, request.partner_id, request.customer_id, now).await?;
+    let over = permission::list_over(&mut acting.tx, std::slice::from_ref(&request), now).await?;
     Ok(View {
         present: permission::grants(&live, now),
+        over_since: over.first().map(|(_, since)| *since),
         differences: match &state {
             RequestState::Approved { granted, .. } => differences(&request.asked, granted),
             _ => Vec::new(),

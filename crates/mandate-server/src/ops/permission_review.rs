@@ -79,7 +79,7 @@ async fn ask(
     for manager in person::list_by_id(&mut acting.tx, managers).await? {
         let message = Message::new("news-review")
             .with("count", permissions.len())
-            .with("date", Locale::of(&manager).day(&due_at));
+            .with("date", Locale::of(&manager).date_of(&due_at));
         notify::tell(acting, &[manager.id], &news(message, "/reviews", "news-review-button")).await?;
     }
     Ok(())

@@ -57,12 +57,13 @@ pub async fn add(app: &App, caller: &Caller, name: &str) -> Result<(), OpError> 
     acting.commit().await
 }
 
-/// Calls a product something else, and offers it or does not any more; what was submitted stays as it was.
+/// Calls a product something else, and offers it or does not any more; what was submitted stays as it was. Gives whether
+/// it was retired by that.
 /// **Requires:** administrator of the vendor.
 ///
 /// # Errors
 /// When it is refused, there is no such product, or the name cannot be used or is taken.
-pub async fn change(app: &App, caller: &Caller, id: ProductId, name: &str, retired: bool) -> Result<(), OpError> {
+pub async fn change(app: &App, caller: &Caller, id: ProductId, name: &str, retired: bool) -> Result<bool, OpError> {
     let acting = Acting::begin(app, caller).await?;
     let (mut acting, permit) = acting.authorize(Act::Administer, Thing::Installation).await?;
     let found = store::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?;
@@ -71,5 +72,6 @@ pub async fn change(app: &App, caller: &Caller, id: ProductId, name: &str, retir
     let before = serde_json::json!({ "product": id, "name": found.name, "retired": found.retired_at.is_some() });
     let after = serde_json::json!({ "product": id, "name": name.as_str(), "retired": retired });
     acting.record_change(&permit, "product-change", name.as_str(), Some(before), Some(after));
-    acting.commit().await
+    acting.commit().await?;
+    Ok(retired && found.retired_at.is_none())
 }

@@ -42,7 +42,12 @@ pub(super) async fn assign(
         (Ok(to), Ok(was)) => assignment::assign(&app, &visitor.caller, number, Seen::Assignee(was), to).await,
         (Err(error), _) | (_, Err(error)) => Err(error),
     };
-    let done = if fields.get("assignee") == "nobody" { "unassigned" } else { "assigned" };
+    let me = visitor.person.id;
+    let done = match assignee(fields.get("assignee"), me) {
+        Ok(None) => "unassigned",
+        Ok(Some(to)) if to == me => "assigned-me",
+        _ => "assigned",
+    };
     after(&app, &visitor, number, fields, result, done).await
 }
 
@@ -51,7 +56,7 @@ pub(super) async fn take(State(app): State<App>, SignedIn(visitor): SignedIn, fi
     let fields = fields.only(&["take", "selected*", "change", "back"])?;
     let number = number(fields.get("take"))?;
     assignment::assign(&app, &visitor.caller, number, Seen::Assignee(None), Some(visitor.person.id)).await?;
-    done_at(&super::several::back(&fields), "assigned")
+    done_at(&super::several::back(&fields), "assigned-me")
 }
 
 #[derive(Template)]

@@ -225,6 +225,23 @@ impl Form {
         Self { values, errors: vec![(String::new(), frame.l.render(message))], status }
     }
 
+    /// The same form as that of one row among several: its fields and what is wrong with them carry the row's id, so that
+    /// they stand at that row and not at a field of the same name elsewhere.
+    pub(super) fn of_row(mut self, row: &str, fields: &[&str]) -> Self {
+        let values = self.values.0.iter_mut().map(|(field, _)| field);
+        for field in values.chain(self.errors.iter_mut().map(|(field, _)| field)) {
+            if fields.contains(&field.as_str()) {
+                *field = format!("{field}-{row}");
+            }
+        }
+        self
+    }
+
+    /// What was sent in a field, or what stands there otherwise.
+    pub(super) fn value_or<'a>(&'a self, name: &str, other: &'a str) -> &'a str {
+        self.values.0.iter().find(|(field, _)| field == name).map_or(other, |(_, value)| value)
+    }
+
     /// What stands in its fields, with one more.
     pub(super) fn with(self, name: &str, value: &str) -> Fields {
         let mut fields = self.values;

@@ -110,8 +110,10 @@ pub(super) async fn change_location(
     match result {
         Ok(()) => done_at(&at(id), word),
         Err(error) => {
+            let row = location.to_string();
             render(&app, &visitor, id, |frame, organization| {
-                Form::refused(frame, Form::typed(fields).with("name", &organization.name), error)
+                let form = Form::refused(frame, Form::typed(fields).with("name", &organization.name), error)?;
+                Ok(form.of_row(&row, &["location", "city"]))
             })
             .await
         }

@@ -110,7 +110,10 @@ fn story(frame: &Frame, view: &View) -> String {
         }
         _ => String::new(),
     };
-    format!("{asked} {then}{reason}")
+    let over = view
+        .over_since
+        .map_or_else(String::new, |since| format!(" {}", frame.t("story-over").with("date", frame.l.day(&since))));
+    format!("{asked} {then}{reason}{over}")
 }
 
 async fn render(

@@ -56,7 +56,11 @@ pub(super) async fn change(
         _ => return Err(OpError::field("retired", Message::new("field-choose")).into()),
     };
     match ops::change(&app, &visitor.caller, id, fields.get("name"), retired).await {
-        Ok(()) => done_at(HERE, "product-changed"),
-        Err(error) => render(&app, &visitor, |frame| Form::refused(frame, fields, error)).await,
+        Ok(true) => done_at(HERE, "product-retired"),
+        Ok(false) => done_at(HERE, "product-changed"),
+        Err(error) => {
+            let row = id.to_string();
+            render(&app, &visitor, |frame| Ok(Form::refused(frame, fields, error)?.of_row(&row, &["name"]))).await
+        }
     }
 }

@@ -37,6 +37,9 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Pa
 }
 
 pub(super) async fn renew(State(app): State<App>, SignedIn(visitor): SignedIn, Path(id): Path<String>) -> Answer {
-    let id = ops::renew(&app, &visitor.caller, parse(&id)?).await?;
-    done_at(&format!("/permission-requests/{id}"), "asked")
+    let renewed = parse(&id)?;
+    // One that waits already is shown once more, and nobody is told again.
+    let waits = ops::propose(&app, &visitor.caller, renewed).await?.pending;
+    let id = ops::renew(&app, &visitor.caller, renewed).await?;
+    done_at(&format!("/permission-requests/{id}"), if waits == Some(id) { "asked-already" } else { "asked" })
 }

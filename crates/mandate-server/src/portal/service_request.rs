@@ -88,6 +88,14 @@ impl Page {
         self.assignee.as_ref().map(|assignee| assignee.person_id) == me
     }
 
+    /// Whether a colleague stands in the select of the assignment: the present one, unless another was sent.
+    fn is_given(&self, person: &PersonId) -> bool {
+        match self.form.value("assignee") {
+            "" => self.assignee.as_ref().is_some_and(|assignee| assignee.person_id == *person),
+            sent => sent == person.to_string(),
+        }
+    }
+
     fn is_chosen(&self, severity: &Severity) -> bool {
         let chosen = self.form.value("severity");
         if chosen.is_empty() { self.request.severity == *severity } else { chosen == severity.as_str() }

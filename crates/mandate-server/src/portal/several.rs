@@ -135,6 +135,9 @@ pub(super) async fn preview(State(app): State<App>, SignedIn(visitor): SignedIn,
             numbers.push(number);
         }
     }
+    if numbers.is_empty() {
+        return done_at(&back(&fields), "nothing-chosen");
+    }
     render(&app, &visitor, wanted, &numbers, &fields, |_| Ok(Form::default())).await
 }
 

@@ -49,6 +49,10 @@ async fn x07_ends_are_announced_to_both_sides_30_7_and_1_days_before_in_one_dige
         }
         let carla = app.sign_in("carla").await;
         carla.get("/notices").await.shows("2 permissions of your partners end soon, the first on 31 December 2026.");
+        let spanish = [("language", "es"), ("theme", "system"), ("time_zone", "UTC")];
+        carla.post("/account", &spanish).await.is(303);
+        carla.get("/notices").await.shows("31 de diciembre de 2026").lacks("December");
+        carla.post("/account", &[("language", "en"), ("theme", "system"), ("time_zone", "UTC")]).await.is(303);
         let bravo = "Access of Sato Partners ends on 1 January 2027";
         assert_eq!(
             brings(app, "2026-12-03T00:05:00Z").await,

@@ -23,7 +23,8 @@ async fn one_click_takes_a_service_request_and_all_who_see_it_see_whose_it_is() 
         vera.get("/queue?assigned=nobody").await.is(200).shows("Oven 3").shows("Nobody 1").shows("Assign to me");
         vera.post("/queue/take", &[("take", &number), ("change", "state:open"), ("back", "/queue?assigned=nobody")])
             .await
-            .done("assigned");
+            .done("assigned-me");
+        vera.get(&format!("{page}?done=assigned-me")).await.shows("It is assigned to you.").lacks("has been told");
         vera.get("/queue?assigned=nobody").await.lacks("Oven 3");
         vera.get("/queue?assigned=me").await.shows("Oven 3").shows("Me 1");
         assert!(app.mails_to("vera").await.is_empty(), "who took it knows");
@@ -31,6 +32,8 @@ async fn one_click_takes_a_service_request_and_all_who_see_it_see_whose_it_is() 
         assign(&vera, &number, &lars.id.to_string(), &vera.id.to_string()).await.done("assigned");
         assert_eq!(app.mails_to("lars").await.len(), 1);
         lars.get("/notices").await.shows("Vera Lund assigned").shows("Oven 3");
+        let present = vera.get(&page).await;
+        assert_eq!(present.value("assignee"), Some(lars.id.to_string()), "the select begins with who has it");
         jobs::index(&app.app).await.unwrap();
         for who in ["vera", "odd", "tessa", "paul", "hana"] {
             let person = app.sign_in(who).await;
@@ -40,7 +43,7 @@ async fn one_click_takes_a_service_request_and_all_who_see_it_see_whose_it_is() 
             person.get("/search?words=oven").await.shows("Oven");
         }
         let before = app.record().await.len();
-        assign(&lars, &number, &lars.id.to_string(), "").await.done("assigned");
+        assign(&lars, &number, &lars.id.to_string(), "").await.done("assigned-me");
         assert_eq!(app.record().await.len(), before, "it is so already");
         assign(&lars, &number, "nobody", &lars.id.to_string()).await.done("unassigned");
         lars.get(&page).await.shows("ended the assignment to Lars Lie");
@@ -93,7 +96,7 @@ async fn only_support_is_given_work_and_what_a_locked_person_had_is_nobodys() {
         assert!(!page.options("assignee").contains(&"Lars Lie".to_owned()));
         assign(&vera, &number, &lars.id.to_string(), "").await.is(422);
         vera.get("/queue?assigned=nobody").await.shows("Oven 3");
-        vera.post("/queue/take", &[("take", &number)]).await.done("assigned");
+        vera.post("/queue/take", &[("take", &number)]).await.done("assigned-me");
     })
     .await;
 }
@@ -103,7 +106,7 @@ async fn x03_several_are_assigned_after_a_preview_and_staff_filter_their_list_by
     on_both(async |app| {
         let (one, two) = (app.service_request("Oven 1").await, app.service_request("Oven 2").await);
         let (vera, tessa) = (app.sign_in("vera").await, app.sign_in("tessa").await);
-        assign(&vera, &one, "me", "").await.done("assigned");
+        assign(&vera, &one, "me", "").await.done("assigned-me");
         let lars = format!("assign:{}", app.world.person("lars").id);
         let chosen =
             [("change", lars.as_str()), ("selected", &one), ("selected", &two), ("back", "/queue?assigned=me")];

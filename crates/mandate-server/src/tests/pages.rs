@@ -318,6 +318,7 @@ async fn wrong(browser: &Browser, path: &str, fields: &[(&str, &str)], status: u
     check("somebody", &page);
     if status == 422 {
         page.shows("That did not work yet");
+        assert!(page.body.contains("<title>Error: "), "{path}: the title does not say that something is wrong");
     }
 }
 

@@ -336,6 +336,12 @@ async fn organizations_are_renamed_and_their_locations_kept() {
         let head_office = format!("{sato}/locations/{}", head_office.split('"').next().unwrap());
         let remove = [("location", "Head office"), ("city", "Oslo"), ("then", "remove")];
         aiko.post(&head_office, &remove).await.is(422).shows("Somebody works there.");
+        // What is wrong with one of them stands at that one, with what was typed.
+        let wrong = [("location", "Tower"), ("city", ""), ("then", "rename")];
+        let wrong = aiko.post(&head_office, &wrong).await.is(422);
+        let row = format!("city-{}", head_office.rsplit('/').next().unwrap());
+        assert!(wrong.error_at(&row).is_some() && wrong.error_at("city").is_none());
+        assert!(wrong.body.contains("value=\"Tower\""));
         let rename = [("location", "Tower"), ("city", "Oslo"), ("then", "rename")];
         aiko.post(&head_office, &rename).await.done("location-renamed");
         aiko.get(&at("kenji", "", app)).await.shows("Tower");

@@ -13,6 +13,13 @@ async fn products_are_offered_by_the_form_and_retired_ones_stay_where_they_were(
             .await
             .is(422)
             .shows("There is a product of this name already.");
+        // What is wrong with one of them stands at that one, with what was typed.
+        let oven = ada.get("/administration/products").await.action("/administration/products/");
+        let wrong = ada.post(&oven, &[("name", " "), ("retired", "no")]).await.is(422);
+        let row = format!("name-{}", oven.rsplit('/').next().unwrap());
+        assert!(wrong.error_at(&row).is_some());
+        assert!(wrong.error_at("name").is_none(), "not at the form that adds one");
+        assert!(wrong.leads_to(&format!("#{row}")));
         let page = tessa.get(&format!("/service-requests/new?customer={acme}")).await;
         assert_eq!(page.options("product"), ["Another product, or none", "Oven"]);
         let with = |product: &'static str| [&submission(&acme, "Too hot")[..], &[("product", product)]].concat();
@@ -21,6 +28,7 @@ async fn products_are_offered_by_the_form_and_retired_ones_stay_where_they_were(
         let number = tessa.post("/service-requests/new", &with("Oven")).await.done("submitted").id();
         tessa.post("/service-requests/new", &with("")).await.done("submitted");
         let change = ada.get("/administration/products").await.action("/administration/products/");
+        ada.post(&change, &[("name", "Oven"), ("retired", "yes")]).await.done("product-retired");
         ada.post(&change, &[("name", "Oven"), ("retired", "yes")]).await.done("product-changed");
         tessa.get(&format!("/service-requests/{number}")).await.shows("Oven");
         tessa.get("/service-requests?product=Oven").await.shows(&number);

@@ -20,8 +20,11 @@ async fn p09_renewing_is_one_click_that_makes_a_new_request_and_the_present_one_
         let new = hana.post(&renew, &[]).await.done("asked").id();
         assert_ne!(new, granted);
         for person in [&hana, &kenji] {
-            assert_eq!(person.post(&renew, &[]).await.done("asked").id(), new, "one that waits is enough");
+            assert_eq!(person.post(&renew, &[]).await.done("asked-already").id(), new, "one that waits is enough");
         }
+        let list = hana.get("/my-customers").await;
+        list.shows("waits for an answer").lacks("Renew until");
+        assert!(list.leads_to(&format!("/permission-requests/{new}")) && !list.leads_to(&renew));
         kenji.get(&renew).await.shows("This renewal has been asked for already");
         let told = app.mails_to("carla").await;
         assert_eq!(told.last().unwrap().subject, "Sato Partners asks to renew access");
@@ -32,8 +35,18 @@ async fn p09_renewing_is_one_click_that_makes_a_new_request_and_the_present_one_
         hana.get("/my-customers").await.shows("Create your own, until 10 December 2026");
         carla.grant(&new, &terms.clone().until("2026-12-30")).await;
         hana.get("/my-customers").await.shows("Create your own, until 30 December 2026");
+        // Of the earlier one nothing is in force any more; of the new one all is.
+        let old = format!("/permission-requests/{granted}");
+        for person in [&hana, &carla] {
+            person.get(&old).await.shows("Not in force since 20").shows("Nothing of it has been in force since 20");
+            person.get(&path).await.shows("Approved").lacks("Not in force").lacks("Nothing of it");
+        }
+        hana.get("/my-customers").await.shows("Not in force since 20").shows("Approved");
+        carla.get("/my-partners").await.shows("Not in force since 20").shows("Approved");
         // What was replaced is not renewed, but may be asked for again.
         hana.get(&renew).await.shows("Ask Acme Foods again");
+        app.set_clock("2026-12-31T09:00:00Z");
+        app.sign_in("hana").await.get(&path).await.shows("Not in force since 31");
     })
     .await;
 }

@@ -108,6 +108,8 @@ async fn x07_what_nobody_confirms_in_time_is_shown_to_the_vendor() {
         let ada = app.sign_in("ada").await;
         let page = ada.get("/administration/reviews").await.is(200);
         page.shows("Unconfirmed access 3").shows("Acme Foods Nord Service Everybody Update").shows("for 3 days");
+        let people = format!("/organizations/{}/people", app.world.organization("acme"));
+        assert!(page.leads_to(&people), "where those to ask stand");
         let carla = app.sign_in("carla").await;
         carla.get("/record").await.shows("looked at unconfirmed access to").shows("Ada Dahl");
         for who in ["vera", "odd", "hana", "carla"] {

@@ -113,7 +113,9 @@ async fn what_cannot_be_chosen_is_refused_and_one_comes_back_to_a_list_only() {
     on_both(async |app| {
         let one = app.service_request("Oven 1").await;
         let tessa = app.sign_in("tessa").await;
-        preview(&tessa, "state:closed", &[]).await.is(422).shows("Choose at least one service request.");
+        let nothing = preview(&tessa, "state:closed", &[]).await.done("nothing-chosen");
+        assert!(nothing.location().starts_with("/service-requests?mine=yes"), "back at the list");
+        tessa.get(nothing.location()).await.is(200).shows("Choose at least one service request.").shows("Oven 1");
         preview(&tessa, "state:king", &[&one]).await.is(422);
         preview(&tessa, "", &[&one]).await.is(422);
         preview(&tessa, "state:closed", &["x"]).await.is(422);

@@ -50,8 +50,13 @@ async fn p02_a_request_keeps_both_kinds_of_levels_and_what_was_written() {
         let view = cast.customer.own(Act::ViewPartners, at);
         let of_customer = permission_request::list_of_customer(&mut tx, &view, cast.customer.id, 10).await.unwrap();
         assert_eq!(of_customer, newest_first);
+        assert_eq!(permission_request::list_renewals(&mut tx, &scope).await.unwrap(), []);
+        let renewal = PermissionRequest { id: cast.desk.maker.id(), renews: Some(second.id), ..second.clone() };
+        permission_request::insert(&mut tx, &permit, &renewal).await.unwrap();
+        assert_eq!(permission_request::list_renewals(&mut tx, &scope).await.unwrap(), [renewal]);
         let other = cast.desk.partner(&mut tx, "Other").await;
         let scope = scope_of(&mut tx, other.head.person_id, cast.desk.at()).await.unwrap();
+        assert_eq!(permission_request::list_renewals(&mut tx, &scope).await.unwrap(), []);
         assert_eq!(permission_request::list_of_partner(&mut tx, &scope, 10).await.unwrap(), []);
         assert!(matches!(permission_request::insert(&mut tx, &permit, &second).await, Err(StoreError::Taken(_))));
     })
@@ -187,6 +192,11 @@ async fn p04_access_ends_when_the_date_has_passed_by_the_clock() {
             let live = permission::list_of_customer(&mut tx, &view, customer).await.unwrap();
             assert_eq!(live.len(), usize::from(allowed), "{at}");
             let live = permission::list_live(&mut tx, partner, customer, at).await.unwrap();
+            let request = permission_request::find(&mut tx, permission.request_id).await.unwrap().unwrap();
+            let over = permission::list_over(&mut tx, &[request.clone(), request], at).await.unwrap();
+            let expected = if allowed { vec![] } else { vec![(permission.request_id, until)] };
+            assert_eq!(over, expected, "{at}");
+            assert_eq!(permission::list_over(&mut tx, &[], at).await.unwrap(), []);
             assert_eq!(live.len(), usize::from(allowed), "{at}");
             let partners = permission::list_partners_of(&mut tx, &view, customer).await.unwrap();
             assert_eq!(partners.contains(&partner), allowed, "{at}");

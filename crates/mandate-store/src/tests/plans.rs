@@ -318,6 +318,7 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         permission_request::list_of_partner(&scope, 50),
         permission_request::list_of_customer(&permit, customer, 50),
         permission_request::list_pending(&permit, partner, customer),
+        permission_request::list_renewals(&scope),
         permission_end::set_next(cast.desk.maker.id(), None),
         permission_request::note_lapse_told(cast.desk.maker.id(), at),
         permission_review::list_open(&permit, customer),

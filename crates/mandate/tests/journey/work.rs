@@ -74,8 +74,11 @@ impl Journey {
         page.press("Add a contact").await;
         let colleague = format!("{COLLEAGUE}, {PARTNER} (CC)");
         page.choose("Existing contact", &colleague).await;
+        page.fill("Reply", "Half a thought").await;
         page.press_button("Add a contact").await;
         page.says("The contact was added.").await;
+        let written = page.script("return document.querySelector('#body').value").await;
+        assert_eq!(written.as_str(), Some("Half a thought"), "what is written stays when another form is sent");
         page.says(&format!("added {COLLEAGUE} as an additional contact")).await;
         page.goto(&other).await;
         page.says("We see the same at the east switch:").await;
