@@ -28,6 +28,8 @@ pub mod site;
 pub mod site_notice;
 pub mod subscription;
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use mandate_core::{
     access::{self, Act, Permit, Refusal, Scope, Standing, Thing, Viewer},
@@ -247,6 +249,20 @@ impl<'a> Acting<'a> {
     pub(crate) async fn change_grants(&mut self, customer: OrganizationId) -> Result<(), OpError> {
         let shared = self.tx.change_grants(customer).await?;
         self.now = self.app.now_by(shared);
+        Ok(())
+    }
+
+    /// Holds what several customers have granted, and the caller's own organization, before anything takes the caller's
+    /// lock: organizations come before people, in the order of their ids.
+    pub(crate) async fn hold_in_order(
+        &mut self,
+        customers: impl IntoIterator<Item = OrganizationId>,
+    ) -> Result<(), OpError> {
+        let me = people::find(&mut self.tx, self.caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
+        for organization in customers.into_iter().chain([me.organization_id]).collect::<BTreeSet<_>>() {
+            let shared = self.tx.hold_grants(organization).await?;
+            self.now = self.app.now_by(shared);
+        }
         Ok(())
     }
 
