@@ -268,3 +268,24 @@ async fn who_hands_over_service_requests_may_ask_their_customer_while_it_is_move
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p09_of_colleagues_who_renew_at_once_all_are_led_to_the_same_request() {
+    on_both(async |app| {
+        let granted = app.give(&Terms::new().everybody("look").until("2026-12-10")).await;
+        let renew = format!("/permission-requests/{granted}/renew");
+        let [hana, kenji, aiko, taro] = ["hana", "kenji", "aiko", "taro"].map(|who| app.sign_in(who));
+        let (hana, kenji, aiko, taro) = tokio::join!(hana, kenji, aiko, taro);
+        let (one, two, three, four) = tokio::join!(
+            hana.post(&renew, &[]),
+            kenji.post(&renew, &[]),
+            aiko.post(&renew, &[]),
+            taro.post(&renew, &[])
+        );
+        let ids = [one, two, three, four].map(|page| page.done("asked").id());
+        assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+        let asked = app.record().await.into_iter().filter(|entry| entry.act == "ask-permission");
+        assert_eq!(asked.count(), 2, "what is renewed, and one renewal");
+    })
+    .await;
+}
