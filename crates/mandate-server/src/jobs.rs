@@ -4,7 +4,7 @@
 //! done or given up. What a runner left behind when it died is taken up at the next start, or by another node.
 
 mod deliver;
-mod digest;
+pub(crate) mod digest;
 pub(crate) mod reset;
 
 use std::{future::Future, time::Duration};
@@ -173,12 +173,12 @@ async fn finish(app: &App, tx: &mut Tx, job: &job::Job, outcome: Outcome) -> Res
             if !app.is_sandbox() {
                 mail::forget_text(tx, id).await?;
             }
-            digest::forget(tx, job).await?;
+            digest::forget(app, tx, job).await?;
             job::delete(tx, job.id).await?;
         }
         Outcome::Moot(id) => {
             mail::forget_text(tx, id).await?;
-            digest::forget(tx, job).await?;
+            digest::forget(app, tx, job).await?;
             job::delete(tx, job.id).await?;
         }
         Outcome::NotYet(error) => {
@@ -187,6 +187,7 @@ async fn finish(app: &App, tx: &mut Tx, job: &job::Job, outcome: Outcome) -> Res
         }
         Outcome::Failed(error) if job.attempts >= most => {
             tracing::error!(job = %job.id, kind = job.kind, error, "a job is given up");
+            digest::give_back(tx, job).await?;
             job::fail(tx, job.id, now, &error).await?;
         }
         Outcome::Failed(error) => {

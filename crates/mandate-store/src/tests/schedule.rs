@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use mandate_core::{
     access::{Act, Permit, Thing, Viewer, installation},
-    id::{JobId, PermissionReviewId, PersonId},
+    id::{JobId, MailId, PermissionReviewId, PersonId},
     notice::{Delivery, NoticeKind},
     permission::Level,
 };
@@ -201,11 +201,23 @@ async fn x07_what_waits_for_a_daily_mail_waits_in_its_order_and_has_one_job() {
         for entry in &entries {
             digest::insert(&mut tx, entry).await.unwrap();
         }
-        assert_eq!(digest::list(&mut tx, ann, just_before(due_at)).await.unwrap(), []);
-        assert_eq!(digest::list(&mut tx, ann, due_at).await.unwrap(), entries[..2]);
-        digest::delete(&mut tx, ann, due_at).await.unwrap();
-        assert_eq!(digest::list(&mut tx, ann, hours(due_at, 24)).await.unwrap(), entries[3..]);
-        assert_eq!(digest::list(&mut tx, bob, due_at).await.unwrap(), entries[2..3]);
+        let [first, second, bobs]: [MailId; 3] = [(); 3].map(|()| cast.desk.maker.id());
+        assert_eq!(digest::take(&mut tx, ann, just_before(due_at), first).await.unwrap(), []);
+        assert_eq!(digest::take(&mut tx, ann, due_at, first).await.unwrap(), entries[..2]);
+        assert!(!digest::waits(&mut tx, ann, due_at).await.unwrap());
+        // Another mail takes none of it, and what comes meanwhile is not forgotten with it.
+        assert_eq!(digest::take(&mut tx, ann, hours(due_at, 24), second).await.unwrap(), entries[3..]);
+        let late = entry(ann, due_at, None);
+        digest::insert(&mut tx, &late).await.unwrap();
+        digest::delete(&mut tx, ann, first).await.unwrap();
+        assert!(digest::waits(&mut tx, ann, due_at).await.unwrap());
+        digest::give_back(&mut tx, ann, second).await.unwrap();
+        let left = digest::take(&mut tx, ann, hours(due_at, 24), first).await.unwrap();
+        assert_eq!(left, [late, entries[3].clone()]);
+        assert_eq!(digest::take(&mut tx, ann, hours(due_at, 24), first).await.unwrap(), left, "each try anew");
+        digest::delete_of_person(&mut tx, ann).await.unwrap();
+        assert_eq!(digest::take(&mut tx, ann, hours(due_at, 24), first).await.unwrap(), []);
+        assert_eq!(digest::take(&mut tx, bob, due_at, bobs).await.unwrap(), entries[2..3]);
 
         let id: JobId = cast.desk.maker.id();
         for payload in ["first", "second"] {
