@@ -20,7 +20,10 @@ use tokio::{
 
 use crate::{
     App, OpError,
-    ops::{experience, lapse, notify, permission_end, permission_review, record, service_request::attachment, sign_in},
+    ops::{
+        Tried, experience, lapse, notify, permission_end, permission_review, record, service_request::attachment,
+        sign_in,
+    },
 };
 
 /// How long a claimed job is nobody else's business.
@@ -214,13 +217,12 @@ fn later(now: Timestamp, seconds: i64) -> Timestamp {
 /// When the database fails.
 pub async fn keep_time(app: &App) -> Result<(), OpError> {
     // One that fails keeps no other from being done.
-    let done = [
-        lapse::tell_all(app).await,
-        permission_end::announce_all(app).await,
-        permission_review::ask_all(app).await,
-        permission_review::close_all(app).await,
-    ];
-    done.into_iter().collect()
+    let mut tried = Tried::default();
+    tried.note(lapse::tell_all(app).await);
+    tried.note(permission_end::announce_all(app).await);
+    tried.note(permission_review::ask_all(app).await);
+    tried.note(permission_review::close_all(app).await);
+    tried.done()
 }
 
 /// Clears away what is over: sessions, old mails, notices and keys of forms, and candidates of permissions that ended.

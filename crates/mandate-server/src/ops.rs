@@ -345,6 +345,29 @@ pub(crate) fn refused(id: &'static str) -> OpError {
     OpError::field("", Message::new(id))
 }
 
+/// What became of pieces of work of which none keeps another from being done: the first that failed is given at the end,
+/// the others are in the log.
+#[derive(Debug, Default)]
+pub(crate) struct Tried(Option<OpError>);
+
+impl Tried {
+    /// Notes what became of one.
+    pub(crate) fn note(&mut self, result: Result<(), OpError>) {
+        match (result, &self.0) {
+            (Ok(()), _) => {}
+            (Err(error), None) => self.0 = Some(error),
+            (Err(error), Some(_)) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "one more failed; it is tried again");
+            }
+        }
+    }
+
+    /// What became of all.
+    pub(crate) fn done(self) -> Result<(), OpError> {
+        self.0.map_or(Ok(()), Err)
+    }
+}
+
 /// A conflict, in a sentence.
 pub(crate) fn conflict(id: &'static str) -> OpError {
     OpError::Conflict(Message::new(id))

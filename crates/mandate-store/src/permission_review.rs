@@ -6,6 +6,7 @@ use mandate_core::{
     id::{OrganizationId, PermissionId, PermissionReviewId},
     permission::Level,
 };
+use uuid::Uuid;
 
 use crate::{
     Result, Tx,
@@ -121,17 +122,25 @@ pub async fn answer(tx: &mut Tx, permit: &Permit, review: &Review, confirmed: bo
     Ok(true)
 }
 
-/// Some reviews whose time for an answer is over, of permissions that are live.
+/// Some reviews whose time for an answer is over, of permissions that are live, the longest due first; those after one, by
+/// when it was due and its id.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list_due(tx: &mut Tx, at: Timestamp, most: i64) -> Result<Vec<Review>> {
+pub async fn list_due(
+    tx: &mut Tx,
+    at: Timestamp,
+    after: Option<(Timestamp, PermissionReviewId)>,
+    most: i64,
+) -> Result<Vec<Review>> {
+    let (after, id) = after.unwrap_or((Timestamp::UNIX_EPOCH, Uuid::nil().into()));
     let sql = format!(
-        "{} WHERE v.due_at <= $1 AND v.answer IS NULL AND v.overdue_at IS NULL AND {} ORDER BY v.due_at LIMIT $2",
+        "{} WHERE v.due_at <= $1 AND v.due_at >= $3 AND (v.due_at > $3 OR v.id > $4) AND v.answer IS NULL
+            AND v.overdue_at IS NULL AND {} ORDER BY v.due_at, v.id LIMIT $2",
         of_permission("permission_review v JOIN permission x ON x.id = v.permission_id"),
         live("x", "$1")
     );
-    tx.all(&sql, &values![at, most]).await
+    tx.all(&sql, &values![at, most, after, id]).await
 }
 
 /// Shows the vendor that nobody has answered a review in time; false where it is shown already.

@@ -382,10 +382,10 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
     while search_pending::index_some(&mut tx).await.unwrap() > 0 {}
     ledger::seal(&mut tx, at, 100).await.unwrap();
     feed::sweep(&mut tx, at).await.unwrap();
-    permission_end::list_due(&mut tx, at, 10).await.unwrap();
-    permission_request::list_lapsed(&mut tx, at, 10).await.unwrap();
+    permission_end::list_due(&mut tx, at, 0, 10).await.unwrap();
+    permission_request::list_lapsed(&mut tx, at, None, 10).await.unwrap();
     permission_review::list_unasked(&mut tx, at, at, 10).await.unwrap();
-    permission_review::list_due(&mut tx, at, 10).await.unwrap();
+    permission_review::list_due(&mut tx, at, None, 10).await.unwrap();
     permission_review::list_overdue(&mut tx, &permit, 10).await.unwrap();
     permission_review::close_moot(&mut tx, at).await.unwrap();
     canned_answer::list(&mut tx, &permit).await.unwrap();
