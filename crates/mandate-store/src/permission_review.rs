@@ -59,21 +59,21 @@ pub async fn list_unasked(
     tx.all(&sql, &values![confirmed_before, beyond, most]).await
 }
 
-/// Asks about a permission.
+/// Asks about a permission; false where it is under review, which another node began.
 ///
 /// # Errors
-/// [`StoreError::Taken`](crate::StoreError::Taken) where it is under review.
+/// When the database fails.
 pub async fn insert(
     tx: &mut Tx,
     permit: &Permit,
     id: PermissionReviewId,
     permission: &Permission,
     due_at: Timestamp,
-) -> Result<()> {
+) -> Result<bool> {
     let sql =
-        "INSERT INTO permission_review (id, permission_id, customer_id, asked_at, due_at) VALUES ($1, $2, $3, $4, $5)";
-    tx.execute(sql, &values![id, permission.id, permission.customer_id, permit.at(), due_at]).await?;
-    Ok(())
+        "INSERT INTO permission_review (id, permission_id, customer_id, asked_at, due_at) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (permission_id) WHERE answer IS NULL DO NOTHING";
+    Ok(tx.execute(sql, &values![id, permission.id, permission.customer_id, permit.at(), due_at]).await? == 1)
 }
 
 /// The live permissions of a customer that wait to be confirmed or ended, by a permit to view its partners.

@@ -67,19 +67,24 @@ async fn ask(
     due_at: Timestamp,
 ) -> Result<(), OpError> {
     let permit = acting.by_itself(Act::EndPermission, Thing::Organization(customer)).await?;
-    let partners: BTreeSet<_> = permissions.iter().map(|permission| permission.partner_id).collect();
+    let (mut count, mut partners) = (0_usize, BTreeSet::new());
     for permission in permissions {
         let id = acting.app.id();
-        store::insert(&mut acting.tx, &permit, id, permission, due_at).await?;
+        // Another node may have asked since these were looked for: then that one tells of it.
+        if store::insert(&mut acting.tx, &permit, id, permission, due_at).await? {
+            count += 1;
+            partners.insert(permission.partner_id);
+        }
+    }
+    if count == 0 {
+        return Ok(());
     }
     for name in organization::list_names(&mut acting.tx, partners).await?.into_values() {
         acting.record(&permit, "review", name);
     }
     let managers = list_contact_managers(&mut acting.tx, customer).await?;
     for manager in person::list_by_id(&mut acting.tx, managers).await? {
-        let message = Message::new("news-review")
-            .with("count", permissions.len())
-            .with("date", Locale::of(&manager).day(&due_at));
+        let message = Message::new("news-review").with("count", count).with("date", Locale::of(&manager).day(&due_at));
         notify::tell(acting, &[manager.id], &news(message, "/reviews", "news-review-button")).await?;
     }
     Ok(())

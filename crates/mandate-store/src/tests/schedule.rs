@@ -97,7 +97,12 @@ async fn x07_a_permission_is_reviewed_when_nobody_has_confirmed_it_for_long() {
         let due = hours(at, 100);
         for permission in [&everybodys, &own] {
             let id = cast.desk.maker.id();
-            permission_review::insert(&mut tx, &permit, id, permission, due).await.unwrap();
+            assert!(permission_review::insert(&mut tx, &permit, id, permission, due).await.unwrap());
+            let again = cast.desk.maker.id();
+            assert!(
+                !permission_review::insert(&mut tx, &permit, again, permission, due).await.unwrap(),
+                "under review"
+            );
         }
         let all = permission_review::list_due(&mut tx, due, None, 10).await.unwrap();
         let first = permission_review::list_due(&mut tx, due, None, 1).await.unwrap();
@@ -278,10 +283,12 @@ async fn x07_of_two_nodes_one_announces_an_end_and_one_asks_for_a_review() {
         }
         assert!(permission_request::note_lapse_told(&mut one, request.id, lapse).await.unwrap());
         let id: PermissionReviewId = cast.desk.maker.id();
-        permission_review::insert(&mut one, &by_itself(&cast, at), id, &given, hours(at, 1)).await.unwrap();
+        assert!(permission_review::insert(&mut one, &by_itself(&cast, at), id, &given, hours(at, 1)).await.unwrap());
         one.commit().await.unwrap();
-        drop(other);
-        let mut other = db.write().await.unwrap();
+        // Who had found the same before does neither, and goes on with the rest.
+        assert!(!permission_request::note_lapse_told(&mut other, request.id, lapse).await.unwrap());
+        let id: PermissionReviewId = cast.desk.maker.id();
+        assert!(!permission_review::insert(&mut other, &by_itself(&cast, at), id, &given, hours(at, 1)).await.unwrap());
         assert_eq!(permission_review::list_unasked(&mut other, at, at, 10).await.unwrap(), []);
     })
     .await;
