@@ -58,7 +58,7 @@ pub async fn run(app: App, stop: watch::Receiver<bool>) {
     tokio::join!(
         run_jobs(app.clone(), stop.clone()),
         every(interval(seal_every), stop.clone(), || async { record::seal(&app).await.map(|_| ()) }),
-        every(interval(Duration::from_secs(1)), stop.clone(), || index(&app)),
+        every(interval(Duration::from_secs(1)), stop.clone(), || index(&app, || *stop.borrow())),
         every(interval(Duration::from_secs(300)), stop.clone(), || sweep_all(&app)),
         every(interval(Duration::from_secs(300)), stop.clone(), || keep_time(&app)),
         every(interval(COUNT_EVERY), stop.clone(), || experience::count(&app, || *stop.borrow())),
@@ -109,14 +109,16 @@ async fn run_jobs(app: App, mut stop: watch::Receiver<bool>) {
 }
 
 /// Makes what was written findable by its words, some texts in a transaction: those who write do not wait for it.
-pub(crate) async fn index(app: &App) -> Result<(), OpError> {
-    loop {
+/// Told to stop, it leaves the rest for another time.
+pub(crate) async fn index(app: &App, stops: impl Fn() -> bool) -> Result<(), OpError> {
+    while !stops() {
         let mut tx = app.db().write().await?;
         if search_pending::index_some(&mut tx).await? == 0 {
             return Ok(());
         }
         tx.commit().await?;
     }
+    Ok(())
 }
 
 /// Does all jobs that are due.
