@@ -4,7 +4,7 @@
 //! done or given up. What a runner left behind when it died is taken up at the next start, or by another node.
 
 mod deliver;
-mod digest;
+pub(crate) mod digest;
 pub(crate) mod reset;
 
 use std::{future::Future, time::Duration};
@@ -20,7 +20,10 @@ use tokio::{
 
 use crate::{
     App, OpError,
-    ops::{experience, lapse, notify, permission_end, permission_review, record, service_request::attachment, sign_in},
+    ops::{
+        Tried, experience, lapse, notify, permission_end, permission_review, record, service_request::attachment,
+        sign_in,
+    },
 };
 
 /// How long a claimed job is nobody else's business.
@@ -55,7 +58,7 @@ pub async fn run(app: App, stop: watch::Receiver<bool>) {
     tokio::join!(
         run_jobs(app.clone(), stop.clone()),
         every(interval(seal_every), stop.clone(), || async { record::seal(&app).await.map(|_| ()) }),
-        every(interval(Duration::from_secs(1)), stop.clone(), || index(&app)),
+        every(interval(Duration::from_secs(1)), stop.clone(), || index(&app, || *stop.borrow())),
         every(interval(Duration::from_secs(300)), stop.clone(), || sweep_all(&app)),
         every(interval(Duration::from_secs(300)), stop.clone(), || keep_time(&app)),
         every(interval(COUNT_EVERY), stop.clone(), || experience::count(&app, || *stop.borrow())),
@@ -106,14 +109,16 @@ async fn run_jobs(app: App, mut stop: watch::Receiver<bool>) {
 }
 
 /// Makes what was written findable by its words, some texts in a transaction: those who write do not wait for it.
-pub(crate) async fn index(app: &App) -> Result<(), OpError> {
-    loop {
+/// Told to stop, it leaves the rest for another time.
+pub(crate) async fn index(app: &App, stops: impl Fn() -> bool) -> Result<(), OpError> {
+    while !stops() {
         let mut tx = app.db().write().await?;
         if search_pending::index_some(&mut tx).await? == 0 {
             return Ok(());
         }
         tx.commit().await?;
     }
+    Ok(())
 }
 
 /// Does all jobs that are due.
@@ -173,12 +178,12 @@ async fn finish(app: &App, tx: &mut Tx, job: &job::Job, outcome: Outcome) -> Res
             if !app.is_sandbox() {
                 mail::forget_text(tx, id).await?;
             }
-            digest::forget(tx, job).await?;
+            digest::forget(app, tx, job).await?;
             job::delete(tx, job.id).await?;
         }
         Outcome::Moot(id) => {
             mail::forget_text(tx, id).await?;
-            digest::forget(tx, job).await?;
+            digest::forget(app, tx, job).await?;
             job::delete(tx, job.id).await?;
         }
         Outcome::NotYet(error) => {
@@ -187,6 +192,7 @@ async fn finish(app: &App, tx: &mut Tx, job: &job::Job, outcome: Outcome) -> Res
         }
         Outcome::Failed(error) if job.attempts >= most => {
             tracing::error!(job = %job.id, kind = job.kind, error, "a job is given up");
+            digest::give_back(tx, job).await?;
             job::fail(tx, job.id, now, &error).await?;
         }
         Outcome::Failed(error) => {
@@ -213,13 +219,12 @@ fn later(now: Timestamp, seconds: i64) -> Timestamp {
 /// When the database fails.
 pub async fn keep_time(app: &App) -> Result<(), OpError> {
     // One that fails keeps no other from being done.
-    let done = [
-        lapse::tell_all(app).await,
-        permission_end::announce_all(app).await,
-        permission_review::ask_all(app).await,
-        permission_review::close_all(app).await,
-    ];
-    done.into_iter().collect()
+    let mut tried = Tried::default();
+    tried.note(lapse::tell_all(app).await);
+    tried.note(permission_end::announce_all(app).await);
+    tried.note(permission_review::ask_all(app).await);
+    tried.note(permission_review::close_all(app).await);
+    tried.done()
 }
 
 /// Clears away what is over: sessions, old mails, notices and keys of forms, and candidates of permissions that ended.

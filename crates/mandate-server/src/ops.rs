@@ -28,6 +28,8 @@ pub mod site;
 pub mod site_notice;
 pub mod subscription;
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use mandate_core::{
     access::{self, Act, Permit, Refusal, Scope, Standing, Thing, Viewer},
@@ -250,6 +252,20 @@ impl<'a> Acting<'a> {
         Ok(())
     }
 
+    /// Holds what several customers have granted, and the caller's own organization, before anything takes the caller's
+    /// lock: organizations come before people, in the order of their ids.
+    pub(crate) async fn hold_in_order(
+        &mut self,
+        customers: impl IntoIterator<Item = OrganizationId>,
+    ) -> Result<(), OpError> {
+        let me = people::find(&mut self.tx, self.caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
+        for organization in customers.into_iter().chain([me.organization_id]).collect::<BTreeSet<_>>() {
+            let shared = self.tx.hold_grants(organization).await?;
+            self.now = self.app.now_by(shared);
+        }
+        Ok(())
+    }
+
     /// A permit for what the installation does by itself when a time has come, in the vendor's name.
     pub(crate) async fn by_itself(&mut self, act: Act, thing: Thing) -> Result<Permit, OpError> {
         let vendor = organizations::find_vendor(&mut self.tx).await?.ok_or(OpError::NotFound)?;
@@ -327,6 +343,29 @@ pub(crate) async fn explain_denied(tx: &mut Tx, refusal: Refusal) -> Result<Deni
 /// What cannot be done as things are, in a sentence at no field.
 pub(crate) fn refused(id: &'static str) -> OpError {
     OpError::field("", Message::new(id))
+}
+
+/// What became of pieces of work of which none keeps another from being done: the first that failed is given at the end,
+/// the others are in the log.
+#[derive(Debug, Default)]
+pub(crate) struct Tried(Option<OpError>);
+
+impl Tried {
+    /// Notes what became of one.
+    pub(crate) fn note(&mut self, result: Result<(), OpError>) {
+        match (result, &self.0) {
+            (Ok(()), _) => {}
+            (Err(error), None) => self.0 = Some(error),
+            (Err(error), Some(_)) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "one more failed; it is tried again");
+            }
+        }
+    }
+
+    /// What became of all.
+    pub(crate) fn done(self) -> Result<(), OpError> {
+        self.0.map_or(Ok(()), Err)
+    }
 }
 
 /// A conflict, in a sentence.

@@ -60,7 +60,7 @@ pub async fn leave_behind(tx: &mut Tx, permit: &Permit, person: PersonId, to: Or
     address_change::end_of_person(tx, permit, person).await?;
     invitation::end_of_person(tx, permit, person).await?;
     mail::delete_waiting_of_person(tx, permit, person).await?;
-    digest::delete(tx, person, Timestamp::MAX).await?;
+    digest::delete_of_person(tx, person).await?;
     session::delete_of_person(tx, person).await
 }
 

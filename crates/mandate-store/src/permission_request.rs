@@ -6,6 +6,7 @@ use mandate_core::{
     id::{OrganizationId, PermissionRequestId, PersonId},
     permission::{PermissionRequest, RequestState, Terms},
 };
+use uuid::Uuid;
 
 use crate::{
     Result, StoreError, Tx,
@@ -158,25 +159,31 @@ pub async fn list_renewals(tx: &mut Tx, scope: &Scope) -> Result<Vec<PermissionR
     Ok(found.into_iter().map(|kept| kept.0).collect())
 }
 
-/// Some requests that have lapsed without anybody having been told; kept to oneself until the end of the transaction.
+/// Some requests that have lapsed without anybody having been told; those after one, by when it lapsed and its id.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list_lapsed(tx: &mut Tx, at: Timestamp, most: i64) -> Result<Vec<PermissionRequest>> {
+pub async fn list_lapsed(
+    tx: &mut Tx,
+    at: Timestamp,
+    after: Option<(Timestamp, PermissionRequestId)>,
+    most: i64,
+) -> Result<Vec<PermissionRequest>> {
+    let (after, id) = after.unwrap_or((Timestamp::UNIX_EPOCH, Uuid::nil().into()));
     let sql = format!(
         "SELECT {COLUMNS} FROM permission_request
-         WHERE state = 'pending' AND lapse_told_at IS NULL AND lapses_at <= $1 ORDER BY lapses_at LIMIT $2{}",
-        tx.skip_locked()
+         WHERE state = 'pending' AND lapse_told_at IS NULL AND lapses_at <= $1 AND lapses_at >= $3
+            AND (lapses_at > $3 OR id > $4) ORDER BY lapses_at, id LIMIT $2"
     );
-    let found: Vec<Kept> = tx.all(&sql, &values![at, most]).await?;
+    let found: Vec<Kept> = tx.all(&sql, &values![at, most, after, id]).await?;
     Ok(found.into_iter().map(|kept| kept.0).collect())
 }
 
-/// Notes that both sides were told that a request has lapsed.
+/// Notes that both sides are told that a request has lapsed; false where they were before.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn note_lapse_told(tx: &mut Tx, id: PermissionRequestId, at: Timestamp) -> Result<()> {
-    tx.execute("UPDATE permission_request SET lapse_told_at = $2 WHERE id = $1", &values![id, at]).await?;
-    Ok(())
+pub async fn note_lapse_told(tx: &mut Tx, id: PermissionRequestId, at: Timestamp) -> Result<bool> {
+    let sql = "UPDATE permission_request SET lapse_told_at = $2 WHERE id = $1 AND lapse_told_at IS NULL";
+    Ok(tx.execute(sql, &values![id, at]).await? == 1)
 }

@@ -6,6 +6,7 @@ use mandate_core::{
     id::{OrganizationId, PermissionId, PermissionReviewId},
     permission::Level,
 };
+use uuid::Uuid;
 
 use crate::{
     Result, Tx,
@@ -58,21 +59,21 @@ pub async fn list_unasked(
     tx.all(&sql, &values![confirmed_before, beyond, most]).await
 }
 
-/// Asks about a permission.
+/// Asks about a permission; false where it is under review, which another node began.
 ///
 /// # Errors
-/// [`StoreError::Taken`](crate::StoreError::Taken) where it is under review.
+/// When the database fails.
 pub async fn insert(
     tx: &mut Tx,
     permit: &Permit,
     id: PermissionReviewId,
     permission: &Permission,
     due_at: Timestamp,
-) -> Result<()> {
+) -> Result<bool> {
     let sql =
-        "INSERT INTO permission_review (id, permission_id, customer_id, asked_at, due_at) VALUES ($1, $2, $3, $4, $5)";
-    tx.execute(sql, &values![id, permission.id, permission.customer_id, permit.at(), due_at]).await?;
-    Ok(())
+        "INSERT INTO permission_review (id, permission_id, customer_id, asked_at, due_at) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (permission_id) WHERE answer IS NULL DO NOTHING";
+    Ok(tx.execute(sql, &values![id, permission.id, permission.customer_id, permit.at(), due_at]).await? == 1)
 }
 
 /// The live permissions of a customer that wait to be confirmed or ended, by a permit to view its partners.
@@ -121,17 +122,25 @@ pub async fn answer(tx: &mut Tx, permit: &Permit, review: &Review, confirmed: bo
     Ok(true)
 }
 
-/// Some reviews whose time for an answer is over, of permissions that are live.
+/// Some reviews whose time for an answer is over, of permissions that are live, the longest due first; those after one, by
+/// when it was due and its id.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list_due(tx: &mut Tx, at: Timestamp, most: i64) -> Result<Vec<Review>> {
+pub async fn list_due(
+    tx: &mut Tx,
+    at: Timestamp,
+    after: Option<(Timestamp, PermissionReviewId)>,
+    most: i64,
+) -> Result<Vec<Review>> {
+    let (after, id) = after.unwrap_or((Timestamp::UNIX_EPOCH, Uuid::nil().into()));
     let sql = format!(
-        "{} WHERE v.due_at <= $1 AND v.answer IS NULL AND v.overdue_at IS NULL AND {} ORDER BY v.due_at LIMIT $2",
+        "{} WHERE v.due_at <= $1 AND v.due_at >= $3 AND (v.due_at > $3 OR v.id > $4) AND v.answer IS NULL
+            AND v.overdue_at IS NULL AND {} ORDER BY v.due_at, v.id LIMIT $2",
         of_permission("permission_review v JOIN permission x ON x.id = v.permission_id"),
         live("x", "$1")
     );
-    tx.all(&sql, &values![at, most]).await
+    tx.all(&sql, &values![at, most, after, id]).await
 }
 
 /// Shows the vendor that nobody has answered a review in time; false where it is shown already.

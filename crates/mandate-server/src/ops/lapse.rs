@@ -6,36 +6,37 @@ use mandate_core::{
 };
 use mandate_store::{organization, permission_request, person};
 
-use super::{Acting, Caller, notify};
+use super::{Acting, Caller, Tried, notify};
 use crate::{App, OpError, locale::Message};
 
-/// So many requests are told of in one transaction.
-const TOGETHER: i64 = 20;
+/// So many requests are looked for at once.
+const TOGETHER: i64 = 200;
 
-/// Tells both sides of each request that has lapsed, once.
+/// Tells both sides of each request that has lapsed, once. One that fails keeps no other waiting.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn tell_all(app: &App) -> Result<(), OpError> {
-    let caller = Caller::installation();
+    let (caller, mut tried, mut after) = (Caller::installation(), Tried::default(), None);
     loop {
-        let mut acting = Acting::begin(app, &caller).await?;
-        let now = acting.now;
-        let lapsed = permission_request::list_lapsed(&mut acting.tx, now, TOGETHER).await?;
+        let mut tx = app.db().read().await?;
+        let now = app.now_in(&mut tx).await?;
+        let lapsed = permission_request::list_lapsed(&mut tx, now, after, TOGETHER).await?;
+        drop(tx);
+        let Some(last) = lapsed.last() else { return tried.done() };
+        after = Some((last.lapses_at, last.id));
         for request in &lapsed {
-            tell(&mut acting, request).await?;
+            tried.note(tell(Acting::begin(app, &caller).await?, request).await);
         }
-        if lapsed.is_empty() {
-            return Ok(());
-        }
-        acting.commit().await?;
     }
 }
 
-async fn tell(acting: &mut Acting<'_>, request: &PermissionRequest) -> Result<(), OpError> {
+async fn tell(mut acting: Acting<'_>, request: &PermissionRequest) -> Result<(), OpError> {
     let PermissionRequest { id, customer_id, partner_id, requester_id, .. } = *request;
     let now = acting.now;
-    permission_request::note_lapse_told(&mut acting.tx, id, now).await?;
+    if !permission_request::note_lapse_told(&mut acting.tx, id, now).await? {
+        return Ok(());
+    }
     let thing = Thing::PermissionRequest { id, customer_id, partner_id, requester_id };
     let permit = acting.by_itself(Act::DecidePermissionRequest, thing).await?;
     let names = organization::list_names(&mut acting.tx, [partner_id, customer_id].into()).await?;
@@ -54,11 +55,12 @@ async fn tell(acting: &mut Acting<'_>, request: &PermissionRequest) -> Result<()
     };
     let told: Vec<_> = requester.iter().map(|person| person.id).collect();
     let message = Message::new("news-lapsed").with("customer", name(customer_id));
-    notify::tell(acting, &told, &news(message)).await?;
+    notify::tell(&mut acting, &told, &news(message)).await?;
     let asked_by = person::list_by_id(&mut acting.tx, [requester_id]).await?;
     let managers = super::list_contact_managers(&mut acting.tx, customer_id).await?;
     let message = Message::new("news-lapsed-unanswered")
         .with("person", asked_by.first().map_or("", |person| person.name.as_str()))
         .with("partner", name(partner_id));
-    notify::tell(acting, &managers, &news(message)).await
+    notify::tell(&mut acting, &managers, &news(message)).await?;
+    acting.commit().await
 }

@@ -177,7 +177,8 @@ async fn begin<'a>(
 /// # Errors
 /// When it is refused, or the name cannot be used.
 pub async fn rename(app: &App, caller: &Caller, id: OrganizationId, name: &str) -> Result<(), OpError> {
-    let acting = Acting::begin(app, caller).await?;
+    let mut acting = Acting::begin(app, caller).await?;
+    acting.hold_in_order([id]).await?;
     let (acting, _) = acting.authorize(Act::Administer, Thing::Installation).await?;
     let (mut acting, permit) = acting.authorize(Act::ManageContacts, Thing::Organization(id)).await?;
     let found = organization::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?;

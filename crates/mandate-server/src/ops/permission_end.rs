@@ -11,7 +11,7 @@ use mandate_store::{
     organization, permission, permission::Permission, permission_end, permission_request, person, person::Person,
 };
 
-use super::{Acting, Caller, notify};
+use super::{Acting, Caller, Tried, notify};
 use crate::{
     App, OpError,
     locale::{Argument, Locale, Message},
@@ -30,28 +30,43 @@ struct Line<'a> {
     then: Option<mandate_core::permission::Level>,
 }
 
-/// Announces the ends that are due, each once; what was missed while nothing ran is announced once, too.
+/// Announces the ends that are due, each once; what was missed while nothing ran is announced once, too. Where some cannot
+/// be announced together, fewer are at once, until the one that fails is alone: it keeps no other waiting.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn announce_all(app: &App) -> Result<(), OpError> {
-    let caller = Caller::installation();
+    let (caller, mut tried) = (Caller::installation(), Tried::default());
+    let (mut skip, mut together) = (0, TOGETHER);
     loop {
         let mut acting = Acting::begin(app, &caller).await?;
         let now = acting.now;
-        let due = permission_end::list_due(&mut acting.tx, now, TOGETHER).await?;
+        let due = permission_end::list_due(&mut acting.tx, now, skip, together).await?;
         if due.is_empty() {
-            return Ok(());
+            return tried.done();
         }
-        for permission in &due {
-            let next = next_announcement(permission.valid_until, now);
-            permission_end::set_next(&mut acting.tx, permission.id, next).await?;
+        let count = i64::try_from(due.len()).unwrap_or(TOGETHER);
+        match announce_some(acting, due).await {
+            Ok(()) => {}
+            Err(_) if count > 1 => together = count / 2,
+            Err(error) => {
+                tried.note(Err(error));
+                (skip, together) = (skip + 1, TOGETHER);
+            }
         }
-        // What is over by now has ended already.
-        let to_come: Vec<_> = due.into_iter().filter(|permission| permission.valid_until > now).collect();
-        announce(&mut acting, &to_come).await?;
-        acting.commit().await?;
     }
+}
+
+async fn announce_some(mut acting: Acting<'_>, due: Vec<Permission>) -> Result<(), OpError> {
+    let now = acting.now;
+    for permission in &due {
+        let next = next_announcement(permission.valid_until, now);
+        permission_end::set_next(&mut acting.tx, permission.id, next).await?;
+    }
+    // What is over by now has ended already.
+    let to_come: Vec<_> = due.into_iter().filter(|permission| permission.valid_until > now).collect();
+    announce(&mut acting, &to_come).await?;
+    acting.commit().await
 }
 
 async fn announce(acting: &mut Acting<'_>, ends: &[Permission]) -> Result<(), OpError> {

@@ -16,7 +16,7 @@ use mandate_store::{
 };
 
 use super::{
-    Acting, Caller, conflict, list_contact_managers, notify,
+    Acting, Caller, Tried, conflict, list_contact_managers, notify,
     permission::{End, EndingView, Why},
 };
 use crate::{App, OpError, config::Unconfirmed, locale::Locale, locale::Message};
@@ -67,19 +67,25 @@ async fn ask(
     due_at: Timestamp,
 ) -> Result<(), OpError> {
     let permit = acting.by_itself(Act::EndPermission, Thing::Organization(customer)).await?;
-    let partners: BTreeSet<_> = permissions.iter().map(|permission| permission.partner_id).collect();
+    let (mut count, mut partners) = (0_usize, BTreeSet::new());
     for permission in permissions {
         let id = acting.app.id();
-        store::insert(&mut acting.tx, &permit, id, permission, due_at).await?;
+        // Another node may have asked since these were looked for: then that one tells of it.
+        if store::insert(&mut acting.tx, &permit, id, permission, due_at).await? {
+            count += 1;
+            partners.insert(permission.partner_id);
+        }
+    }
+    if count == 0 {
+        return Ok(());
     }
     for name in organization::list_names(&mut acting.tx, partners).await?.into_values() {
         acting.record(&permit, "review", name);
     }
     let managers = list_contact_managers(&mut acting.tx, customer).await?;
     for manager in person::list_by_id(&mut acting.tx, managers).await? {
-        let message = Message::new("news-review")
-            .with("count", permissions.len())
-            .with("date", Locale::of(&manager).date_of(&due_at));
+        let date = Locale::of(&manager).date_of(&due_at);
+        let message = Message::new("news-review").with("count", count).with("date", date);
         notify::tell(acting, &[manager.id], &news(message, "/reviews", "news-review-button")).await?;
     }
     Ok(())
@@ -90,7 +96,7 @@ fn news(message: Message, link: &str, button: &'static str) -> notify::News {
     notify::News { kind, message, detail: None, link: link.to_owned(), button, about: None }
 }
 
-/// Closes what was not answered in time, as the installation is configured.
+/// Closes what was not answered in time, as the installation is configured. One customer that fails keeps no other waiting.
 ///
 /// # Errors
 /// When the database fails.
@@ -99,19 +105,29 @@ pub async fn close_all(app: &App) -> Result<(), OpError> {
     let mut acting = Acting::begin(app, &caller).await?;
     let now = acting.now;
     store::close_moot(&mut acting.tx, now).await?;
-    let due = store::list_due(&mut acting.tx, now, TOGETHER).await?;
     acting.commit().await?;
-    for (customer, reviews) in by_customer(due, |review| review.permission.customer_id) {
-        let mut acting = Acting::begin(app, &caller).await?;
-        acting.change_grants(customer).await?;
-        let permit = acting.by_itself(Act::EndPermission, Thing::Organization(customer)).await?;
-        match app.config().permission.unconfirmed {
-            Unconfirmed::Shown => show_vendor(&mut acting, &permit, customer, &reviews).await?,
-            Unconfirmed::Ended => end_unconfirmed(&mut acting, &permit, customer, &reviews).await?,
+    let (mut tried, mut after) = (Tried::default(), None);
+    loop {
+        let mut tx = app.db().read().await?;
+        let due = store::list_due(&mut tx, now, after, TOGETHER).await?;
+        drop(tx);
+        let Some(last) = due.last() else { return tried.done() };
+        after = Some((last.due_at, last.id));
+        for (customer, reviews) in by_customer(due, |review| review.permission.customer_id) {
+            tried.note(close(app, &caller, customer, &reviews).await);
         }
-        acting.commit().await?;
     }
-    Ok(())
+}
+
+async fn close(app: &App, caller: &Caller, customer: OrganizationId, reviews: &[Review]) -> Result<(), OpError> {
+    let mut acting = Acting::begin(app, caller).await?;
+    acting.change_grants(customer).await?;
+    let permit = acting.by_itself(Act::EndPermission, Thing::Organization(customer)).await?;
+    match app.config().permission.unconfirmed {
+        Unconfirmed::Shown => show_vendor(&mut acting, &permit, customer, reviews).await?,
+        Unconfirmed::Ended => end_unconfirmed(&mut acting, &permit, customer, reviews).await?,
+    }
+    acting.commit().await
 }
 
 async fn show_vendor(

@@ -213,7 +213,11 @@ async fn authorize_each<'a>(
 /// # Errors
 /// When it is refused, or a field is wrong.
 pub async fn publish(app: &App, caller: &Caller, typed: &Typed) -> Result<SiteNoticeId, OpError> {
-    let acting = Acting::begin(app, caller).await?;
+    let mut acting = Acting::begin(app, caller).await?;
+    let (all, zone) = (list_all(&mut acting).await?, zone(&mut acting).await?);
+    let checked = typed.check(&all, &zone, acting.now);
+    let concerned: BTreeSet<_> = checked.iter().flat_map(|ok| ok.sites.iter().map(|site| site.customer_id)).collect();
+    acting.hold_in_order(concerned).await?;
     let (mut acting, permit) = acting.authorize(Act::PublishSiteNotice, Thing::Installation).await?;
     let Typed { kind, title, body, begins, ends, customers, sites, once: key } = typed;
     let parts = [kind, title, body, begins, ends].into_iter().chain(customers).chain(sites);
@@ -222,8 +226,7 @@ pub async fn publish(app: &App, caller: &Caller, typed: &Typed) -> Result<SiteNo
     if let Some(outcome) = acting.sent_before(&once).await? {
         return outcome.parse().map_err(OpError::failed);
     }
-    let (all, zone) = (list_all(&mut acting).await?, zone(&mut acting).await?);
-    let Checked { new, sites } = typed.check(&all, &zone, acting.now)?;
+    let Checked { new, sites } = checked?;
     let (mut acting, permits) = authorize_each(acting, &sites).await?;
     let id = app.id();
     store::insert(&mut acting.tx, &permit, id, &new).await?;
@@ -257,7 +260,9 @@ pub async fn update(
     closes: bool,
     once: &str,
 ) -> Result<(), OpError> {
-    let acting = Acting::begin(app, caller).await?;
+    let mut acting = Acting::begin(app, caller).await?;
+    let sites = store::list_sites(&mut acting.tx, id).await?;
+    acting.hold_in_order(sites.iter().map(|site| site.customer_id)).await?;
     let (mut acting, permit) = acting.authorize(Act::PublishSiteNotice, Thing::Installation).await?;
     let notice = store::find_for_change(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?;
     let id_text = id.to_string();
@@ -270,7 +275,6 @@ pub async fn update(
     if notice.closed_at.is_some() {
         return Err(super::conflict("conflict-site-notice-closed"));
     }
-    let sites = store::list_sites(&mut acting.tx, id).await?;
     let (mut acting, permits) = authorize_each(acting, &sites).await?;
     store::insert_update(&mut acting.tx, &permit, app.id(), id, &body).await?;
     let (step, word) =
@@ -352,10 +356,10 @@ pub async fn view(app: &App, caller: &Caller, id: SiteNoticeId) -> Result<View, 
     let notice = store::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?;
     let act = notice.kind.viewed_by();
     let (mut shown, mut permits, mut refused) = (Vec::new(), Vec::<Permit>::new(), None);
-    for site in store::list_sites(&mut acting.tx, id).await? {
+    let sites = store::list_sites(&mut acting.tx, id).await?;
+    acting.hold_in_order(sites.iter().map(|site| site.customer_id)).await?;
+    for site in sites {
         let (customer, thing) = (site.customer_id, site.thing());
-        let shared = acting.tx.hold_grants(customer).await?;
-        acting.now = app.now_by(shared);
         let facts = facts_about(&mut acting.tx, caller.person_id, customer, thing, acting.now).await?;
         match access::decide(&facts.ok_or(OpError::NotSignedIn)?, act, thing, acting.now) {
             Ok(permit) => {

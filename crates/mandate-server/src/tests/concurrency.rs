@@ -8,10 +8,16 @@ use std::sync::{
 use jiff::SignedDuration;
 use tokio::{sync::mpsc, task::JoinSet};
 
+use mandate_store::service_request::Filter;
+
 use super::{
     client::{Page, Person},
     on_both,
     world::{Terms, submission},
+};
+use crate::{
+    OpError,
+    ops::{Caller, person as people, service_request::export::Export},
 };
 
 /// How many came back with each of two statuses; nothing else may come back.
@@ -185,6 +191,102 @@ async fn after_a_move_to_another_organization_every_request_is_refused() {
         let entries = app.record().await;
         let moved = entries.iter().rposition(|entry| entry.act == "manage-contacts:move-in").unwrap();
         assert!(entries[moved..].iter().all(|entry| entry.act != "update:message"), "nothing is written afterwards");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_made_while_their_reader_may_be_moved_and_none_waits_for_the_other_for_ever() {
+    on_both(async |app| {
+        app.service_request("Oven 3").await;
+        let bravo = app.world.organization("bravo");
+        app.sign_in("bea").await.submit(bravo, "Vault").await;
+        let hana = app.world.person("hana").id;
+        // A move takes the lock of the customer that gave it to her by name, which is not the first one of her file.
+        app.give(&Terms::new().everybody("look")).await;
+        app.give_at("bravo", &Terms::new().person(hana, "look")).await;
+        let (ada, to) = (app.world.person("ada").id, app.world.organization("nord").to_string());
+        let mut tasks = JoinSet::new();
+        for _ in 0..4 {
+            let served = app.app.clone();
+            tasks.spawn(async move {
+                let caller = Caller { person_id: hana, request_id: String::new() };
+                for _ in 0..15 {
+                    let mut export = Export::begin(&served, &caller, &Filter::default()).await?;
+                    assert_eq!(export.next().await?.unwrap().len(), 2);
+                    export.record().await?;
+                }
+                Ok::<_, OpError>(())
+            });
+            let (served, to) = (app.app.clone(), to.clone());
+            tasks.spawn(async move {
+                let caller = Caller { person_id: ada, request_id: String::new() };
+                let wanted = people::Move { organization: to, ..people::Move::default() };
+                for _ in 0..15 {
+                    assert!(people::relocate(&served, &caller, hana, &wanted).await?.is_some(), "only looked at");
+                }
+                Ok(())
+            });
+        }
+        while let Some(done) = tasks.join_next().await {
+            done.unwrap().unwrap();
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_hands_over_service_requests_may_ask_their_customer_while_it_is_moved() {
+    on_both(async |app| {
+        let (ada, acme) = (app.sign_in("ada").await, app.world.organization("acme"));
+        let to = app.world.organization("nord").to_string();
+        app.give(&Terms::new().everybody("create")).await;
+        for who in ["hana", "kenji", "taro"] {
+            let person = app.sign_in(who).await;
+            person.submit(acme, "Oven 3").await;
+            let (terms, path) = (Terms::new().everybody("update"), format!("/people/{}/move", person.id));
+            let (begun, mut began) = mpsc::channel(1);
+            let asks = async move {
+                let carla = ("contact_manager", "carla@acme.example");
+                for turn in 0..100_000 {
+                    let page = person.post("/my-customers/ask", &terms.fields(&[carla])).await;
+                    match page.status {
+                        303 if turn == 0 => begun.send(()).await.unwrap(),
+                        303 => {}
+                        401 => return,
+                        other => panic!("{other}: {}", page.text()),
+                    }
+                }
+                panic!("it never ended");
+            };
+            let moved = async {
+                began.recv().await.unwrap();
+                let fields = [("organization", to.as_str()), ("seen", to.as_str()), ("location", "")];
+                ada.post(&path, &fields).await.done("moved");
+            };
+            tokio::join!(asks, moved);
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p09_of_colleagues_who_renew_at_once_all_are_led_to_the_same_request() {
+    on_both(async |app| {
+        let granted = app.give(&Terms::new().everybody("look").until("2026-12-10")).await;
+        let renew = format!("/permission-requests/{granted}/renew");
+        let [hana, kenji, aiko, taro] = ["hana", "kenji", "aiko", "taro"].map(|who| app.sign_in(who));
+        let (hana, kenji, aiko, taro) = tokio::join!(hana, kenji, aiko, taro);
+        let (one, two, three, four) = tokio::join!(
+            hana.post(&renew, &[]),
+            kenji.post(&renew, &[]),
+            aiko.post(&renew, &[]),
+            taro.post(&renew, &[])
+        );
+        let ids = [one, two, three, four].map(|page| page.done("asked").id());
+        assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+        let asked = app.record().await.into_iter().filter(|entry| entry.act == "ask-permission");
+        assert_eq!(asked.count(), 2, "what is renewed, and one renewal");
     })
     .await;
 }

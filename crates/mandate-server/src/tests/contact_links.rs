@@ -57,7 +57,7 @@ async fn p31_a_linked_records_service_requests_are_the_persons_as_far_as_the_per
         hana.get(&page).await.is(200).shows("Mixer 9");
         hana.get("/service-requests").await.shows("Mixer 9").lacks("Oven 3");
         hana.get("/service-requests?mine=yes").await.shows("Mixer 9");
-        jobs::index(&app.app).await.unwrap();
+        jobs::index(&app.app, || false).await.unwrap();
         hana.get("/search?words=mixer").await.shows("Mixer 9");
         hana.get("/my-customers").await.shows("oldhana (oldhana@old.example) at Acme Foods");
         hana.get(&format!("/service-requests/{other}")).await.is(404);

@@ -1,7 +1,7 @@
 //! What time does to permissions and requests: ends are announced, requests lapse, both sides are told once.
 
 use super::{app::TestApp, on_both, on_both_with, world::Terms};
-use crate::jobs;
+use crate::{OpError, jobs, ops::Tried};
 
 /// As two nodes do it at the same time.
 pub(super) async fn keep_time(app: &TestApp) {
@@ -137,4 +137,16 @@ async fn p36_both_sides_are_told_when_a_request_lapses_and_it_can_be_asked_again
         carla.get(asked.location()).await.is(200).shows("Pending").shows("Kenji Mori");
     })
     .await;
+}
+
+#[test]
+fn what_fails_is_told_of_after_the_others_were_done() {
+    let mut tried = Tried::default();
+    tried.note(Ok(()));
+    assert!(tried.done().is_ok());
+    let mut tried = Tried::default();
+    for result in [Ok(()), Err(OpError::NotFound), Ok(()), Err(OpError::NotSignedIn), Ok(())] {
+        tried.note(result);
+    }
+    assert!(matches!(tried.done(), Err(OpError::NotFound)), "the first one");
 }

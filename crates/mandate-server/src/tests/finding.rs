@@ -14,7 +14,7 @@ use crate::{
 };
 
 async fn search(app: &TestApp, person: &Person, words: &str) -> Page {
-    jobs::index(&app.app).await.unwrap();
+    jobs::index(&app.app, || false).await.unwrap();
     let query: String = form_urlencoded::byte_serialize(words.as_bytes()).collect();
     person.get(&format!("/search?words={query}")).await.is(200)
 }
@@ -269,6 +269,19 @@ async fn a_subject_of_two_hundred_characters_is_cut_in_the_list_and_whole_in_its
             .find(|tag| tag.is("href", &format!("/service-requests/{number}")))
             .unwrap();
         assert_eq!(link.attribute("title").as_deref(), Some(subject.as_str()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_told_to_stop_leaves_texts_to_be_found_another_time() {
+    on_both(async |app| {
+        let (tessa, acme) = (app.sign_in("tessa").await, app.world.organization("acme"));
+        search(app, &tessa, "").await;
+        let number = tessa.submit(acme, "Zephyr").await;
+        jobs::index(&app.app, || true).await.unwrap();
+        tessa.get("/search?words=zephyr").await.is(200).lacks(&number);
+        search(app, &tessa, "zephyr").await.shows(&number);
     })
     .await;
 }

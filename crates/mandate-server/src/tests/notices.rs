@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
+use mandate_store::job;
 use reqwest::{Method, Response, header::ACCEPT};
 use tokio::{net::TcpListener, sync::oneshot};
 
@@ -11,7 +13,10 @@ use super::{
     on_both,
     world::{PASSWORD, Terms},
 };
-use crate::{jobs, serve::serve};
+use crate::{
+    jobs::{self, Outcome},
+    serve::serve,
+};
 
 /// What a person chooses for new service requests, and at once for all else.
 async fn choose(person: &Person, way: &str) {
@@ -72,6 +77,58 @@ async fn x07_the_daily_mail_comes_once_in_the_readers_morning_with_all_that_it_m
         let sent = mails("2026-11-24T07:00:00Z").await;
         assert_eq!(sent.len(), 3, "only that access has ended");
         assert_eq!(app.jobs().await, (0, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn x07_of_two_daily_mails_that_leave_at_once_neither_says_what_the_other_does() {
+    on_both(async |app| {
+        let hana = subscribed(app).await;
+        choose(&hana, "digest").await;
+        let before = app.mails_to("hana").await.len();
+        app.service_request("Oven 3").await;
+        // Nothing runs in the next morning: two daily mails are due.
+        app.set_clock("2026-11-21T10:00:00Z");
+        app.service_request("Oven 4").await;
+        app.set_clock("2026-11-22T07:00:00Z");
+        jobs::run_due(&app.sandbox).await.unwrap();
+        let sent = app.mails_to("hana").await.split_off(before);
+        for text in ["Oven 3", "Oven 4"] {
+            assert_eq!(sent.iter().filter(|mail| mail.body_text.contains(text)).count(), 1, "{text} in {sent:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn x07_what_is_added_while_a_daily_mail_leaves_is_in_another() {
+    on_both(async |app| {
+        let hana = subscribed(app).await;
+        choose(&hana, "digest").await;
+        let before = app.mails_to("hana").await.len();
+        app.service_request("Oven 3").await;
+        app.set_clock("2026-11-21T06:00:00Z");
+        let mut tx = app.db().write().await.unwrap();
+        let lease = app.app.now() + SignedDuration::from_secs(60);
+        let claimed = job::claim(&mut tx, "digest", app.app.now(), lease, 8).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(claimed.len(), 1);
+        assert!(matches!(jobs::digest::send(&app.sandbox, &claimed[0].payload).await, Ok(Outcome::Sent(_))));
+        // An act that had begun before seven is durable only now.
+        app.set_clock("2026-11-21T05:59:59Z");
+        app.service_request("Oven 4").await;
+        app.set_clock("2026-11-21T06:00:01Z");
+        let mut tx = app.db().write().await.unwrap();
+        jobs::digest::forget(&app.sandbox, &mut tx, &claimed[0]).await.unwrap();
+        job::delete(&mut tx, claimed[0].id).await.unwrap();
+        tx.commit().await.unwrap();
+        jobs::run_due(&app.sandbox).await.unwrap();
+        let sent = app.mails_to("hana").await.split_off(before);
+        for text in ["Oven 3", "Oven 4"] {
+            assert_eq!(sent.iter().filter(|mail| mail.body_text.contains(text)).count(), 1, "{text} in {sent:?}");
+        }
+        assert_eq!((sent.len(), app.jobs().await), (2, (0, 0)));
     })
     .await;
 }
@@ -162,7 +219,7 @@ async fn x07_an_open_page_is_told_of_notices_until_the_session_ends() {
         assert_eq!(live.next().await, None, "a locked one is told no more");
         let mut live = Live::open(&carla).await;
         assert_eq!(live.next().await.as_deref(), Some("0"));
-        app.pass(jiff::SignedDuration::from_hours(3));
+        app.pass(SignedDuration::from_hours(3));
         app.app.live().wake(carla.id);
         assert_eq!(live.next().await, None, "who only listens is idle");
     })

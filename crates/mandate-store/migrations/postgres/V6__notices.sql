@@ -48,6 +48,8 @@ CREATE TABLE digest_entry (
     message text NOT NULL,
     link text NOT NULL,
     about text,
-    due_at timestamptz NOT NULL
+    due_at timestamptz NOT NULL,
+    -- The daily mail that says it, from when that is written.
+    mail_id uuid
 );
 CREATE INDEX digest_entry_by_person ON digest_entry (person_id, due_at, id);

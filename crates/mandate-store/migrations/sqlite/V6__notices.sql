@@ -48,6 +48,8 @@ CREATE TABLE digest_entry (
     message TEXT NOT NULL,
     link TEXT NOT NULL,
     about TEXT,
-    due_at TEXT NOT NULL
+    due_at TEXT NOT NULL,
+    -- The daily mail that says it, from when that is written.
+    mail_id BLOB
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX digest_entry_by_person ON digest_entry (person_id, due_at, id);

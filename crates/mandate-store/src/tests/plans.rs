@@ -328,8 +328,11 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         notice_choice::list_told(&[ann], NoticeKind::Message),
         notice_choice::list(ann),
         notice_choice::set(ann, NoticeKind::Message, Delivery::Digest),
-        digest::list(ann, at),
-        digest::delete(ann, at),
+        digest::take(ann, at, cast.desk.maker.id()),
+        digest::waits(ann, at),
+        digest::give_back(ann, cast.desk.maker.id()),
+        digest::delete(ann, cast.desk.maker.id()),
+        digest::delete_of_person(ann),
         subscription::list_of_customer(customer, at),
         subscription::list_of_person(ann, at),
         subscription::delete(ann, customer),
@@ -380,10 +383,10 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
     while search_pending::index_some(&mut tx).await.unwrap() > 0 {}
     ledger::seal(&mut tx, at, 100).await.unwrap();
     feed::sweep(&mut tx, at).await.unwrap();
-    permission_end::list_due(&mut tx, at, 10).await.unwrap();
-    permission_request::list_lapsed(&mut tx, at, 10).await.unwrap();
+    permission_end::list_due(&mut tx, at, 0, 10).await.unwrap();
+    permission_request::list_lapsed(&mut tx, at, None, 10).await.unwrap();
     permission_review::list_unasked(&mut tx, at, at, 10).await.unwrap();
-    permission_review::list_due(&mut tx, at, 10).await.unwrap();
+    permission_review::list_due(&mut tx, at, None, 10).await.unwrap();
     permission_review::list_overdue(&mut tx, &permit, 10).await.unwrap();
     permission_review::close_moot(&mut tx, at).await.unwrap();
     canned_answer::list(&mut tx, &permit).await.unwrap();

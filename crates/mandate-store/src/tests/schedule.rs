@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use mandate_core::{
     access::{Act, Permit, Thing, Viewer, installation},
-    id::{JobId, PermissionReviewId, PersonId},
+    id::{JobId, MailId, PermissionReviewId, PersonId},
     notice::{Delivery, NoticeKind},
     permission::Level,
 };
@@ -34,10 +34,13 @@ async fn p36_a_request_that_has_lapsed_is_told_of_once() {
         let decided = decided.withdraw(&take_back).unwrap();
         assert!(permission_request::decide(&mut tx, &take_back, &decided).await.unwrap());
         let at = request.lapses_at;
-        let lapsed = async |tx: &mut Tx, at| permission_request::list_lapsed(tx, at, 10).await.unwrap();
+        let lapsed = async |tx: &mut Tx, at| permission_request::list_lapsed(tx, at, None, 10).await.unwrap();
         assert_eq!(lapsed(&mut tx, just_before(at)).await, []);
         assert_eq!(lapsed(&mut tx, hours(at, 100)).await, std::slice::from_ref(&request));
-        permission_request::note_lapse_told(&mut tx, request.id, at).await.unwrap();
+        let after = Some((request.lapses_at, request.id));
+        assert_eq!(permission_request::list_lapsed(&mut tx, hours(at, 100), after, 10).await.unwrap(), []);
+        assert!(permission_request::note_lapse_told(&mut tx, request.id, at).await.unwrap());
+        assert!(!permission_request::note_lapse_told(&mut tx, request.id, at).await.unwrap(), "once");
         assert_eq!(lapsed(&mut tx, hours(at, 100)).await, []);
     })
     .await;
@@ -52,13 +55,15 @@ async fn x07_an_end_is_announced_when_it_is_due_unless_it_came_before() {
         let everybodys = cast.grant(&mut tx, None, Level::Look, until).await;
         let own = cast.grant(&mut tx, Some(cast.ann.person_id), Level::Create, hours(until, 1)).await;
         let due = async |tx: &mut Tx, at| {
-            let found = permission_end::list_due(tx, at, 10).await.unwrap();
+            let found = permission_end::list_due(tx, at, 0, 10).await.unwrap();
             found.into_iter().map(|permission| permission.id).collect::<Vec<_>>()
         };
         let first = hours(until, -24 * 30);
         assert_eq!(due(&mut tx, just_before(first)).await, []);
         assert_eq!(due(&mut tx, first).await, [everybodys.id]);
         assert_eq!(due(&mut tx, hours(first, 1)).await, [everybodys.id, own.id]);
+        let behind = permission_end::list_due(&mut tx, hours(first, 1), 1, 10).await.unwrap();
+        assert_eq!(behind.iter().map(|permission| permission.id).collect::<Vec<_>>(), [own.id]);
         permission_end::set_next(&mut tx, everybodys.id, Some(hours(until, -24 * 7))).await.unwrap();
         assert_eq!(due(&mut tx, hours(first, 2)).await, [own.id]);
         permission_end::set_next(&mut tx, own.id, None).await.unwrap();
@@ -92,8 +97,18 @@ async fn x07_a_permission_is_reviewed_when_nobody_has_confirmed_it_for_long() {
         let due = hours(at, 100);
         for permission in [&everybodys, &own] {
             let id = cast.desk.maker.id();
-            permission_review::insert(&mut tx, &permit, id, permission, due).await.unwrap();
+            assert!(permission_review::insert(&mut tx, &permit, id, permission, due).await.unwrap());
+            let again = cast.desk.maker.id();
+            assert!(
+                !permission_review::insert(&mut tx, &permit, again, permission, due).await.unwrap(),
+                "under review"
+            );
         }
+        let all = permission_review::list_due(&mut tx, due, None, 10).await.unwrap();
+        let first = permission_review::list_due(&mut tx, due, None, 1).await.unwrap();
+        assert_eq!(first, all[..1]);
+        let after = Some((first[0].due_at, first[0].id));
+        assert_eq!(permission_review::list_due(&mut tx, due, after, 10).await.unwrap(), all[1..]);
         assert_eq!(unasked(&mut tx, at, at).await, []);
         let view = |at| cast.customer.own(Act::ViewPartners, at);
         let open = permission_review::list_open(&mut tx, &view(at), customer).await.unwrap();
@@ -110,12 +125,12 @@ async fn x07_a_permission_is_reviewed_when_nobody_has_confirmed_it_for_long() {
         assert!(!permission_review::answer(&mut tx, &answer, &open[0], false).await.unwrap(), "once");
         assert_eq!(unasked(&mut tx, just_before(confirmed), confirmed).await, []);
         assert_eq!(unasked(&mut tx, confirmed, confirmed).await, [everybodys.id]);
-        assert_eq!(permission_review::list_due(&mut tx, just_before(due), 10).await.unwrap(), []);
-        assert_eq!(permission_review::list_due(&mut tx, due, 10).await.unwrap(), open[1..]);
+        assert_eq!(permission_review::list_due(&mut tx, just_before(due), None, 10).await.unwrap(), []);
+        assert_eq!(permission_review::list_due(&mut tx, due, None, 10).await.unwrap(), open[1..]);
         let overdue = by_itself(&cast, due);
         assert!(permission_review::set_overdue(&mut tx, &overdue, open[1].id).await.unwrap());
         assert!(!permission_review::set_overdue(&mut tx, &overdue, open[1].id).await.unwrap());
-        assert_eq!(permission_review::list_due(&mut tx, due, 10).await.unwrap(), []);
+        assert_eq!(permission_review::list_due(&mut tx, due, None, 10).await.unwrap(), []);
         let shown = permission_review::list_overdue(&mut tx, &overdue, 10).await.unwrap();
         assert_eq!(shown.len(), 1);
         assert_eq!((shown[0].customer.as_str(), shown[0].person.as_deref()), ("Customer", Some("Ann")));
@@ -201,11 +216,23 @@ async fn x07_what_waits_for_a_daily_mail_waits_in_its_order_and_has_one_job() {
         for entry in &entries {
             digest::insert(&mut tx, entry).await.unwrap();
         }
-        assert_eq!(digest::list(&mut tx, ann, just_before(due_at)).await.unwrap(), []);
-        assert_eq!(digest::list(&mut tx, ann, due_at).await.unwrap(), entries[..2]);
-        digest::delete(&mut tx, ann, due_at).await.unwrap();
-        assert_eq!(digest::list(&mut tx, ann, hours(due_at, 24)).await.unwrap(), entries[3..]);
-        assert_eq!(digest::list(&mut tx, bob, due_at).await.unwrap(), entries[2..3]);
+        let [first, second, bobs]: [MailId; 3] = [(); 3].map(|()| cast.desk.maker.id());
+        assert_eq!(digest::take(&mut tx, ann, just_before(due_at), first).await.unwrap(), []);
+        assert_eq!(digest::take(&mut tx, ann, due_at, first).await.unwrap(), entries[..2]);
+        assert!(!digest::waits(&mut tx, ann, due_at).await.unwrap());
+        // Another mail takes none of it, and what comes meanwhile is not forgotten with it.
+        assert_eq!(digest::take(&mut tx, ann, hours(due_at, 24), second).await.unwrap(), entries[3..]);
+        let late = entry(ann, due_at, None);
+        digest::insert(&mut tx, &late).await.unwrap();
+        digest::delete(&mut tx, ann, first).await.unwrap();
+        assert!(digest::waits(&mut tx, ann, due_at).await.unwrap());
+        digest::give_back(&mut tx, ann, second).await.unwrap();
+        let left = digest::take(&mut tx, ann, hours(due_at, 24), first).await.unwrap();
+        assert_eq!(left, [late, entries[3].clone()]);
+        assert_eq!(digest::take(&mut tx, ann, hours(due_at, 24), first).await.unwrap(), left, "each try anew");
+        digest::delete_of_person(&mut tx, ann).await.unwrap();
+        assert_eq!(digest::take(&mut tx, ann, hours(due_at, 24), first).await.unwrap(), []);
+        assert_eq!(digest::take(&mut tx, bob, due_at, bobs).await.unwrap(), entries[2..3]);
 
         let id: JobId = cast.desk.maker.id();
         for payload in ["first", "second"] {
@@ -247,17 +274,21 @@ async fn x07_of_two_nodes_one_announces_an_end_and_one_asks_for_a_review() {
         }
         let at = hours(start(), 24 * 30);
         let (mut one, mut other) = (db.write().await.unwrap(), db.write().await.unwrap());
-        assert_eq!(permission_end::list_due(&mut one, at, 10).await.unwrap(), std::slice::from_ref(&given));
-        assert_eq!(permission_end::list_due(&mut other, at, 10).await.unwrap(), []);
+        assert_eq!(permission_end::list_due(&mut one, at, 0, 10).await.unwrap(), std::slice::from_ref(&given));
+        assert_eq!(permission_end::list_due(&mut other, at, 0, 10).await.unwrap(), []);
         assert_eq!(permission_review::list_unasked(&mut other, at, at, 10).await.unwrap(), []);
         let lapse = request.lapses_at;
-        assert!(permission_request::list_lapsed(&mut one, lapse, 10).await.unwrap().contains(&request));
-        assert_eq!(permission_request::list_lapsed(&mut other, lapse, 10).await.unwrap(), []);
+        for tx in [&mut one, &mut other] {
+            assert!(permission_request::list_lapsed(tx, lapse, None, 10).await.unwrap().contains(&request));
+        }
+        assert!(permission_request::note_lapse_told(&mut one, request.id, lapse).await.unwrap());
         let id: PermissionReviewId = cast.desk.maker.id();
-        permission_review::insert(&mut one, &by_itself(&cast, at), id, &given, hours(at, 1)).await.unwrap();
+        assert!(permission_review::insert(&mut one, &by_itself(&cast, at), id, &given, hours(at, 1)).await.unwrap());
         one.commit().await.unwrap();
-        drop(other);
-        let mut other = db.write().await.unwrap();
+        // Who had found the same before does neither, and goes on with the rest.
+        assert!(!permission_request::note_lapse_told(&mut other, request.id, lapse).await.unwrap());
+        let id: PermissionReviewId = cast.desk.maker.id();
+        assert!(!permission_review::insert(&mut other, &by_itself(&cast, at), id, &given, hours(at, 1)).await.unwrap());
         assert_eq!(permission_review::list_unasked(&mut other, at, at, 10).await.unwrap(), []);
     })
     .await;

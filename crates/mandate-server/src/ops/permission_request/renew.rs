@@ -2,7 +2,7 @@
 //! not granted is asked for again.
 
 use mandate_core::{
-    access::Act,
+    access::{Act, Permit},
     id::PermissionRequestId,
     permission::{PermissionRequest, RequestState, Terms},
 };
@@ -51,10 +51,12 @@ fn in_force(request: &PermissionRequest, live: &[Permission]) -> Option<Terms> {
     Some(Terms { until, organization: organization.map(|permission| permission.level), personal: personal.collect() })
 }
 
-async fn prepare<'a>(app: &'a App, caller: &'a Caller, id: PermissionRequestId) -> Result<Prepared<'a>, OpError> {
-    let (acting, request) = load(Acting::begin(app, caller).await?, id).await?;
-    let (mut acting, permit) = acting.authorize(Act::ViewPermissionRequest, thing(&request)).await?;
-    let me = person::find(&mut acting.tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
+async fn prepare<'a>(
+    mut acting: Acting<'a>,
+    permit: &Permit,
+    request: PermissionRequest,
+) -> Result<Prepared<'a>, OpError> {
+    let me = person::find(&mut acting.tx, acting.caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
     if me.organization_id != request.partner_id {
         return Err(OpError::NotFound);
     }
@@ -82,7 +84,7 @@ async fn prepare<'a>(app: &'a App, caller: &'a Caller, id: PermissionRequestId) 
     managers.sort_by_key(|person| person.id != request.contact_manager_id);
     let manager = managers.into_iter().next().ok_or_else(|| conflict("conflict-nobody-to-ask"))?;
     let waiting =
-        permission_request::list_pending(&mut acting.tx, &permit, request.partner_id, request.customer_id).await?;
+        permission_request::list_pending(&mut acting.tx, permit, request.partner_id, request.customer_id).await?;
     let pending = waiting.iter().find(|other| other.renews == Some(request.id)).map(|other| other.id);
     let (customer, partner) = (manager.organization.clone(), me.organization.clone());
     let renewal = Renewal { request, customer, partner, manager, terms, renews, pending, named: colleagues };
@@ -100,7 +102,9 @@ fn request_began(request: &PermissionRequest, live: &[Permission]) -> jiff::Time
 /// # Errors
 /// When it is refused, or nobody is left for whom or whom to ask.
 pub async fn propose(app: &App, caller: &Caller, id: PermissionRequestId) -> Result<Renewal, OpError> {
-    Ok(prepare(app, caller, id).await?.renewal)
+    let (acting, request) = load(Acting::begin(app, caller).await?, id).await?;
+    let (acting, permit) = acting.authorize(Act::ViewPermissionRequest, thing(&request)).await?;
+    Ok(prepare(acting, &permit, request).await?.renewal)
 }
 
 /// Asks once more: the present permissions stay in force until the contact manager grants it (P09). Gives the request
@@ -109,7 +113,11 @@ pub async fn propose(app: &App, caller: &Caller, id: PermissionRequestId) -> Res
 /// # Errors
 /// When it is refused, or nobody is left for whom or whom to ask.
 pub async fn renew(app: &App, caller: &Caller, id: PermissionRequestId) -> Result<PermissionRequestId, OpError> {
-    let Prepared { acting, me, renewal } = prepare(app, caller, id).await?;
+    let (acting, request) = load(Acting::begin(app, caller).await?, id).await?;
+    // Before anything is held: of two colleagues who click at once one waits here, and is given what the other asked for.
+    let (acting, permit) = acting.authorize_change(Act::ViewPermissionRequest, thing(&request)).await?;
+    let (acting, request) = load(acting, id).await?;
+    let Prepared { acting, me, renewal } = prepare(acting, &permit, request).await?;
     if let Some(pending) = renewal.pending {
         return Ok(pending);
     }

@@ -86,8 +86,8 @@ struct Prepared<'a> {
     primary: BTreeMap<OrganizationId, Vec<ServiceRequestId>>,
 }
 
-/// Begins a move: nobody changes the people of either organization meanwhile, nor what customers gave the person, and
-/// the person itself does nothing.
+/// Begins a move: nobody changes the people of either organization meanwhile, nor what customers gave the person, nor who
+/// is to succeed it with them, and the person itself does nothing.
 async fn prepare<'a>(app: &'a App, caller: &'a Caller, id: PersonId, to: &str) -> Result<Prepared<'a>, OpError> {
     // Who may not know of others' people learns nothing, and makes nobody wait.
     let acting = Acting::begin(app, caller).await?;
@@ -95,8 +95,9 @@ async fn prepare<'a>(app: &'a App, caller: &'a Caller, id: PersonId, to: &str) -
     let found = person::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?;
     let to = find_organization(&mut acting, &permit, to).await?;
     let own = permission::list_of_person(&mut acting.tx, &permit, id).await?;
+    let leaves = contact::list_primary_elsewhere(&mut acting.tx, &permit, id, to.id).await?;
     drop(acting);
-    let customers = own.iter().map(|one| one.customer_id);
+    let customers = own.iter().map(|one| one.customer_id).chain(leaves.iter().map(|(_, customer)| *customer));
     let locked: BTreeSet<_> =
         [permit.actor_organization(), found.organization_id, to.id].into_iter().chain(customers).collect();
     let mut acting = Acting::begin(app, caller).await?;
@@ -122,6 +123,10 @@ async fn prepare<'a>(app: &'a App, caller: &'a Caller, id: PersonId, to: &str) -
     let mut primary: BTreeMap<OrganizationId, Vec<ServiceRequestId>> = BTreeMap::new();
     for (request, customer) in contact::list_primary_elsewhere(&mut acting.tx, &permit, id, to.id).await? {
         primary.entry(customer).or_default().push(request);
+    }
+    // The record is written with each of them: none is locked after the person.
+    if !primary.keys().all(|customer| locked.contains(customer)) {
+        return Err(conflict("conflict-changed"));
     }
     Ok(Prepared { acting, permit, found, to, open, primary })
 }

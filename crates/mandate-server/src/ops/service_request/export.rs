@@ -82,7 +82,9 @@ impl<'a> Export<'a> {
         drop(self.acting);
         // Recorded on its own, so that nobody waits for a long file.
         let mut acting = Acting::begin(app, caller).await?;
-        for customer in self.customers.keys() {
+        // All organizations before the person, as everywhere; those whose lock is held already wait for nobody.
+        acting.hold_in_order(self.customers.keys().copied()).await?;
+        if let Some(customer) = self.customers.keys().next() {
             let shared = acting.tx.hold_standing(*customer, caller.person_id).await?;
             acting.now = app.now_by(shared);
         }
