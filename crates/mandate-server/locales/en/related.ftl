@@ -35,6 +35,7 @@ merge-who = Who becomes a contact of { $number }
 merge-nobody = Nobody: all contacts are contacts of both already.
 merge-gains = gains sight of it, with all of its messages and attachments
 merge-sees = sees it already
+merge-linked = linked to { $person } of { $partner }
 merge-stay = These stay behind, because they may not see it even as contacts:
 merge-undo = Reopening a merged one ends the merge. The contacts that came along stay.
 merge-button = Merge into { $number }

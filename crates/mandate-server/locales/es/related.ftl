@@ -35,6 +35,7 @@ merge-who = Quién pasa a ser contacto de { $number }
 merge-nobody = Nadie: todos los contactos lo son ya de ambas.
 merge-gains = pasa a verla, con todos sus mensajes y archivos adjuntos
 merge-sees = ya la ve
+merge-linked = vinculado a { $person } de { $partner }
 merge-stay = Estas personas no pasan, porque no pueden verla ni siquiera como contactos:
 merge-undo = Al reabrir una solicitud combinada, la combinación se deshace. Los contactos que pasaron se quedan.
 merge-button = Combinar con { $number }

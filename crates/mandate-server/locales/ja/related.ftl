@@ -35,6 +35,7 @@ merge-who = { $number } の連絡担当者になる人
 merge-nobody = なし。連絡担当者は全員、すでに両方の連絡担当者です。
 merge-gains = すべてのメッセージと添付ファイルを含めて、新たに閲覧できるようになります
 merge-sees = すでに閲覧できます
+merge-linked = { $partner }の { $person } さんにリンク済み
 merge-stay = 次の人は、連絡担当者になっても閲覧できないため、移りません:
 merge-undo = 統合したものを再オープンすると、統合は取り消されます。移った連絡担当者はそのまま残ります。
 merge-button = { $number } に統合

@@ -71,6 +71,31 @@ async fn p11_p28_x03_a_merge_shows_who_gains_sight_and_then_cc_contacts_see_the_
 }
 
 #[tokio::test]
+async fn p31_p11_a_linked_record_comes_along_where_the_person_may_see_it_and_that_person_is_told() {
+    on_both(async |app| {
+        let carla = app.sign_in("carla").await;
+        let (record, browser) = app.newcomer(&carla, "acme", "oldhana@old.example", "technical_contact").await;
+        let from = browser.submit(app.world.organization("acme"), "Mixer 9").await;
+        let into = app.service_request("Mixer 9 is loud").await;
+        app.give(&Terms::new().everybody("cc")).await;
+        let (vera, hana) = (app.sign_in("vera").await, app.sign_in("hana").await);
+        let links = format!("/organizations/{}/links", app.world.organization("acme"));
+        let id = hana.id.to_string();
+        let fields = [("record", record.as_str()), ("person", &id), ("address", ""), ("seen", "cc")];
+        carla.post(&links, &fields).await.done("linked");
+        hana.get(&format!("/service-requests/{into}")).await.is(404);
+        let preview = vera.get(&format!("{}?into={into}", path(&from, "merge"))).await.is(200);
+        preview.shows("linked to Hana Sato of Sato Partners – gains sight of it");
+        preview.lacks("These stay behind");
+        confirm(&vera, &from, &preview).await.done("merged");
+        hana.get(&format!("/service-requests/{into}")).await.is(200).shows("Mixer 9 is loud");
+        hana.get("/service-requests?mine=yes").await.shows("Mixer 9 is loud");
+        assert!(app.mails_to("hana").await.iter().any(|mail| mail.subject.contains(&into)), "she is told of it");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_cannot_be_merged_is_refused_at_its_field_with_a_way_on() {
     on_both(async |app| {
         let (one, other) = two(app).await;

@@ -11,6 +11,7 @@ use mandate_core::{
 };
 use mandate_store::{
     contact::{self as contacts, Contact},
+    contact_link::{self, ContactLink},
     organization, related,
     service_request::{self as store, ServiceRequest},
     standing,
@@ -26,6 +27,8 @@ use crate::{App, OpError, locale::Message};
 pub struct Joining {
     /// Who.
     pub contact: Contact,
+    /// To whom it is linked, where it is an old contact record (P31): what is said of sight is said of that person.
+    pub link: Option<ContactLink>,
     /// Whether it sees the other service request by that only.
     pub gains: bool,
 }
@@ -52,7 +55,10 @@ impl Plan {
     #[must_use]
     pub fn mark(&self) -> String {
         let version = |request: &ServiceRequest| format!("{} {}", request.number, request.version);
-        let joining = self.joining.iter().map(|joining| format!("{} {}", joining.contact.person_id, joining.gains));
+        let joining = self.joining.iter().map(|joining| {
+            let seeing = joining.link.as_ref().map_or(joining.contact.person_id, |link| link.person_id);
+            format!("{} {seeing} {}", joining.contact.person_id, joining.gains)
+        });
         let parts: Vec<_> = joining.chain([version(&self.from), version(&self.into)]).collect();
         Hash::of(parts.iter().map(String::as_bytes)).to_string()
     }
@@ -108,8 +114,11 @@ async fn plan(acting: &mut Acting<'_>, desk: &Permit, into: &str) -> Result<(Pla
         if present.contains(&contact.person_id) {
             continue;
         }
-        match sees_as_contact(acting, contact.person_id, &into).await? {
-            Some(gains) => joining.push(Joining { contact, gains }),
+        // A linked record signs in no more: what it is a contact of, the person sees to whom it is linked (P31).
+        let link = contact_link::find_of_record(&mut acting.tx, contact.person_id).await?;
+        let seeing = link.as_ref().map_or(contact.person_id, |link| link.person_id);
+        match sees_as_contact(acting, seeing, &into).await? {
+            Some(gains) => joining.push(Joining { contact, link, gains }),
             None => staying.push(contact),
         }
     }
@@ -174,6 +183,7 @@ pub async fn merge(app: &App, caller: &Caller, number: Number, into: &str, mark:
     let told = contacts::list_people(&mut acting.tx, into.id).await?;
     let mut others = contacts::list_people(&mut acting.tx, from.id).await?;
     others.push(from.submitter_id);
+    others.extend(contact_link::find_of_record(&mut acting.tx, from.submitter_id).await?.map(|link| link.person_id));
     others.retain(|person| !told.contains(person) && *person != into.submitter_id);
     let closed = news("news-state-closed", &from);
     tell_who_may_see(&mut acting, from.reference(), from.number, others, &closed).await?;
