@@ -46,3 +46,5 @@ merged-into-another = This was merged as a duplicate into another service reques
 conflict-merged = This service request was merged into another one. Write to that one; the vendor’s support can take them apart again.
 news-merged = { $from } was merged into { $number }: { $subject }
 news-merged-subject = { $number } { $subject }
+news-merged-another = Another service request was merged into { $number }: { $subject }
+news-merged-another-subject = { $number } { $subject }

@@ -46,3 +46,5 @@ merged-into-another = Se combinó como duplicada con otra solicitud de servicio.
 conflict-merged = Esta solicitud de servicio se combinó con otra. Escriba en esa; el soporte del proveedor puede volver a separarlas.
 news-merged = { $from } se ha combinado con { $number }: { $subject }
 news-merged-subject = { $number } { $subject }
+news-merged-another = Se ha combinado otra solicitud de servicio con { $number }: { $subject }
+news-merged-another-subject = { $number } { $subject }

@@ -46,3 +46,5 @@ merged-into-another = 重複として、別のサービスリクエストに統�
 conflict-merged = このサービスリクエストは別のものに統合されました。そちらに書き込んでください。統合はベンダーのサポートが取り消せます。
 news-merged = { $from } が { $number } に統合されました: { $subject }
 news-merged-subject = { $number } { $subject }
+news-merged-another = 別のサービスリクエストが { $number } に統合されました: { $subject }
+news-merged-another-subject = { $number } { $subject }

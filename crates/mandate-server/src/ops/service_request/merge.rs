@@ -18,7 +18,7 @@ use mandate_store::{
 };
 
 use super::{
-    Acting, Caller, authorize, move_state, notify, related::other_of_customer, tell_contacts, tell_who_may_see,
+    Acting, Caller, authorize, list_concerned, move_state, notify, related::other_of_customer, tell_who_may_see,
 };
 use crate::{App, OpError, locale::Message};
 
@@ -142,6 +142,14 @@ async fn sees_as_contact(
     Ok(sees(&facts).then_some(!already))
 }
 
+/// Whether a person may see a service request at this moment.
+async fn may_see(acting: &mut Acting<'_>, person: PersonId, request: &ServiceRequest) -> Result<bool, OpError> {
+    let (id, customer_id) = (request.id, request.customer_id);
+    let facts = standing::find(&mut acting.tx, person, customer_id, Some(id), acting.now).await?;
+    let thing = Thing::ServiceRequest { id, customer_id, submitted_at: request.created_at };
+    Ok(facts.is_some_and(|facts| access::decide(&facts, Act::ViewServiceRequest, thing, acting.now).is_ok()))
+}
+
 /// Merges a duplicate into another service request of the same customer, as it was previewed. **Requires:** vendor's
 /// support.
 ///
@@ -178,13 +186,19 @@ pub async fn merge(app: &App, caller: &Caller, number: Number, into: &str, mark:
         button: "news-service-request-button",
         about: Some(request.number.into()),
     };
-    tell_contacts(&mut acting, &into, &news("news-merged", &into)).await?;
+    // Who may not see the duplicate does not learn its number.
+    let (mut knowing, mut others) = (Vec::new(), Vec::new());
+    for person in list_concerned(&mut acting, &into).await? {
+        let side = if may_see(&mut acting, person, &from).await? { &mut knowing } else { &mut others };
+        side.push(person);
+    }
+    for (people, said) in [(knowing, "news-merged"), (others, "news-merged-another")] {
+        tell_who_may_see(&mut acting, into.reference(), into.number, people, &news(said, &into)).await?;
+    }
     // Who is told of the other one needs no second mail about the duplicate.
-    let told = contacts::list_people(&mut acting.tx, into.id).await?;
-    let mut others = contacts::list_people(&mut acting.tx, from.id).await?;
-    others.push(from.submitter_id);
-    others.extend(contact_link::find_of_record(&mut acting.tx, from.submitter_id).await?.map(|link| link.person_id));
-    others.retain(|person| !told.contains(person) && *person != into.submitter_id);
+    let told = list_concerned(&mut acting, &into).await?;
+    let mut others = list_concerned(&mut acting, &from).await?;
+    others.retain(|person| !told.contains(person));
     let closed = news("news-state-closed", &from);
     tell_who_may_see(&mut acting, from.reference(), from.number, others, &closed).await?;
     acting.commit().await?;
