@@ -250,6 +250,14 @@ impl<'a> Acting<'a> {
         Ok(())
     }
 
+    /// Waits until nobody moves, locks or changes a person that is to become a contact: what is read of it afterwards
+    /// holds until the end of the transaction. Rows are held after this.
+    pub(crate) async fn hold_person(&mut self, person: PersonId) -> Result<(), OpError> {
+        let shared = self.tx.hold_person(person).await?;
+        self.now = self.app.now_by(shared);
+        Ok(())
+    }
+
     /// A permit for what the installation does by itself when a time has come, in the vendor's name.
     pub(crate) async fn by_itself(&mut self, act: Act, thing: Thing) -> Result<Permit, OpError> {
         let vendor = organizations::find_vendor(&mut self.tx).await?.ok_or(OpError::NotFound)?;

@@ -1,5 +1,14 @@
 //! People, one by one: the last who decides, roles, addresses, and moves to another organization.
 
+use mandate_core::{
+    access::{self, Act, Thing},
+    party::Roles,
+};
+use mandate_store::{
+    membership::{self, NewMembership},
+    standing,
+};
+
 use super::{app::TestApp, client::Person, on_both, world::Terms};
 
 fn at(who: &str, what: &str, app: &TestApp) -> String {
@@ -338,6 +347,44 @@ async fn organizations_are_renamed_and_their_locations_kept() {
         app.sign_in("hana").await.get(&sato).await.is(403);
         let acme = format!("/organizations/{}/locations", app.world.organization("acme"));
         ada.post(&acme, &[("location", "Dock"), ("city", "Kobe")]).await.is(422).shows("Only partners have locations.");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_named_as_a_contact_while_it_moves_is_none_afterwards() {
+    on_both(async |app| {
+        let (kenji, tessa) = (app.sign_in("kenji").await, app.sign_in("tessa").await);
+        app.give(&Terms::new().everybody("service_admin")).await;
+        let (number, site) = (app.service_request("Oven 3").await, app.site("Web").await);
+        let (hana, nord) = (app.world.person("hana").id, app.world.organization("nord"));
+        // A move as far as it goes before it is kept.
+        let mut tx = app.db().write().await.unwrap();
+        tx.change_person(hana).await.unwrap();
+        let now = app.app.now();
+        let ada = standing::find_viewer(&mut tx, app.world.person("ada").id, now).await.unwrap().unwrap();
+        let permit = access::installation(&ada, Act::Administer, Thing::Installation, now);
+        let new = NewMembership {
+            id: app.app.id(),
+            person_id: hana,
+            organization_id: nord,
+            location_id: None,
+            roles: Roles::NONE,
+        };
+        membership::change(&mut tx, &permit, &new).await.unwrap();
+        membership::leave_behind(&mut tx, &permit, hana, nord).await.unwrap();
+        let hana = hana.to_string();
+        let named = [("contact", hana.as_str())];
+        let (to_request, to_site) = (format!("/service-requests/{number}/contacts"), format!("/sites/{site}/contacts"));
+        let keep = async {
+            for _ in 0..100 {
+                app.anonymous().get("/nothing").await;
+            }
+            tx.commit().await.unwrap();
+        };
+        let (request, site, ()) = tokio::join!(kenji.post(&to_request, &named), tessa.post(&to_site, &named), keep);
+        request.is(422);
+        site.is(422);
     })
     .await;
 }

@@ -92,6 +92,12 @@ async fn plan(acting: &mut Acting<'_>, desk: &Permit, into: &str) -> Result<(Pla
     if into_permit.thing() == permit.thing() {
         return Err(OpError::field("into", Message::new("merge-error-itself")));
     }
+    // Nobody who is to come along begins to work elsewhere meanwhile; who became a contact since stands in no preview.
+    let mut people = contacts::list_people(&mut acting.tx, super::related::id(&permit)).await?;
+    people.sort();
+    for person in people {
+        acting.hold_person(person).await?;
+    }
     // Both are held in the order of their ids: who merges them the other way round waits, and then reads what was done.
     let (from, into) = if permit.thing().id() < into_permit.thing().id() {
         let from = store::get_for_change(&mut acting.tx, &permit).await?;
