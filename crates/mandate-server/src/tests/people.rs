@@ -241,7 +241,7 @@ async fn who_moves_keeps_the_authorship_and_loses_every_access() {
         preview
             .shows("Move Hana Sato to another organization")
             .shows("Acme Foods : Create until")
-            .shows("Acme Foods: Carla Cruz, for one open service request");
+            .shows("Acme Foods: Carla Cruz, for one service request that is open or can be reopened");
         hana.get(&format!("/service-requests/{number}")).await.is(200);
         let before = app.record().await.len();
         let pending = hana.ask("carla@acme.example", &Terms::new().everybody("full_admin")).await;
@@ -385,6 +385,77 @@ async fn who_is_named_as_a_contact_while_it_moves_is_none_afterwards() {
         let (request, site, ()) = tokio::join!(kenji.post(&to_request, &named), tessa.post(&to_site, &named), keep);
         request.is(422);
         site.is(422);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn x05_a_move_stands_in_the_record_of_each_customer_where_a_place_ends_and_there_people_are_told() {
+    on_both(async |app| {
+        let (ada, carla, tessa) = (app.sign_in("ada").await, app.sign_in("carla").await, app.sign_in("tessa").await);
+        let acme = app.world.organization("acme");
+        app.give(&Terms::new().everybody("look")).await;
+        let (number, site) = (app.service_request("Oven 3").await, app.site("Web").await);
+        let hana = app.world.person("hana").id.to_string();
+        let named = [("contact", hana.as_str())];
+        tessa.post(&format!("/service-requests/{number}/contacts"), &named).await.done("contact-added");
+        tessa.post(&format!("/sites/{site}/contacts"), &named).await.done("contact-added");
+        let (record, _) = app.newcomer(&carla, "acme", "oldhana@old.example", "").await;
+        let link = [("record", record.as_str()), ("person", &hana), ("address", ""), ("seen", "look")];
+        carla.post(&format!("/organizations/{acme}/links"), &link).await.done("linked");
+
+        let before = app.record().await.len();
+        relocate(app, &ada, "hana", "Nord Service").await;
+        let entries = app.record().await.split_off(before);
+        let away = |customer| {
+            let of = entries.iter().filter(|one| one.act == "manage-contacts:move-away" && one.customer_id == customer);
+            of.map(|one| one.after.clone().unwrap()).collect::<Vec<_>>()
+        };
+        let [after] = &away(Some(acme))[..] else { panic!("one entry for the customer: {entries:?}") };
+        let after: serde_json::Value = serde_json::from_str(after).unwrap();
+        assert_eq!((&after["service_requests_left"], &after["sites_left"]), (&1.into(), &1.into()), "{after}");
+        assert_eq!(after["records_unlinked"], serde_json::json!([record]));
+        for who in ["carla", "carlos"] {
+            let said = "Hana Sato works for Sato Partners no more. It is a contact of yours no more";
+            assert!(app.mails_to(who).await.iter().any(|mail| mail.body_text.contains(said)), "{who} is told");
+        }
+        let page = tessa.get(&format!("/service-requests/{number}")).await.is(200);
+        page.shows("Ada Dahl of Fjord Systems removed Hana Sato from the contacts");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_reopened_after_its_primary_contact_moved_has_somebody_whom_the_vendor_asks() {
+    on_both(async |app| {
+        let hana = app.sign_in("hana").await;
+        app.give(&Terms::new().everybody("create")).await;
+        let acme = app.world.organization("acme");
+        let (old, resolved, closed) =
+            (hana.submit(acme, "Oven 1").await, hana.submit(acme, "Oven 2").await, hana.submit(acme, "Oven 3").await);
+        let set = async |vera: &Person, number: &str, state: &str| {
+            let page = format!("/service-requests/{number}");
+            let version = vera.get(&page).await.value("version").unwrap();
+            let fields = [("state", state), ("version", &version), ("reopen_reason", "It is cold again")];
+            vera.post(&format!("{page}/state"), &fields).await.done("state-changed");
+        };
+        set(&app.sign_in("vera").await, &old, "closed").await;
+        app.pass(jiff::SignedDuration::from_hours(24 * 31));
+        let (ada, vera, carla) = (app.sign_in("ada").await, app.sign_in("vera").await, app.sign_in("carla").await);
+        set(&vera, &resolved, "resolved").await;
+        set(&vera, &closed, "closed").await;
+        let preview = ada.post(&at("hana", "/move", app), &[("organization", "Nord Service")]).await.is(200);
+        preview.shows("Acme Foods: Carla Cruz, for 2 service requests that are open or can be reopened");
+        relocate(app, &ada, "hana", "Nord Service").await;
+        for number in [&resolved, &closed] {
+            set(&vera, number, "reopened").await;
+            let page = carla.get(&format!("/service-requests/{number}")).await.is(200);
+            page.shows("Ada Dahl of Fjord Systems made Carla Cruz the primary contact, instead of Hana Sato");
+            let mails = app.mails_to("carla").await.len();
+            let message = [("body", "Since when?")];
+            vera.post(&format!("/service-requests/{number}/messages"), &message).await.done("message-sent");
+            assert_eq!(app.mails_to("carla").await.len(), mails + 1, "she is asked");
+        }
     })
     .await;
 }
