@@ -2,6 +2,7 @@
 
 use mandate_core::{
     access::{self, Act, Thing},
+    notice::NoticeKind,
     party::Roles,
 };
 use mandate_store::{
@@ -10,6 +11,7 @@ use mandate_store::{
 };
 
 use super::{app::TestApp, client::Person, on_both, world::Terms};
+use crate::jobs;
 
 fn at(who: &str, what: &str, app: &TestApp) -> String {
     format!("/people/{}{what}", app.world.person(who).id)
@@ -456,6 +458,59 @@ async fn what_is_reopened_after_its_primary_contact_moved_has_somebody_whom_the_
             vera.post(&format!("/service-requests/{number}/messages"), &message).await.done("message-sent");
             assert_eq!(app.mails_to("carla").await.len(), mails + 1, "she is asked");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p31_who_moved_or_is_unlinked_gets_no_daily_mail_of_before_and_looks_at_nothing() {
+    on_both(async |app| {
+        let (vera, carla) = (app.sign_in("vera").await, app.sign_in("carla").await);
+        let (record, browser) = app.newcomer(&carla, "acme", "oldhana@old.example", "technical_contact").await;
+        let acme = app.world.organization("acme");
+        let number = browser.submit(acme, "Mixer 9").await;
+        app.give(&Terms::new().everybody("cc")).await;
+        let hana = app.sign_in("hana").await;
+        let links = format!("/organizations/{acme}/links");
+        let id = hana.id.to_string();
+        let link = [("record", record.as_str()), ("person", &id), ("address", ""), ("seen", "cc")];
+        carla.post(&links, &link).await.done("linked");
+        let choices: Vec<_> = NoticeKind::CHOSEN.iter().map(|kind| format!("kind-{}", kind.as_str())).collect();
+        let choices: Vec<_> = choices.iter().map(|kind| (kind.as_str(), "digest")).collect();
+        hana.post("/account/notices", &choices).await.done("saved");
+        let write = async || {
+            let message = [("body", "How old?")];
+            vera.post(&format!("/service-requests/{number}/messages"), &message).await.done("message-sent");
+        };
+        // Unlinked: the row waits, and says nothing when it leaves.
+        write().await;
+        let end = carla.get(&links).await.link(&format!("{links}/"));
+        carla.post(&end, &[]).await.done("unlinked");
+        let mails = app.mails_to("hana").await.len();
+        app.pass(jiff::SignedDuration::from_hours(24));
+        jobs::run_due(&app.sandbox).await.unwrap();
+        assert_eq!(app.mails_to("hana").await.len(), mails);
+        // Moved: nothing waits any more.
+        let carla = app.sign_in("carla").await;
+        let again = app.newcomer(&carla, "acme", "older@old.example", "technical_contact").await;
+        let number = again.1.submit(acme, "Mixer 8").await;
+        let link = [("record", again.0.as_str()), ("person", &id), ("address", ""), ("seen", "cc")];
+        carla.post(&links, &link).await.done("linked");
+        let vera = app.sign_in("vera").await;
+        let message = [("body", "How old?")];
+        vera.post(&format!("/service-requests/{number}/messages"), &message).await.done("message-sent");
+        let page = format!("/service-requests/{number}");
+        let lars = app.sign_in("lars").await;
+        lars.get(&page).await.is(200);
+        vera.get(&page).await.shows("Lars Lie is looking at this");
+        let ada = app.sign_in("ada").await;
+        relocate(app, &ada, "lars", "Nord Service").await;
+        vera.get(&page).await.is(200).lacks("is looking at this");
+        relocate(app, &ada, "hana", "Nord Service").await;
+        let mails = app.mails_to("hana").await.len();
+        app.pass(jiff::SignedDuration::from_hours(24));
+        jobs::run_due(&app.sandbox).await.unwrap();
+        assert_eq!(app.mails_to("hana").await.len(), mails);
     })
     .await;
 }
