@@ -33,9 +33,10 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use mandate_core::{
     access::{self, Act, Permit, Refusal, Scope, Standing, Thing, Viewer},
-    id::{OrganizationId, PersonId},
+    id::{OrganizationId, PersonId, ServiceRequestId},
     ledger::{Entry, Hash},
     party::{OrganizationKind, Role, Roles},
+    service_request::Number,
 };
 use mandate_store::{Tx, ledger, organization as organizations, person as people, repeat, site as sites, standing};
 use uuid::Uuid;
@@ -216,6 +217,23 @@ impl<'a> Acting<'a> {
         self.entries.push(Entry { customer_id: Some(customer), ..entry });
     }
 
+    /// Notes in the story of a service request what a change of something else did to it, under the permit for that.
+    pub(crate) fn record_in_story(
+        &mut self,
+        permit: &Permit,
+        request: (ServiceRequestId, Number),
+        step: &str,
+        before: Option<serde_json::Value>,
+        after: Option<serde_json::Value>,
+    ) {
+        let (id, nonce) = (self.app.id(), Uuid::new_v4());
+        let entry = Entry::done(id, nonce, permit, step, request.1.to_string(), self.caller.request_id.clone())
+            .with_change(before.map(|value| value.to_string()), after.map(|value| value.to_string()));
+        let act = format!("{}:{step}", Act::UpdateServiceRequest.as_str());
+        let thing_kind = "service_request".to_owned();
+        self.entries.push(Entry { act, thing_kind, thing_id: Some(request.0.0), ..entry });
+    }
+
     /// Notes that another organization's thing was read; one's own needs no entry.
     pub(crate) fn record_read(&mut self, permit: &Permit, step: &str, label: impl Into<String>) {
         if permit.is_on_anothers_thing() {
@@ -263,6 +281,14 @@ impl<'a> Acting<'a> {
             let shared = self.tx.hold_grants(organization).await?;
             self.now = self.app.now_by(shared);
         }
+        Ok(())
+    }
+
+    /// Waits until nobody moves, locks or changes a person that is to become a contact: what is read of it afterwards
+    /// holds until the end of the transaction. Rows are held after this.
+    pub(crate) async fn hold_person(&mut self, person: PersonId) -> Result<(), OpError> {
+        let shared = self.tx.hold_person(person).await?;
+        self.now = self.app.now_by(shared);
         Ok(())
     }
 

@@ -1,9 +1,10 @@
 //! The contacts of a service request: one primary, any number of additional ones. Rows end, they are not deleted.
 
+use jiff::Timestamp;
 use mandate_core::{
     access::Permit,
     id::{OrganizationId, PersonId, ServiceRequestId},
-    service_request::ContactRole,
+    service_request::{ContactRole, Number},
 };
 
 use crate::{
@@ -80,21 +81,39 @@ pub async fn remove_elsewhere(tx: &mut Tx, permit: &Permit, person: PersonId, to
     Ok(())
 }
 
-/// The service requests of others, which somebody still has work with, whose primary contact is a person who begins to
-/// work elsewhere, each with its customer.
+/// A place as a contact of another's service request that goes on, or may come back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The service request.
+    pub id: ServiceRequestId,
+    /// Its number.
+    pub number: Number,
+    /// Whose it is.
+    pub customer_id: OrganizationId,
+    /// When it was submitted.
+    pub created_at: Timestamp,
+    /// What the person is to it.
+    pub role: ContactRole,
+}
+from_row!(Elsewhere { id, number, customer_id, created_at, role });
+
+/// The service requests of others of which a person who begins to work elsewhere is a contact: those that were not
+/// closed before some moment, and so are open or can be reopened.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list_primary_elsewhere(
+pub async fn list_elsewhere(
     tx: &mut Tx,
     _: &Permit,
     person: PersonId,
     to: OrganizationId,
-) -> Result<Vec<(ServiceRequestId, OrganizationId)>> {
-    let sql = "SELECT r.id, r.customer_id FROM contact c CROSS JOIN service_request r WHERE r.id = c.service_request_id
-        AND c.person_id = $1 AND c.removed_at IS NULL AND c.role = 'primary' AND r.is_active = $3 AND r.customer_id <> $2
+    closed_since: Timestamp,
+) -> Result<Vec<Elsewhere>> {
+    let sql = "SELECT r.id, r.number, r.customer_id, r.created_at, c.role FROM contact c CROSS JOIN service_request r
+        WHERE r.id = c.service_request_id AND c.person_id = $1 AND c.removed_at IS NULL AND r.customer_id <> $2
+            AND (r.closed_at IS NULL OR r.closed_at >= $3)
         ORDER BY r.id";
-    tx.all(sql, &values![person, to, true]).await
+    tx.all(sql, &values![person, to, closed_since]).await
 }
 
 /// Makes somebody the primary contact of a service request whose primary contact has gone.

@@ -149,6 +149,19 @@ impl Tx {
         self.shared_clock().await
     }
 
+    /// Waits until nobody changes where a person works, as what, or whether it is locked, and keeps it so until the end of
+    /// the transaction: for whoever becomes a contact. Rows are held after this. Gives the shared clock as
+    /// [`Self::hold_grants`] does.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn hold_person(&mut self, person: PersonId) -> Result<Option<Timestamp>> {
+        if let Self::Postgres(tx) = self {
+            tx.advisory_lock("SELECT pg_advisory_xact_lock_shared($1)", person.0);
+        }
+        self.shared_clock().await
+    }
+
     /// Waits until a person does nothing, and keeps it so until the end of the transaction: for changes of where it works,
     /// as what, and whether it is locked. The organizations' locks are taken before. Gives the shared clock as
     /// [`Self::hold_grants`] does.

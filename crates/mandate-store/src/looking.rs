@@ -38,9 +38,12 @@ pub async fn note(tx: &mut Tx, permit: &Permit, writing: bool) -> Result<()> {
 /// # Errors
 /// When the database fails.
 pub async fn list(tx: &mut Tx, permit: &Permit) -> Result<Vec<Looking>> {
+    // Who began to work elsewhere is no colleague any more.
     let sql = "SELECT p.name, l.writing FROM looking l JOIN person p ON p.id = l.person_id
+        JOIN membership m ON m.person_id = p.id AND m.valid_until IS NULL AND m.organization_id = $4
         WHERE l.service_request_id = $1 AND l.person_id <> $2 AND l.seen_at > $3 AND p.locked_at IS NULL ORDER BY p.name";
-    tx.all(sql, &values![permit.thing().id(), permit.actor(), since(permit.at())]).await
+    let colleagues = permit.actor_organization();
+    tx.all(sql, &values![permit.thing().id(), permit.actor(), since(permit.at()), colleagues]).await
 }
 
 /// Forgets who looked at what more than a minute ago.

@@ -1,5 +1,7 @@
 //! Where people work as what: a change ends one row and begins another, and what was before stays known.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use mandate_core::{
     access::Permit,
@@ -110,6 +112,39 @@ pub async fn count_left_behind(
         (SELECT COUNT(*) FROM subscription u WHERE u.person_id = $1),
         (SELECT COUNT(*) FROM contact_link k WHERE k.person_id = $1 AND k.ended_at IS NULL)";
     tx.get(sql, &values![person, to, permit.at()]).await
+}
+
+/// Of how many things of a customer a person is a contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlacesAt {
+    /// The customer.
+    pub customer_id: OrganizationId,
+    /// Service requests.
+    pub service_requests: i64,
+    /// Sites.
+    pub sites: i64,
+}
+
+/// The places as a contact that somebody would leave behind that begins to work elsewhere, customer by customer.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_places_left(tx: &mut Tx, _: &Permit, person: PersonId, to: OrganizationId) -> Result<Vec<PlacesAt>> {
+    let sql = "SELECT r.customer_id FROM contact c CROSS JOIN service_request r
+        WHERE r.id = c.service_request_id AND c.person_id = $1 AND c.removed_at IS NULL AND r.customer_id <> $2";
+    let requests: Vec<(OrganizationId,)> = tx.all(sql, &values![person, to]).await?;
+    let sql = "SELECT s.customer_id FROM site_contact c CROSS JOIN site s
+        WHERE s.id = c.site_id AND c.person_id = $1 AND c.removed_at IS NULL AND s.customer_id <> $2";
+    let sites: Vec<(OrganizationId,)> = tx.all(sql, &values![person, to]).await?;
+    let mut places: BTreeMap<OrganizationId, (i64, i64)> = BTreeMap::new();
+    for (customer,) in requests {
+        places.entry(customer).or_default().0 += 1;
+    }
+    for (customer,) in sites {
+        places.entry(customer).or_default().1 += 1;
+    }
+    let at = |(customer_id, (service_requests, sites))| PlacesAt { customer_id, service_requests, sites };
+    Ok(places.into_iter().map(at).collect())
 }
 
 /// How many people of an organization, other than one of them, have a role, a password, and no lock.

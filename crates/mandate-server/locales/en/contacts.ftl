@@ -37,12 +37,12 @@ move-roles = Roles:
 move-views = Saved views that name a customer or a person and are deleted: { $count }
 move-successions = Who takes over as primary contact
 move-successor = { $customer }: { $person }, for { $count ->
-    [one] one open service request
-   *[other] { $count } open service requests
+    [one] one service request that is open or can be reopened
+   *[other] { $count } service requests that are open or can be reopened
 }
 move-no-successor = { $customer }: nobody, for { $count ->
-    [one] one open service request
-   *[other] { $count } open service requests
+    [one] one service request that is open or can be reopened
+   *[other] { $count } service requests that are open or can be reopened
 }. It has no contact manager who can sign in.
 move-keeps = What stays
 move-keeps-help = Everything they wrote stays, under their name and for { $organization }. The record is kept, and who had access when can still be answered.
@@ -153,6 +153,8 @@ news-moved-in = { $person } works for { $organization } now.
 news-moved-in-subject = { $person } works for { $organization } now
 news-moved-away = { $person } works for { $organization } no more. Its own permissions have ended.
 news-moved-away-subject = { $person } works for { $organization } no more
+news-moved-away-contact = { $person } works for { $organization } no more. It is a contact of yours no more, and what was linked to it is not any more.
+news-moved-away-contact-subject = { $person } works for { $organization } no more
 news-moved-button = See more
 news-linked = The old contact record { $record } of { $customer } is now linked to { $person }.
 news-linked-subject = An old contact record was linked

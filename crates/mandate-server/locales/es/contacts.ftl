@@ -37,12 +37,12 @@ move-roles = Sus roles:
 move-views = Vistas guardadas que nombran a un cliente o a una persona y se eliminan: { $count }
 move-successions = Quién la releva como contacto principal
 move-successor = { $customer }: { $person }, en { $count ->
-    [one] una solicitud de servicio en curso
-   *[other] { $count } solicitudes de servicio en curso
+    [one] una solicitud de servicio en curso o que se puede reabrir
+   *[other] { $count } solicitudes de servicio en curso o que se pueden reabrir
 }
 move-no-successor = { $customer }: nadie, en { $count ->
-    [one] una solicitud de servicio en curso
-   *[other] { $count } solicitudes de servicio en curso
+    [one] una solicitud de servicio en curso o que se puede reabrir
+   *[other] { $count } solicitudes de servicio en curso o que se pueden reabrir
 }. No tiene ningún responsable de contactos que pueda iniciar sesión.
 move-keeps = Lo que se conserva
 move-keeps-help = Todo lo que escribió se conserva, con su nombre y el de { $organization }. El registro se mantiene, y siempre se podrá saber quién tenía acceso y cuándo.
@@ -153,6 +153,8 @@ news-moved-in = { $person } trabaja ahora en { $organization }.
 news-moved-in-subject = { $person } trabaja ahora en { $organization }
 news-moved-away = { $person } ya no trabaja en { $organization }. Sus permisos propios han terminado.
 news-moved-away-subject = { $person } ya no trabaja en { $organization }
+news-moved-away-contact = { $person } ya no trabaja en { $organization }. Ya no es contacto suyo, y lo que tenía vinculado ha dejado de estarlo.
+news-moved-away-contact-subject = { $person } ya no trabaja en { $organization }
 news-moved-button = Ver más
 news-linked = El registro antiguo de contacto { $record } de { $customer } está ahora vinculado a { $person }.
 news-linked-subject = Se ha vinculado un registro antiguo de contacto

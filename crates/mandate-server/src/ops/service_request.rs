@@ -385,11 +385,17 @@ pub(super) async fn tell_contacts(
     request: &ServiceRequest,
     news: &notify::News,
 ) -> Result<(), OpError> {
+    let people = list_concerned(acting, request).await?;
+    tell_who_may_see(acting, request.reference(), request.number, people, news).await
+}
+
+/// The contacts and the submitter of a service request, to be asked of the decision before they are told.
+async fn list_concerned(acting: &mut Acting<'_>, request: &ServiceRequest) -> Result<Vec<PersonId>, OpError> {
     let mut people: Vec<_> = contacts::list_people(&mut acting.tx, request.id).await?;
     people.push(request.submitter_id);
     // What an old record submitted is the person's to whom it is linked (P31).
     people.extend(contact_link::find_of_record(&mut acting.tx, request.submitter_id).await?.map(|link| link.person_id));
-    tell_who_may_see(acting, request.reference(), request.number, people, news).await
+    Ok(people)
 }
 
 /// Tells those of some people who may see a service request at this moment. A mail says what stands there: who gets it

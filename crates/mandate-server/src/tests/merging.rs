@@ -71,6 +71,55 @@ async fn p11_p28_x03_a_merge_shows_who_gains_sight_and_then_cc_contacts_see_the_
 }
 
 #[tokio::test]
+async fn p31_p11_a_linked_record_comes_along_where_the_person_may_see_it_and_that_person_is_told() {
+    on_both(async |app| {
+        let carla = app.sign_in("carla").await;
+        let (record, browser) = app.newcomer(&carla, "acme", "oldhana@old.example", "technical_contact").await;
+        let from = browser.submit(app.world.organization("acme"), "Mixer 9").await;
+        let into = app.service_request("Mixer 9 is loud").await;
+        app.give(&Terms::new().everybody("cc")).await;
+        let (vera, hana) = (app.sign_in("vera").await, app.sign_in("hana").await);
+        let links = format!("/organizations/{}/links", app.world.organization("acme"));
+        let id = hana.id.to_string();
+        let fields = [("record", record.as_str()), ("person", &id), ("address", ""), ("seen", "cc")];
+        carla.post(&links, &fields).await.done("linked");
+        hana.get(&format!("/service-requests/{into}")).await.is(404);
+        let preview = vera.get(&format!("{}?into={into}", path(&from, "merge"))).await.is(200);
+        preview.shows("linked to Hana Sato of Sato Partners – gains sight of it");
+        preview.lacks("These stay behind");
+        confirm(&vera, &from, &preview).await.done("merged");
+        hana.get(&format!("/service-requests/{into}")).await.is(200).shows("Mixer 9 is loud");
+        hana.get("/service-requests?mine=yes").await.shows("Mixer 9 is loud");
+        assert!(app.mails_to("hana").await.iter().any(|mail| mail.subject.contains(&into)), "she is told of it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p28_a_merge_tells_the_number_of_the_duplicate_only_to_those_who_may_see_it() {
+    on_both(async |app| {
+        let (into, from) = two(app).await;
+        app.give(&Terms::new().everybody("cc")).await;
+        let (vera, tessa, hana) = (app.sign_in("vera").await, app.sign_in("tessa").await, app.sign_in("hana").await);
+        tessa.post(&path(&into, "contacts"), &[("contact", &hana.id.to_string())]).await.done("contact-added");
+        let before = app.mails().await.len();
+        merge(&vera, &from, &into).await.done("merged");
+        let told = app.mails().await.split_off(before);
+        let of = |who: &str| {
+            let id = app.world.person(who).id;
+            told.iter().filter(|mail| mail.person_id == id).map(|mail| mail.body_text.as_str()).collect::<Vec<_>>()
+        };
+        let (to_hana, to_tessa) = (of("hana"), of("tessa"));
+        assert!(to_tessa.len() == 1 && to_tessa[0].contains(&format!("{from} was merged into {into}")), "{to_tessa:?}");
+        let another = format!("Another service request was merged into {into}");
+        assert!(to_hana.len() == 1 && to_hana[0].contains(&another), "{to_hana:?}");
+        assert!(!to_hana[0].contains(&from));
+        hana.get("/notices").await.is(200).shows(&another).lacks(&from);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_cannot_be_merged_is_refused_at_its_field_with_a_way_on() {
     on_both(async |app| {
         let (one, other) = two(app).await;

@@ -1,5 +1,15 @@
 //! People, one by one: the last who decides, roles, addresses, and moves to another organization.
 
+use mandate_core::{
+    access::{self, Act, Thing},
+    notice::NoticeKind,
+    party::Roles,
+};
+use mandate_store::{
+    membership::{self, NewMembership},
+    standing,
+};
+
 use super::{app::TestApp, client::Person, on_both, world::Terms};
 use crate::jobs;
 
@@ -237,7 +247,7 @@ async fn who_moves_keeps_the_authorship_and_loses_every_access() {
         preview
             .shows("Move Hana Sato to another organization")
             .shows("Acme Foods : Create until")
-            .shows("Acme Foods: Carla Cruz, for one open service request");
+            .shows("Acme Foods: Carla Cruz, for one service request that is open or can be reopened");
         hana.get(&format!("/service-requests/{number}")).await.is(200);
         let before = app.record().await.len();
         let pending = hana.ask("carla@acme.example", &Terms::new().everybody("full_admin")).await;
@@ -349,6 +359,168 @@ async fn organizations_are_renamed_and_their_locations_kept() {
         app.sign_in("hana").await.get(&sato).await.is(403);
         let acme = format!("/organizations/{}/locations", app.world.organization("acme"));
         ada.post(&acme, &[("location", "Dock"), ("city", "Kobe")]).await.is(422).shows("Only partners have locations.");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_named_as_a_contact_while_it_moves_is_none_afterwards() {
+    on_both(async |app| {
+        let (kenji, tessa) = (app.sign_in("kenji").await, app.sign_in("tessa").await);
+        app.give(&Terms::new().everybody("service_admin")).await;
+        let (number, site) = (app.service_request("Oven 3").await, app.site("Web").await);
+        let (hana, nord) = (app.world.person("hana").id, app.world.organization("nord"));
+        // A move as far as it goes before it is kept.
+        let mut tx = app.db().write().await.unwrap();
+        tx.change_person(hana).await.unwrap();
+        let now = app.app.now();
+        let ada = standing::find_viewer(&mut tx, app.world.person("ada").id, now).await.unwrap().unwrap();
+        let permit = access::installation(&ada, Act::Administer, Thing::Installation, now);
+        let new = NewMembership {
+            id: app.app.id(),
+            person_id: hana,
+            organization_id: nord,
+            location_id: None,
+            roles: Roles::NONE,
+        };
+        membership::change(&mut tx, &permit, &new).await.unwrap();
+        membership::leave_behind(&mut tx, &permit, hana, nord).await.unwrap();
+        let hana = hana.to_string();
+        let named = [("contact", hana.as_str())];
+        let (to_request, to_site) = (format!("/service-requests/{number}/contacts"), format!("/sites/{site}/contacts"));
+        let keep = async {
+            for _ in 0..100 {
+                app.anonymous().get("/nothing").await;
+            }
+            tx.commit().await.unwrap();
+        };
+        let (request, site, ()) = tokio::join!(kenji.post(&to_request, &named), tessa.post(&to_site, &named), keep);
+        request.is(422);
+        site.is(422);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn x05_a_move_stands_in_the_record_of_each_customer_where_a_place_ends_and_there_people_are_told() {
+    on_both(async |app| {
+        let (ada, carla, tessa) = (app.sign_in("ada").await, app.sign_in("carla").await, app.sign_in("tessa").await);
+        let acme = app.world.organization("acme");
+        app.give(&Terms::new().everybody("look")).await;
+        let (number, site) = (app.service_request("Oven 3").await, app.site("Web").await);
+        let hana = app.world.person("hana").id.to_string();
+        let named = [("contact", hana.as_str())];
+        tessa.post(&format!("/service-requests/{number}/contacts"), &named).await.done("contact-added");
+        tessa.post(&format!("/sites/{site}/contacts"), &named).await.done("contact-added");
+        let (record, _) = app.newcomer(&carla, "acme", "oldhana@old.example", "").await;
+        let link = [("record", record.as_str()), ("person", &hana), ("address", ""), ("seen", "look")];
+        carla.post(&format!("/organizations/{acme}/links"), &link).await.done("linked");
+
+        let before = app.record().await.len();
+        relocate(app, &ada, "hana", "Nord Service").await;
+        let entries = app.record().await.split_off(before);
+        let away = |customer| {
+            let of = entries.iter().filter(|one| one.act == "manage-contacts:move-away" && one.customer_id == customer);
+            of.map(|one| one.after.clone().unwrap()).collect::<Vec<_>>()
+        };
+        let [after] = &away(Some(acme))[..] else { panic!("one entry for the customer: {entries:?}") };
+        let after: serde_json::Value = serde_json::from_str(after).unwrap();
+        assert_eq!((&after["service_requests_left"], &after["sites_left"]), (&1.into(), &1.into()), "{after}");
+        assert_eq!(after["records_unlinked"], serde_json::json!([record]));
+        for who in ["carla", "carlos"] {
+            let said = "Hana Sato works for Sato Partners no more. It is a contact of yours no more";
+            assert!(app.mails_to(who).await.iter().any(|mail| mail.body_text.contains(said)), "{who} is told");
+        }
+        let page = tessa.get(&format!("/service-requests/{number}")).await.is(200);
+        page.shows("Ada Dahl of Fjord Systems removed Hana Sato from the contacts");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_reopened_after_its_primary_contact_moved_has_somebody_whom_the_vendor_asks() {
+    on_both(async |app| {
+        let hana = app.sign_in("hana").await;
+        app.give(&Terms::new().everybody("create")).await;
+        let acme = app.world.organization("acme");
+        let (old, resolved, closed) =
+            (hana.submit(acme, "Oven 1").await, hana.submit(acme, "Oven 2").await, hana.submit(acme, "Oven 3").await);
+        let set = async |vera: &Person, number: &str, state: &str| {
+            let page = format!("/service-requests/{number}");
+            let version = vera.get(&page).await.value("version").unwrap();
+            let fields = [("state", state), ("version", &version), ("reopen_reason", "It is cold again")];
+            vera.post(&format!("{page}/state"), &fields).await.done("state-changed");
+        };
+        set(&app.sign_in("vera").await, &old, "closed").await;
+        app.pass(jiff::SignedDuration::from_hours(24 * 31));
+        let (ada, vera, carla) = (app.sign_in("ada").await, app.sign_in("vera").await, app.sign_in("carla").await);
+        set(&vera, &resolved, "resolved").await;
+        set(&vera, &closed, "closed").await;
+        let preview = ada.post(&at("hana", "/move", app), &[("organization", "Nord Service")]).await.is(200);
+        preview.shows("Acme Foods: Carla Cruz, for 2 service requests that are open or can be reopened");
+        relocate(app, &ada, "hana", "Nord Service").await;
+        for number in [&resolved, &closed] {
+            set(&vera, number, "reopened").await;
+            let page = carla.get(&format!("/service-requests/{number}")).await.is(200);
+            page.shows("Ada Dahl of Fjord Systems made Carla Cruz the primary contact, instead of Hana Sato");
+            let mails = app.mails_to("carla").await.len();
+            let message = [("body", "Since when?")];
+            vera.post(&format!("/service-requests/{number}/messages"), &message).await.done("message-sent");
+            assert_eq!(app.mails_to("carla").await.len(), mails + 1, "she is asked");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p31_who_moved_or_is_unlinked_gets_no_daily_mail_of_before_and_looks_at_nothing() {
+    on_both(async |app| {
+        let (vera, carla) = (app.sign_in("vera").await, app.sign_in("carla").await);
+        let (record, browser) = app.newcomer(&carla, "acme", "oldhana@old.example", "technical_contact").await;
+        let acme = app.world.organization("acme");
+        let number = browser.submit(acme, "Mixer 9").await;
+        app.give(&Terms::new().everybody("cc")).await;
+        let hana = app.sign_in("hana").await;
+        let links = format!("/organizations/{acme}/links");
+        let id = hana.id.to_string();
+        let link = [("record", record.as_str()), ("person", &id), ("address", ""), ("seen", "cc")];
+        carla.post(&links, &link).await.done("linked");
+        let choices: Vec<_> = NoticeKind::CHOSEN.iter().map(|kind| format!("kind-{}", kind.as_str())).collect();
+        let choices: Vec<_> = choices.iter().map(|kind| (kind.as_str(), "digest")).collect();
+        hana.post("/account/notices", &choices).await.done("saved");
+        let write = async || {
+            let message = [("body", "How old?")];
+            vera.post(&format!("/service-requests/{number}/messages"), &message).await.done("message-sent");
+        };
+        // Unlinked: the row waits, and says nothing when it leaves.
+        write().await;
+        let end = carla.get(&links).await.link(&format!("{links}/"));
+        carla.post(&end, &[]).await.done("unlinked");
+        let mails = app.mails_to("hana").await.len();
+        app.pass(jiff::SignedDuration::from_hours(24));
+        jobs::run_due(&app.sandbox).await.unwrap();
+        assert_eq!(app.mails_to("hana").await.len(), mails);
+        // Moved: nothing waits any more.
+        let carla = app.sign_in("carla").await;
+        let again = app.newcomer(&carla, "acme", "older@old.example", "technical_contact").await;
+        let number = again.1.submit(acme, "Mixer 8").await;
+        let link = [("record", again.0.as_str()), ("person", &id), ("address", ""), ("seen", "cc")];
+        carla.post(&links, &link).await.done("linked");
+        let vera = app.sign_in("vera").await;
+        let message = [("body", "How old?")];
+        vera.post(&format!("/service-requests/{number}/messages"), &message).await.done("message-sent");
+        let page = format!("/service-requests/{number}");
+        let lars = app.sign_in("lars").await;
+        lars.get(&page).await.is(200);
+        vera.get(&page).await.shows("Lars Lie is looking at this");
+        let ada = app.sign_in("ada").await;
+        relocate(app, &ada, "lars", "Nord Service").await;
+        vera.get(&page).await.is(200).lacks("is looking at this");
+        relocate(app, &ada, "hana", "Nord Service").await;
+        let mails = app.mails_to("hana").await.len();
+        app.pass(jiff::SignedDuration::from_hours(24));
+        jobs::run_due(&app.sandbox).await.unwrap();
+        assert_eq!(app.mails_to("hana").await.len(), mails);
     })
     .await;
 }

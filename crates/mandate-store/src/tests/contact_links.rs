@@ -17,7 +17,9 @@ use super::{
 use crate::{
     StoreError, Tx, address_change, contact,
     contact_link::{self, Places},
-    feed, mail, membership, notice, organization, permission, person, product,
+    feed, mail,
+    membership::{self, PlacesAt},
+    notice, organization, permission, person, product,
     service_request::{self, Cursor, Filter},
     site_contact, standing, subscription,
 };
@@ -133,9 +135,15 @@ async fn who_begins_to_work_elsewhere_leaves_behind_everything_but_what_it_wrote
             (1, 1, 1, 1, 0)
         );
         assert_eq!(permission::list_of_person(&mut tx, &permit, ann).await.unwrap().len(), 1);
-        let primary = contact::list_primary_elsewhere(&mut tx, &permit, ann, other.id).await.unwrap();
-        assert_eq!(primary, [(submitted.id, cast.customer.id)]);
-        assert_eq!(contact::list_primary_elsewhere(&mut tx, &permit, ann, cast.customer.id).await.unwrap(), []);
+        let places = membership::list_places_left(&mut tx, &permit, ann, other.id).await.unwrap();
+        let at_customer = PlacesAt { customer_id: cast.customer.id, service_requests: 1, sites: 1 };
+        assert_eq!(places, [at_customer]);
+        assert_eq!(membership::list_places_left(&mut tx, &permit, ann, cast.customer.id).await.unwrap(), []);
+        let elsewhere = contact::list_elsewhere(&mut tx, &permit, ann, other.id, start()).await.unwrap();
+        let found: Vec<_> = elsewhere.iter().map(|one| (one.id, one.customer_id, one.role)).collect();
+        assert_eq!(found, [(submitted.id, cast.customer.id, ContactRole::Primary)]);
+        let none = contact::list_elsewhere(&mut tx, &permit, ann, cast.customer.id, start()).await.unwrap();
+        assert_eq!(none, []);
 
         relocate(&mut tx, &cast.desk, ann, other.id, permit.at()).await;
         // Each of them on its own, as the move calls them.

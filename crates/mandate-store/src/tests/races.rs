@@ -15,7 +15,7 @@ use mandate_core::{
     id::{EntryId, JobId, MessageId},
     ledger::Entry,
     permission::Level,
-    service_request::State,
+    service_request::{ContactRole, State},
     text::Body,
 };
 use tokio::{sync::Barrier, task::JoinSet};
@@ -28,7 +28,7 @@ use super::{
     on_both, scope_of, start,
 };
 use crate::{
-    Db, StoreError, job, ledger, message, permission, permission_request,
+    Db, StoreError, contact, job, ledger, message, permission, permission_request, person,
     service_request::{self, Cursor, Filter},
 };
 
@@ -406,6 +406,45 @@ async fn nothing_is_written_by_a_person_after_it_began_to_work_elsewhere() {
         let end = end.load(Ordering::SeqCst);
         assert!(written.len() >= 8);
         assert!(written.iter().all(|position| *position < end), "{written:?} {end}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nobody_becomes_a_contact_after_it_began_to_work_elsewhere() {
+    on_both(async |db| {
+        let cast = cast(db).await;
+        let mut tx = db.write().await.unwrap();
+        let other = cast.desk.partner(&mut tx, "Other").await;
+        let submitted = cast.submit(&mut tx).await;
+        tx.commit().await.unwrap();
+        at_once(4, |number, together| {
+            let (db, cast) = (db.clone(), Arc::clone(&cast));
+            async move {
+                let (ann, at) = (cast.ann.person_id, cast.desk.at());
+                together.wait().await;
+                let mut tx = db.write().await.unwrap();
+                if number == 0 {
+                    tx.change_person(ann).await.unwrap();
+                    relocate(&mut tx, &cast.desk, ann, other.id, at).await;
+                } else {
+                    tx.hold_person(ann).await.unwrap();
+                    let people = person::list_of_organization(&mut tx, cast.partner.id).await.unwrap();
+                    let permit = submitted.permit(&cast.desk.vendor.head, Act::UpdateServiceRequest, at);
+                    if people.iter().any(|person| person.id == ann) {
+                        service_request::get_for_change(&mut tx, &permit).await.unwrap();
+                        contact::remove(&mut tx, &permit, submitted.id, ann).await.unwrap();
+                        let added = contact::insert(&mut tx, &permit, submitted.id, ann, ContactRole::Additional).await;
+                        added.unwrap();
+                    }
+                }
+                tx.commit().await.unwrap();
+            }
+        })
+        .await;
+        let mut tx = db.read().await.unwrap();
+        let people = contact::list_people(&mut tx, submitted.id).await.unwrap();
+        assert!(!people.contains(&cast.ann.person_id), "{people:?}");
     })
     .await;
 }

@@ -2,16 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::{SignedDuration, Timestamp};
 use mandate_core::{
     access::{Act, Permit, Thing},
-    id::{OrganizationId, PersonId, ServiceRequestId},
+    id::{OrganizationId, PersonId},
     party::Roles,
+    service_request::ContactRole,
     text::EmailAddress,
 };
 use mandate_store::{
-    address_change, contact,
+    address_change,
+    contact::{self, Elsewhere},
+    contact_link::{self, ContactLink},
     invitation::Purpose,
-    membership::{self, NewMembership},
+    membership::{self, NewMembership, PlacesAt},
     organization::{self, Organization},
     permission::{self, Permission},
     person::{self, Person},
@@ -63,7 +67,7 @@ pub struct Moving {
     pub losing: Losing,
     /// How many of its saved views name a customer, and go.
     pub views: usize,
-    /// Of which active service requests others become the primary contact.
+    /// Of which service requests, open or still to be reopened, others become the primary contact.
     pub successions: Vec<Succession>,
 }
 
@@ -77,13 +81,55 @@ pub async fn may_move(app: &App, caller: &Caller) -> Result<(), OpError> {
     Ok(())
 }
 
+/// What a person has at customers that ends with its move.
+struct Ending {
+    /// Its own permissions.
+    open: Vec<Permission>,
+    /// Of how many things it is a contact, customer by customer.
+    places: Vec<PlacesAt>,
+    /// The service requests among them that are open or can be reopened.
+    requests: Vec<Elsewhere>,
+    /// The old records that are linked to it, and where it is one itself, its link.
+    links: Vec<ContactLink>,
+}
+
+impl Ending {
+    async fn find(acting: &mut Acting<'_>, permit: &Permit, id: PersonId, to: OrganizationId) -> Result<Self, OpError> {
+        let days = SignedDuration::from_hours(24 * acting.app.config().service_request.reopen_days);
+        let closed_since = acting.now.checked_sub(days).unwrap_or(Timestamp::MIN);
+        let mut links = contact_link::list_of_person(&mut acting.tx, id).await?;
+        links.extend(contact_link::find_of_record(&mut acting.tx, id).await?);
+        Ok(Self {
+            open: permission::list_of_person(&mut acting.tx, permit, id).await?,
+            places: membership::list_places_left(&mut acting.tx, permit, id, to).await?,
+            requests: contact::list_elsewhere(&mut acting.tx, permit, id, to, closed_since).await?,
+            links,
+        })
+    }
+
+    /// The customers where something ends.
+    fn customers(&self) -> BTreeSet<OrganizationId> {
+        let permissions = self.open.iter().map(|one| one.customer_id);
+        let places = self.places.iter().map(|one| one.customer_id);
+        permissions.chain(places).chain(self.links.iter().map(|one| one.customer_id)).collect()
+    }
+
+    /// How many service requests of each customer have the person as their primary contact.
+    fn primary(&self) -> BTreeMap<OrganizationId, usize> {
+        let mut count = BTreeMap::new();
+        for one in self.requests.iter().filter(|one| one.role == ContactRole::Primary) {
+            *count.entry(one.customer_id).or_default() += 1;
+        }
+        count
+    }
+}
+
 struct Prepared<'a> {
     acting: Acting<'a>,
     permit: Permit,
     found: Person,
     to: Organization,
-    open: Vec<Permission>,
-    primary: BTreeMap<OrganizationId, Vec<ServiceRequestId>>,
+    ending: Ending,
 }
 
 /// Begins a move: nobody changes the people of either organization meanwhile, nor what customers gave the person, nor who
@@ -94,23 +140,28 @@ async fn prepare<'a>(app: &'a App, caller: &'a Caller, id: PersonId, to: &str) -
     let (mut acting, permit) = acting.authorize(Act::Administer, Thing::Installation).await?;
     let found = person::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?;
     let to = find_organization(&mut acting, &permit, to).await?;
-    let own = permission::list_of_person(&mut acting.tx, &permit, id).await?;
-    let leaves = contact::list_primary_elsewhere(&mut acting.tx, &permit, id, to.id).await?;
+    let ending = Ending::find(&mut acting, &permit, id, to.id).await?;
     drop(acting);
-    let customers = own.iter().map(|one| one.customer_id).chain(leaves.iter().map(|(_, customer)| *customer));
-    let locked: BTreeSet<_> =
-        [permit.actor_organization(), found.organization_id, to.id].into_iter().chain(customers).collect();
+    let changed = ending.open.iter().map(|one| one.customer_id);
+    let changed: BTreeSet<_> =
+        [permit.actor_organization(), found.organization_id, to.id].into_iter().chain(changed).collect();
+    let locked: BTreeSet<_> = changed.iter().copied().chain(ending.customers()).collect();
     let mut acting = Acting::begin(app, caller).await?;
-    // In one order for all who do so.
+    // In one order for all who do so; where only places end, the customer's grants stay as they are.
     for organization in &locked {
-        acting.tx.change_grants(*organization).await?;
+        if changed.contains(organization) {
+            acting.tx.change_grants(*organization).await?;
+        } else {
+            acting.tx.hold_grants(*organization).await?;
+        }
     }
     acting.tx.change_person(id).await?;
     let (mut acting, permit) = acting.authorize(Act::Administer, Thing::Installation).await?;
     let now = person::find(&mut acting.tx, id).await?.filter(|now| now.organization_id == found.organization_id);
     let found = now.ok_or_else(|| conflict("conflict-changed"))?;
-    let open = permission::list_of_person(&mut acting.tx, &permit, id).await?;
-    if !open.iter().all(|one| locked.contains(&one.customer_id)) {
+    let ending = Ending::find(&mut acting, &permit, id, to.id).await?;
+    let permissions = ending.open.iter().map(|one| one.customer_id).collect::<BTreeSet<_>>();
+    if !permissions.is_subset(&changed) || !ending.customers().is_subset(&locked) {
         return Err(conflict("conflict-changed"));
     }
     if id == caller.person_id {
@@ -120,15 +171,7 @@ async fn prepare<'a>(app: &'a App, caller: &'a Caller, id: PersonId, to: &str) -
         return Err(OpError::field("organization", Message::new("person-error-move-same")));
     }
     keep_last(&mut acting, &found, Roles::NONE).await?;
-    let mut primary: BTreeMap<OrganizationId, Vec<ServiceRequestId>> = BTreeMap::new();
-    for (request, customer) in contact::list_primary_elsewhere(&mut acting.tx, &permit, id, to.id).await? {
-        primary.entry(customer).or_default().push(request);
-    }
-    // The record is written with each of them: none is locked after the person.
-    if !primary.keys().all(|customer| locked.contains(customer)) {
-        return Err(conflict("conflict-changed"));
-    }
-    Ok(Prepared { acting, permit, found, to, open, primary })
+    Ok(Prepared { acting, permit, found, to, ending })
 }
 
 async fn find_organization(acting: &mut Acting<'_>, permit: &Permit, text: &str) -> Result<Organization, OpError> {
@@ -169,18 +212,17 @@ fn names_somebody(query: &str) -> bool {
 /// # Errors
 /// When it is refused, a field is wrong, it is the caller itself, or the last one that decides.
 pub async fn relocate(app: &App, caller: &Caller, id: PersonId, wanted: &Move) -> Result<Option<Moving>, OpError> {
-    let Prepared { mut acting, permit, found, to, open, primary } =
-        prepare(app, caller, id, &wanted.organization).await?;
+    let Prepared { mut acting, permit, found, to, ending } = prepare(app, caller, id, &wanted.organization).await?;
     let locations = organization::list_locations(&mut acting.tx, to.id).await?;
     let mut check = Check::default();
     let location_id = check.take("location", parse_location(&wanted.location, &locations));
     let roles = check_roles(&mut check, &permit, to.kind, &wanted.roles);
     if wanted.seen != to.id.to_string() {
         let mut successions = Vec::new();
-        for (customer, requests) in &primary {
-            let successor = successor(&mut acting, *customer, id).await?.map(|person| person.name);
-            let customer = name_of(&mut acting, *customer).await?;
-            successions.push(Succession { customer, successor, count: requests.len() });
+        for (customer, count) in ending.primary() {
+            let successor = successor(&mut acting, customer, id).await?.map(|person| person.name);
+            let customer = name_of(&mut acting, customer).await?;
+            successions.push(Succession { customer, successor, count });
         }
         let views = saved_view::list(&mut acting.tx, id).await?;
         let views = views.iter().filter(|view| names_somebody(&view.query)).count();
@@ -199,8 +241,8 @@ pub async fn relocate(app: &App, caller: &Caller, id: PersonId, wanted: &Move) -
         return Err(OpError::NotFound);
     };
     let mut successors = BTreeMap::new();
-    for customer in primary.keys() {
-        successors.extend(successor(&mut acting, *customer, id).await?.map(|person| (*customer, person.id)));
+    for customer in ending.primary().into_keys() {
+        successors.extend(successor(&mut acting, customer, id).await?.map(|person| (customer, person)));
     }
     let new = NewMembership { id: app.id(), person_id: id, organization_id: to.id, location_id, roles };
     membership::change(&mut acting.tx, &permit, &new).await?;
@@ -211,14 +253,13 @@ pub async fn relocate(app: &App, caller: &Caller, id: PersonId, wanted: &Move) -
     for view in saved_view::list(&mut acting.tx, id).await?.iter().filter(|view| names_somebody(&view.query)) {
         saved_view::delete(&mut acting.tx, id, view.id).await?;
     }
-    for (customer, requests) in &primary {
-        let Some(successor) = successors.get(customer) else { continue };
-        for request in requests {
-            contact::succeed(&mut acting.tx, &permit, *request, *successor).await?;
+    for one in ending.requests.iter().filter(|one| one.role == ContactRole::Primary) {
+        if let Some(successor) = successors.get(&one.customer_id) {
+            contact::succeed(&mut acting.tx, &permit, one.id, successor.id).await?;
         }
     }
-    let (mut acting, told) = record(acting, &found, &to, &open, &primary).await?;
-    tell(&mut acting, &found, &to, told).await?;
+    let mut acting = record(acting, &found, &to, &ending, &successors).await?;
+    tell(&mut acting, &found, &to, &ending).await?;
     let moved = person::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?;
     if !moved.has_password && moved.locked_at.is_none() {
         sign_in::invite(&mut acting, &moved, Purpose::Invitation).await?;
@@ -231,40 +272,55 @@ async fn name_of(acting: &mut Acting<'_>, id: OrganizationId) -> Result<String, 
     Ok(organization::find(&mut acting.tx, id).await?.map_or_else(String::new, |found| found.name))
 }
 
-/// Records the move with either organization and each customer where it ended something; gives whom to tell.
+/// Records the move with either organization and each customer where it ended something, and in the stories of the
+/// service requests that are open or can be reopened.
 async fn record<'a>(
     mut acting: Acting<'a>,
     found: &Person,
     to: &Organization,
-    open: &[Permission],
-    primary: &BTreeMap<OrganizationId, Vec<ServiceRequestId>>,
-) -> Result<(Acting<'a>, BTreeSet<OrganizationId>), OpError> {
-    let mut customers: BTreeSet<_> =
-        open.iter().map(|permission| permission.customer_id).chain(primary.keys().copied()).collect();
-    for organization in customers.iter().copied().chain([found.organization_id]).collect::<BTreeSet<_>>() {
+    ending: &Ending,
+    successors: &BTreeMap<OrganizationId, Person>,
+) -> Result<Acting<'a>, OpError> {
+    let primary = ending.primary();
+    let mut organizations = ending.customers();
+    organizations.insert(found.organization_id);
+    for organization in organizations {
         let (next, permit) = acting.authorize(Act::ManageContacts, Thing::Organization(organization)).await?;
         acting = next;
-        let ended: Vec<_> = open.iter().filter(|one| one.customer_id == organization).map(|one| one.id).collect();
-        let handed = primary.get(&organization).map_or(0, Vec::len);
+        let permissions: Vec<_> =
+            ending.open.iter().filter(|one| one.customer_id == organization).map(|one| one.id).collect();
+        let records: Vec<_> =
+            ending.links.iter().filter(|one| one.customer_id == organization).map(|one| one.record_id).collect();
+        let places = ending.places.iter().find(|one| one.customer_id == organization);
         let before = serde_json::json!({ "person": found.id, "organization": found.organization_id, "roles": found.roles.to_string() });
-        let after = serde_json::json!({ "permissions_ended": ended, "service_requests_handed_over": handed });
+        let after = serde_json::json!({
+            "permissions_ended": permissions,
+            "service_requests_handed_over": primary.get(&organization).copied().unwrap_or_default(),
+            "service_requests_left": places.map_or(0, |places| places.service_requests),
+            "sites_left": places.map_or(0, |places| places.sites),
+            "records_unlinked": records,
+        });
         acting.record_change(&permit, "move-away", &found.name, Some(before), Some(after));
+        let own = ending.requests.iter().filter(|one| one.customer_id == organization);
+        for one in own {
+            let before = serde_json::json!({ "contact": found.name, "person": found.id });
+            let successor = successors.get(&organization).filter(|_| one.role == ContactRole::Primary);
+            let after = successor.map(|person| serde_json::json!({ "contact": person.name, "person": person.id }));
+            let step = if after.is_some() { "primary-contact" } else { "contact-removed" };
+            acting.record_in_story(&permit, (one.id, one.number), step, Some(before), after);
+        }
     }
     let (mut acting, permit) = acting.authorize(Act::ManageContacts, Thing::Organization(to.id)).await?;
     let after = serde_json::json!({ "person": found.id });
     acting.record_change(&permit, "move-in", &found.name, None, Some(after));
-    customers.insert(found.organization_id);
-    Ok((acting, customers))
+    Ok(acting)
 }
 
 /// Tells those who manage the people on both sides, and the customers where something ended.
-async fn tell(
-    acting: &mut Acting<'_>,
-    found: &Person,
-    to: &Organization,
-    organizations: BTreeSet<OrganizationId>,
-) -> Result<(), OpError> {
-    for organization in organizations.into_iter().chain([to.id]) {
+async fn tell(acting: &mut Acting<'_>, found: &Person, to: &Organization, ending: &Ending) -> Result<(), OpError> {
+    let mut organizations = ending.customers();
+    organizations.extend([found.organization_id, to.id]);
+    for organization in organizations {
         let people = person::list_of_organization(&mut acting.tx, organization).await?;
         let manages = |one: &&Person| one.roles.has(Role::ContactManager) || one.roles.has(Role::Administrator);
         let managers: Vec<_> = people.iter().filter(manages).map(|one| one.id).filter(|one| *one != found.id).collect();
@@ -272,7 +328,10 @@ async fn tell(
         let (message, link) = if organization == to.id {
             (Message::new("news-moved-in").with("organization", &to.name), format!("/people/{}", found.id))
         } else {
-            (Message::new("news-moved-away").with("organization", &found.organization), "/notices".to_owned())
+            let permissions = ending.open.iter().any(|one| one.customer_id == organization);
+            let own = organization == found.organization_id;
+            let said = if own || permissions { "news-moved-away" } else { "news-moved-away-contact" };
+            (Message::new(said).with("organization", &found.organization), "/notices".to_owned())
         };
         let news = notify::News {
             kind: notify::NoticeKind::Access,

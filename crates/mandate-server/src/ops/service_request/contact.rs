@@ -1,5 +1,7 @@
 //! The contacts of a service request (P28, P29).
 
+use std::collections::BTreeSet;
+
 use mandate_core::{
     access::{self, Act, Permit, Thing},
     id::{OrganizationId, PersonId},
@@ -81,6 +83,7 @@ async fn partner_candidates(
 /// When it is refused, or the person cannot be a contact.
 pub async fn add(app: &App, caller: &Caller, number: Number, id: PersonId) -> Result<(), OpError> {
     let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::UpdateServiceRequest).await?;
+    acting.hold_person(id).await?;
     let request = store::get_for_change(&mut acting.tx, &permit).await?;
     let candidates = candidates(&mut acting, &permit, &request).await?;
     let Some(chosen) = candidates.into_iter().find(|candidate| candidate.id == id) else {
@@ -144,7 +147,15 @@ pub async fn make_primary(
     id: PersonId,
 ) -> Result<(), OpError> {
     let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::UpdateServiceRequest).await?;
+    // The present one becomes an additional contact: neither begins to work elsewhere meanwhile.
+    let before = store::get(&mut acting.tx, &permit).await?.primary_contact_id;
+    for person in BTreeSet::from([before, id]) {
+        acting.hold_person(person).await?;
+    }
     let request = store::get_for_change(&mut acting.tx, &permit).await?;
+    if request.primary_contact_id != before {
+        return Err(super::super::conflict("conflict-changed"));
+    }
     let present = contacts::list(&mut acting.tx, &permit).await?;
     let name =
         |id: PersonId| present.iter().find(|contact| contact.person_id == id).map(|contact| contact.name.clone());

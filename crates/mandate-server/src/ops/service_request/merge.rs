@@ -11,13 +11,14 @@ use mandate_core::{
 };
 use mandate_store::{
     contact::{self as contacts, Contact},
+    contact_link::{self, ContactLink},
     organization, related,
     service_request::{self as store, ServiceRequest},
     standing,
 };
 
 use super::{
-    Acting, Caller, authorize, move_state, notify, related::other_of_customer, tell_contacts, tell_who_may_see,
+    Acting, Caller, authorize, list_concerned, move_state, notify, related::other_of_customer, tell_who_may_see,
 };
 use crate::{App, OpError, locale::Message};
 
@@ -26,6 +27,8 @@ use crate::{App, OpError, locale::Message};
 pub struct Joining {
     /// Who.
     pub contact: Contact,
+    /// To whom it is linked, where it is an old contact record (P31): what is said of sight is said of that person.
+    pub link: Option<ContactLink>,
     /// Whether it sees the other service request by that only.
     pub gains: bool,
 }
@@ -52,7 +55,10 @@ impl Plan {
     #[must_use]
     pub fn mark(&self) -> String {
         let version = |request: &ServiceRequest| format!("{} {}", request.number, request.version);
-        let joining = self.joining.iter().map(|joining| format!("{} {}", joining.contact.person_id, joining.gains));
+        let joining = self.joining.iter().map(|joining| {
+            let seeing = joining.link.as_ref().map_or(joining.contact.person_id, |link| link.person_id);
+            format!("{} {seeing} {}", joining.contact.person_id, joining.gains)
+        });
         let parts: Vec<_> = joining.chain([version(&self.from), version(&self.into)]).collect();
         Hash::of(parts.iter().map(String::as_bytes)).to_string()
     }
@@ -86,6 +92,12 @@ async fn plan(acting: &mut Acting<'_>, desk: &Permit, into: &str) -> Result<(Pla
     if into_permit.thing() == permit.thing() {
         return Err(OpError::field("into", Message::new("merge-error-itself")));
     }
+    // Nobody who is to come along begins to work elsewhere meanwhile; who became a contact since stands in no preview.
+    let mut people = contacts::list_people(&mut acting.tx, super::related::id(&permit)).await?;
+    people.sort();
+    for person in people {
+        acting.hold_person(person).await?;
+    }
     // Both are held in the order of their ids: who merges them the other way round waits, and then reads what was done.
     let (from, into) = if permit.thing().id() < into_permit.thing().id() {
         let from = store::get_for_change(&mut acting.tx, &permit).await?;
@@ -108,8 +120,11 @@ async fn plan(acting: &mut Acting<'_>, desk: &Permit, into: &str) -> Result<(Pla
         if present.contains(&contact.person_id) {
             continue;
         }
-        match sees_as_contact(acting, contact.person_id, &into).await? {
-            Some(gains) => joining.push(Joining { contact, gains }),
+        // A linked record signs in no more: what it is a contact of, the person sees to whom it is linked (P31).
+        let link = contact_link::find_of_record(&mut acting.tx, contact.person_id).await?;
+        let seeing = link.as_ref().map_or(contact.person_id, |link| link.person_id);
+        match sees_as_contact(acting, seeing, &into).await? {
+            Some(gains) => joining.push(Joining { contact, link, gains }),
             None => staying.push(contact),
         }
     }
@@ -131,6 +146,14 @@ async fn sees_as_contact(
     let already = sees(&facts);
     facts.attached = true;
     Ok(sees(&facts).then_some(!already))
+}
+
+/// Whether a person may see a service request at this moment.
+async fn may_see(acting: &mut Acting<'_>, person: PersonId, request: &ServiceRequest) -> Result<bool, OpError> {
+    let (id, customer_id) = (request.id, request.customer_id);
+    let facts = standing::find(&mut acting.tx, person, customer_id, Some(id), acting.now).await?;
+    let thing = Thing::ServiceRequest { id, customer_id, submitted_at: request.created_at };
+    Ok(facts.is_some_and(|facts| access::decide(&facts, Act::ViewServiceRequest, thing, acting.now).is_ok()))
 }
 
 /// Merges a duplicate into another service request of the same customer, as it was previewed. **Requires:** vendor's
@@ -169,12 +192,19 @@ pub async fn merge(app: &App, caller: &Caller, number: Number, into: &str, mark:
         button: "news-service-request-button",
         about: Some(request.number.into()),
     };
-    tell_contacts(&mut acting, &into, &news("news-merged", &into)).await?;
+    // Who may not see the duplicate does not learn its number.
+    let (mut knowing, mut others) = (Vec::new(), Vec::new());
+    for person in list_concerned(&mut acting, &into).await? {
+        let side = if may_see(&mut acting, person, &from).await? { &mut knowing } else { &mut others };
+        side.push(person);
+    }
+    for (people, said) in [(knowing, "news-merged"), (others, "news-merged-another")] {
+        tell_who_may_see(&mut acting, into.reference(), into.number, people, &news(said, &into)).await?;
+    }
     // Who is told of the other one needs no second mail about the duplicate.
-    let told = contacts::list_people(&mut acting.tx, into.id).await?;
-    let mut others = contacts::list_people(&mut acting.tx, from.id).await?;
-    others.push(from.submitter_id);
-    others.retain(|person| !told.contains(person) && *person != into.submitter_id);
+    let told = list_concerned(&mut acting, &into).await?;
+    let mut others = list_concerned(&mut acting, &from).await?;
+    others.retain(|person| !told.contains(person));
     let closed = news("news-state-closed", &from);
     tell_who_may_see(&mut acting, from.reference(), from.number, others, &closed).await?;
     acting.commit().await?;

@@ -232,6 +232,9 @@ pub async fn submit(
     let contact = if submission.i_am_the_contact {
         Some(caller.person_id)
     } else {
+        if let Ok(id) = submission.contact.parse() {
+            acting.hold_person(id).await?;
+        }
         let possible = possible_contacts(&mut acting, customer_id, permit.actor_organization()).await?;
         let chosen = submission.contact.parse().ok().filter(|id| possible.iter().any(|(person, ..)| person == id));
         check.take("contact", chosen.ok_or_else(|| Message::new("submit-error-contact")))

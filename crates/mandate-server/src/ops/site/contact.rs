@@ -55,6 +55,7 @@ pub(super) async fn candidates(
 /// When it is refused, or the person cannot be a contact.
 pub async fn add(app: &App, caller: &Caller, id: SiteId, person: PersonId) -> Result<(), OpError> {
     let (mut acting, permit, site) = authorize(Acting::begin(app, caller).await?, id, Act::ManageSites).await?;
+    acting.hold_person(person).await?;
     let candidates = candidates(&mut acting, &permit, &site).await?;
     let Some(chosen) = candidates.into_iter().find(|candidate| candidate.id == person) else {
         return Err(OpError::field("contact", Message::new("contact-error-not-possible")));
