@@ -269,6 +269,13 @@ impl Deref for Person {
 }
 
 impl Person {
+    /// Links an old contact record to somebody, after the outcome was looked at.
+    pub(super) async fn link_record(&self, path: &str, record: &str, person: &str) {
+        let fields = [("record", record), ("person", person), ("address", "")];
+        let seen = self.post(path, &fields).await.is(200).value("seen").unwrap();
+        self.post(path, &[&fields[..], &[("seen", &seen)]].concat()).await.done("linked");
+    }
+
     pub(super) async fn sign_in(app: &TestApp, who: &str) -> Self {
         let person = app.world.person(who);
         let anonymous = app.anonymous();

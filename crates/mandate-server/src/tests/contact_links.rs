@@ -14,21 +14,12 @@ fn links(app: &TestApp) -> String {
     format!("/organizations/{}/links", app.world.organization("acme"))
 }
 
-/// What the preview of linking a record to Hana says was seen.
-async fn seen(app: &TestApp, carla: &Person, record: &str) -> String {
-    let hana = app.world.person("hana").id.to_string();
-    let fields = [("record", record), ("person", &hana), ("address", ""), ("seen", "")];
-    carla.post(&links(app), &fields).await.is(200).value("seen").unwrap()
-}
-
 async fn link(app: &TestApp, carla: &Person, record: &str, level: &str) {
     let hana = app.world.person("hana").id.to_string();
-    let fields = [("record", record), ("person", &hana), ("address", ""), ("seen", level)];
     // What was not looked at before is shown first.
+    let fields = [("record", record), ("person", &hana), ("address", ""), ("seen", level)];
     carla.post(&links(app), &fields).await.is(200);
-    let seen = seen(app, carla, record).await;
-    let fields = [("record", record), ("person", &hana), ("address", ""), ("seen", &seen)];
-    carla.post(&links(app), &fields).await.done("linked");
+    carla.link_record(&links(app), record, &hana).await;
 }
 
 #[tokio::test]
@@ -165,7 +156,8 @@ async fn p31_a_link_that_is_made_while_the_permission_ends_shows_nothing() {
         app.give(&Terms::new().everybody("cc")).await;
         let (carlos, hana) = (app.sign_in("carlos").await, app.sign_in("hana").await);
         let (end, id) = (carla.get("/my-partners").await.link("/permissions/"), hana.id.to_string());
-        let seen = seen(app, &carla, &record).await;
+        let looked = [("record", record.as_str()), ("person", &id), ("address", ""), ("seen", "")];
+        let seen = carla.post(&links(app), &looked).await.is(200).value("seen").unwrap();
         let fields = [("record", record.as_str()), ("person", &id), ("address", ""), ("seen", &seen)];
         let path = links(app);
         let (linked, ended) = tokio::join!(carla.post(&path, &fields), carlos.post(&end, &[("reason", "")]));

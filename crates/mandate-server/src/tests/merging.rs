@@ -81,8 +81,7 @@ async fn p31_p11_a_linked_record_comes_along_where_the_person_may_see_it_and_tha
         let (vera, hana) = (app.sign_in("vera").await, app.sign_in("hana").await);
         let links = format!("/organizations/{}/links", app.world.organization("acme"));
         let id = hana.id.to_string();
-        let fields = [("record", record.as_str()), ("person", &id), ("address", ""), ("seen", "cc")];
-        carla.post(&links, &fields).await.done("linked");
+        carla.link_record(&links, &record, &id).await;
         hana.get(&format!("/service-requests/{into}")).await.is(404);
         let preview = vera.get(&format!("{}?into={into}", path(&from, "merge"))).await.is(200);
         preview.shows("linked to Hana Sato of Sato Partners – gains sight of it");
@@ -220,6 +219,24 @@ async fn a_related_one_is_submitted_with_what_is_known_already() {
         assert!(refused.error_at("related").is_some());
         tessa.get("/service-requests/new?related=SR-99999").await.is(404);
         app.sign_in("bea").await.get(&format!("/service-requests/new?related={number}")).await.is(404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_merged_into_what_is_over() {
+    on_both(async |app| {
+        let (from, into) = (app.service_request("Oven 3").await, app.service_request("Oven 3 again").await);
+        let vera = app.sign_in("vera").await;
+        let page = format!("/service-requests/{into}");
+        let version = vera.get(&page).await.value("version").unwrap();
+        vera.post(&format!("{page}/state"), &[("state", "resolved"), ("version", &version)])
+            .await
+            .done("state-changed");
+        let refused = vera.get(&format!("{}?into={into}", path(&from, "merge"))).await.is(422);
+        let said = format!("{into} is resolved or closed. Reopen it first, or merge the other way round.");
+        assert_eq!(refused.error_at("into").as_deref(), Some(said.as_str()));
+        vera.post(&path(&from, "merge"), &[("into", &into), ("seen", "")]).await.is(422);
     })
     .await;
 }

@@ -413,8 +413,7 @@ async fn x05_a_move_stands_in_the_record_of_each_customer_where_a_place_ends_and
         tessa.post(&format!("/service-requests/{number}/contacts"), &named).await.done("contact-added");
         tessa.post(&format!("/sites/{site}/contacts"), &named).await.done("contact-added");
         let (record, _) = app.newcomer(&carla, "acme", "oldhana@old.example", "").await;
-        let link = [("record", record.as_str()), ("person", &hana), ("address", ""), ("seen", "look")];
-        carla.post(&format!("/organizations/{acme}/links"), &link).await.done("linked");
+        carla.link_record(&format!("/organizations/{acme}/links"), &record, &hana).await;
 
         let before = app.record().await.len();
         relocate(app, &ada, "hana", "Nord Service").await;
@@ -483,8 +482,7 @@ async fn p31_who_moved_or_is_unlinked_gets_no_daily_mail_of_before_and_looks_at_
         let hana = app.sign_in("hana").await;
         let links = format!("/organizations/{acme}/links");
         let id = hana.id.to_string();
-        let link = [("record", record.as_str()), ("person", &id), ("address", ""), ("seen", "cc")];
-        carla.post(&links, &link).await.done("linked");
+        carla.link_record(&links, &record, &id).await;
         let choices: Vec<_> = NoticeKind::CHOSEN.iter().map(|kind| format!("kind-{}", kind.as_str())).collect();
         let choices: Vec<_> = choices.iter().map(|kind| (kind.as_str(), "digest")).collect();
         hana.post("/account/notices", &choices).await.done("saved");
@@ -504,8 +502,7 @@ async fn p31_who_moved_or_is_unlinked_gets_no_daily_mail_of_before_and_looks_at_
         let carla = app.sign_in("carla").await;
         let again = app.newcomer(&carla, "acme", "older@old.example", "technical_contact").await;
         let number = again.1.submit(acme, "Mixer 8").await;
-        let link = [("record", again.0.as_str()), ("person", &id), ("address", ""), ("seen", "cc")];
-        carla.post(&links, &link).await.done("linked");
+        carla.link_record(&links, &again.0, &id).await;
         let vera = app.sign_in("vera").await;
         let message = [("body", "How old?")];
         vera.post(&format!("/service-requests/{number}/messages"), &message).await.done("message-sent");

@@ -114,6 +114,11 @@ async fn plan(acting: &mut Acting<'_>, desk: &Permit, into: &str) -> Result<(Pla
         let message = Message::new("merge-error-merged").with("number", number.to_string());
         return Err(OpError::field("into", message));
     }
+    // Whoever is led there must be able to go on there.
+    if !into.state.is_active() {
+        let message = Message::new("merge-error-over").with("number", into.number.to_string());
+        return Err(OpError::field("into", message));
+    }
     let present: Vec<_> = contacts::list_people(&mut acting.tx, into.id).await?;
     let (mut joining, mut staying) = (Vec::new(), Vec::new());
     for contact in contacts::list(&mut acting.tx, &permit).await? {
