@@ -75,7 +75,7 @@ async fn forms(app: &TestApp) -> Vec<(Person, String, String)> {
         ),
         form(&carla, format!("/people/{paul}/lock"), "locked=yes&reason=a".to_owned()),
         form(&carla, format!("/people/{paul}/address"), "email=a@b.example".to_owned()),
-        form(&ada, format!("/people/{paul}/move"), "organization=Bravo Bank&location=&seen=".to_owned()),
+        form(&ada, format!("/people/{paul}/move"), "organization=Bravo Bank&location=&email=&seen=".to_owned()),
         form(&carla, format!("/organizations/{acme}/links"), format!("record={paul}&person={}&address=", hana.id)),
         form(&ada, format!("/organizations/{sato}"), "name=a".to_owned()),
         form(&ada, format!("/organizations/{sato}/locations"), "location=a&city=b".to_owned()),
