@@ -573,3 +573,23 @@ async fn a_link_to_a_new_address_works_only_while_who_asked_for_it_manages_the_p
     })
     .await;
 }
+
+#[tokio::test]
+async fn new_addresses_cannot_be_tried_without_end() {
+    on_both(async |app| {
+        let carla = app.sign_in("carla").await;
+        let path = at("paul", "/address", app);
+        for turn in 0..20 {
+            let taken = turn % 2 == 0;
+            let address = if taken { "tessa@acme.example".to_owned() } else { format!("paul{turn}@acme.example") };
+            carla.post(&path, &[("email", &address)]).await.is(if taken { 422 } else { 303 });
+        }
+        let mails = app.mails().await.len();
+        let refused = carla.post(&path, &[("email", "one@more.example")]).await.is(429);
+        refused.shows("You asked for many addresses. Wait 60 minutes and try again.");
+        assert_eq!(app.mails().await.len(), mails);
+        app.pass(jiff::SignedDuration::from_mins(61));
+        carla.post(&path, &[("email", "one@more.example")]).await.done("address-asked");
+    })
+    .await;
+}

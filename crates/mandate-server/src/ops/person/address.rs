@@ -10,7 +10,7 @@ use mandate_store::{
     StoreError,
     address_change::{self, AddressChange},
     person::{self, Person},
-    standing,
+    session, standing,
 };
 
 use super::{
@@ -21,6 +21,10 @@ use crate::{App, OpError, auth::token, error::text_error, locale::Message};
 
 /// For how many days the link to a new address works.
 const DAYS: i64 = 7;
+/// How many new addresses one person may ask for within [`WINDOW_MINUTES`]: asking is no way of finding out who has an
+/// account, nor of sending mails to many.
+const MOST_ADDRESSES: i64 = 20;
+const WINDOW_MINUTES: i64 = 60;
 
 /// Mails a link to a person's new address: whoever opens it there confirms it. **Requires:** contact manager, partner's
 /// administrator, or administrator of the vendor; no permission is enough, since whoever reads an address can become its
@@ -37,7 +41,15 @@ pub async fn ask_address(app: &App, caller: &Caller, id: PersonId, address: &str
     if found.locked_at.is_some() {
         return Err(refused("person-error-locked"));
     }
+    let tries = format!("address {}", caller.person_id);
+    let since = acting.now.saturating_sub(Span::new().minutes(WINDOW_MINUTES)).unwrap_or(acting.now);
+    if session::count_failures(&mut acting.tx, &tries, since).await? >= MOST_ADDRESSES {
+        return Err(OpError::TooMany(Message::new("address-too-many").with("minutes", WINDOW_MINUTES)));
+    }
+    session::insert_failure(&mut acting.tx, &tries, acting.now).await?;
     if person::find_by_email(&mut acting.tx, &address).await?.is_some() {
+        // The try is kept, though nothing else is.
+        acting.commit().await?;
         return Err(OpError::field("email", Message::new("person-error-address-taken")));
     }
     let token = token::new();
