@@ -24,6 +24,7 @@ until-too-far = This is too far ahead. The last day possible is { $last }.
 ask-error-no-contact-manager = No contact manager of a customer has this address.
 ask-too-many = You tried many addresses that are no contact manager’s. Wait { $minutes } minutes and try again.
 address-too-many = You asked for many addresses. Wait { $minutes } minutes and try again.
+renew-too-many = Your company has asked this customer many times. Wait { $minutes } minutes and try again.
 ask-error-not-a-colleague = This person is not of your organization, or is locked.
 ask-error-nothing-chosen = Choose a level for everybody or for at least one person.
 ask-error-too-many = { $count } requests to this customer already wait for an answer. Withdraw one first.

@@ -24,6 +24,7 @@ until-too-far = Es demasiado lejano. El último día posible es { $last }.
 ask-error-no-contact-manager = Ningún responsable de contactos de un cliente tiene esta dirección.
 ask-too-many = Ha probado muchas direcciones que no son de ningún responsable de contactos. Espere { $minutes } minutos e inténtelo de nuevo.
 address-too-many = Ha pedido muchas direcciones. Espere { $minutes } minutos e inténtelo de nuevo.
+renew-too-many = Su empresa ha pedido acceso a este cliente muchas veces. Espere { $minutes } minutos e inténtelo de nuevo.
 ask-error-not-a-colleague = Esta persona no es de su organización, o está bloqueada.
 ask-error-nothing-chosen = Elija un nivel para todo el personal o para al menos una persona.
 ask-error-too-many = Ya hay { $count } solicitudes a este cliente en espera de respuesta. Retire alguna primero.

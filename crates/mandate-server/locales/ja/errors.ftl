@@ -24,6 +24,7 @@ until-too-far = 先の日付すぎます。選べる最後の日は { $last } �
 ask-error-no-contact-manager = このアドレスを持つ顧客のコンタクトマネージャーはいません。
 ask-too-many = コンタクトマネージャーのものではないアドレスが何度も入力されました。{ $minutes } 分待ってから、もう一度お試しください。
 address-too-many = アドレスの変更が何度も申請されました。{ $minutes } 分待ってから、もう一度お試しください。
+renew-too-many = この顧客への申請が何度も行われました。{ $minutes } 分待ってから、もう一度お試しください。
 ask-error-not-a-colleague = この人はあなたの組織のメンバーではないか、ロックされています。
 ask-error-nothing-chosen = 全員、または少なくとも 1 人のレベルを選んでください。
 ask-error-too-many = この顧客への { $count } 件の申請が、すでに回答を待っています。先に 1 件取り下げてください。

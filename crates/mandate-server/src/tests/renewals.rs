@@ -80,3 +80,19 @@ async fn p09_the_terms_of_a_renewal_can_be_changed_first() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn p09_a_customer_is_not_asked_again_without_end() {
+    on_both(async |app| {
+        let granted = app.give(&Terms::new().everybody("look").until("2026-12-10")).await;
+        let (hana, renew) = (app.sign_in("hana").await, format!("/permission-requests/{granted}/renew"));
+        for _ in 0..10 {
+            let asked = hana.post(&renew, &[]).await.done("asked").id();
+            hana.post(&format!("/permission-requests/{asked}/withdraw"), &[]).await.done("withdrawn");
+        }
+        hana.post(&renew, &[]).await.is(429).shows("Wait 60 minutes and try again.");
+        app.pass(jiff::SignedDuration::from_mins(61));
+        hana.post(&renew, &[]).await.done("asked");
+    })
+    .await;
+}

@@ -1,6 +1,7 @@
 //! Asking once more: a renewal goes on with the same people and levels where the present permissions end (P09); what was
 //! not granted is asked for again.
 
+use jiff::Span;
 use mandate_core::{
     access::{Act, Permit},
     id::PermissionRequestId,
@@ -10,10 +11,15 @@ use mandate_store::{
     permission::{self, Permission},
     permission_request, person,
     person::Person,
+    session,
 };
 
 use super::{Acting, Caller, ask::send, load, thing};
-use crate::{App, OpError, ops::conflict};
+use crate::{App, OpError, locale::Message, ops::conflict};
+
+/// How often a partner may ask one customer once more within [`WINDOW_MINUTES`].
+const MOST_RENEWALS: i64 = 10;
+const WINDOW_MINUTES: i64 = 60;
 
 /// What would be asked for, with all that its page shows.
 #[derive(Clone, Debug)]
@@ -117,10 +123,17 @@ pub async fn renew(app: &App, caller: &Caller, id: PermissionRequestId) -> Resul
     // Before anything is held: of two colleagues who click at once one waits here, and is given what the other asked for.
     let (acting, permit) = acting.authorize_change(Act::ViewPermissionRequest, thing(&request)).await?;
     let (acting, request) = load(acting, id).await?;
-    let Prepared { acting, me, renewal } = prepare(acting, &permit, request).await?;
+    let tries = format!("renew {} {}", request.partner_id, request.customer_id);
+    let Prepared { mut acting, me, renewal } = prepare(acting, &permit, request).await?;
     if let Some(pending) = renewal.pending {
         return Ok(pending);
     }
+    // Each is a mail to the contact managers, who cannot keep it away.
+    let since = acting.now.saturating_sub(Span::new().minutes(WINDOW_MINUTES)).unwrap_or(acting.now);
+    if session::count_failures(&mut acting.tx, &tries, since).await? >= MOST_RENEWALS {
+        return Err(OpError::TooMany(Message::new("renew-too-many").with("minutes", WINDOW_MINUTES)));
+    }
+    session::insert_failure(&mut acting.tx, &tries, acting.now).await?;
     let Renewal { manager, terms, .. } = renewal;
     send(acting, &me, &manager, terms, None, Some(id)).await
 }
