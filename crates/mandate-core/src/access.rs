@@ -17,7 +17,7 @@ mod tests;
 use jiff::Timestamp;
 
 pub use act::{Act, Own, Thing};
-pub use permit::{Breadth, Dashboards, Ground, Permit, Scope, installation};
+pub use permit::{Breadth, Dashboards, Ground, Permit, Reading, Scope, installation};
 pub use refusal::{Reason, Refusal};
 pub use standing::{PermissionFact, Standing, Viewer};
 

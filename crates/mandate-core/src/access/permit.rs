@@ -1,5 +1,7 @@
 //! Proofs: a permit that one act may be done, a scope of what a list may show. Neither can be made anywhere else.
 
+use std::ops::Deref;
+
 use jiff::Timestamp;
 
 use super::{Act, PermissionFact, Thing, Viewer};
@@ -170,17 +172,17 @@ pub enum Breadth {
     Party,
 }
 
-/// The proof of whose things a list may show. Made only by [`super::scope`].
+/// Who reads, how wide, and when that was decided: what [`Scope`] and [`Dashboards`] prove.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Scope {
+pub struct Reading {
     viewer: PersonId,
     organization: OrganizationId,
     breadth: Breadth,
     at: Timestamp,
 }
 
-impl Scope {
-    pub(super) const fn new(viewer: &Viewer, breadth: Breadth, at: Timestamp) -> Self {
+impl Reading {
+    const fn new(viewer: &Viewer, breadth: Breadth, at: Timestamp) -> Self {
         Self { viewer: viewer.person_id, organization: viewer.organization_id, breadth, at }
     }
 
@@ -209,41 +211,27 @@ impl Scope {
     }
 }
 
+/// The proof of whose things a list may show. Made only by [`super::scope`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scope(Reading);
+
 /// The proof of whose *Support experience* may be added up for one person (P22). Made only by [`super::dashboards`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Dashboards {
-    viewer: PersonId,
-    organization: OrganizationId,
-    breadth: Breadth,
-    at: Timestamp,
+pub struct Dashboards(Reading);
+
+macro_rules! reading {
+    ($($name:ident),+) => {$(
+        impl $name {
+            pub(super) const fn new(viewer: &Viewer, breadth: Breadth, at: Timestamp) -> Self {
+                Self(Reading::new(viewer, breadth, at))
+            }
+        }
+        impl Deref for $name {
+            type Target = Reading;
+            fn deref(&self) -> &Reading {
+                &self.0
+            }
+        }
+    )+};
 }
-
-impl Dashboards {
-    pub(super) const fn new(viewer: &Viewer, breadth: Breadth, at: Timestamp) -> Self {
-        Self { viewer: viewer.person_id, organization: viewer.organization_id, breadth, at }
-    }
-
-    /// Who reads.
-    #[must_use]
-    pub const fn viewer(&self) -> PersonId {
-        self.viewer
-    }
-
-    /// The reader's own organization.
-    #[must_use]
-    pub const fn organization(&self) -> OrganizationId {
-        self.organization
-    }
-
-    /// How wide it reaches.
-    #[must_use]
-    pub const fn breadth(&self) -> Breadth {
-        self.breadth
-    }
-
-    /// When it was decided: permissions that are live at this moment count.
-    #[must_use]
-    pub const fn at(&self) -> Timestamp {
-        self.at
-    }
-}
+reading! { Scope, Dashboards }
