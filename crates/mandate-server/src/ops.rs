@@ -30,7 +30,7 @@ pub mod subscription;
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
+use jiff::{Span, Timestamp};
 use mandate_core::{
     access::{self, Act, Permit, Refusal, Scope, Standing, Thing, Viewer},
     id::{OrganizationId, PersonId, ServiceRequestId},
@@ -38,7 +38,9 @@ use mandate_core::{
     party::{OrganizationKind, Role, Roles},
     service_request::Number,
 };
-use mandate_store::{Tx, ledger, organization as organizations, person as people, repeat, site as sites, standing};
+use mandate_store::{
+    Tx, ledger, organization as organizations, person as people, repeat, session, site as sites, standing,
+};
 use uuid::Uuid;
 
 use crate::{App, OpError, error::Denied, locale::Message};
@@ -268,6 +270,16 @@ impl<'a> Acting<'a> {
         let shared = self.tx.change_grants(customer).await?;
         self.now = self.app.now_by(shared);
         Ok(())
+    }
+
+    /// Refuses what has been tried so often within the hour; each try is kept by [`session::insert_failure`].
+    pub(crate) async fn limit(&mut self, tries: &str, most: i64, said: &'static str) -> Result<(), OpError> {
+        const MINUTES: i64 = 60;
+        let since = self.now.saturating_sub(Span::new().minutes(MINUTES)).unwrap_or(Timestamp::MIN);
+        if session::count_failures(&mut self.tx, tries, since).await? < most {
+            return Ok(());
+        }
+        Err(OpError::TooMany(Message::new(said).with("minutes", MINUTES)))
     }
 
     /// Holds what several customers have granted, and the caller's own organization, before anything takes the caller's

@@ -1,6 +1,5 @@
 //! Asking a customer for permissions (P01–P06).
 
-use jiff::{Span, Timestamp};
 use mandate_core::{
     access::{Act, Thing},
     id::PermissionRequestId,
@@ -19,10 +18,9 @@ use crate::{
 
 /// How many requests of one partner may wait at one customer.
 const MOST_PENDING: usize = 20;
-/// Addresses that one person may try within [`WINDOW_MINUTES`] without meeting a contact manager: asking is no way of
+/// Addresses that one person may try within an hour without meeting a contact manager: asking is no way of
 /// finding out whose they are.
 const MOST_WRONG_ADDRESSES: i64 = 20;
-const WINDOW_MINUTES: i64 = 60;
 
 /// What a partner types when it asks (P01, P02, P03).
 #[derive(Clone, Debug, Default)]
@@ -71,10 +69,7 @@ pub async fn ask(app: &App, caller: &Caller, asking: &Asking) -> Result<Permissi
     }
     let people = person::list_of_organization(&mut acting.tx, me.organization_id).await?;
     let tries = format!("ask {}", caller.person_id);
-    let since = acting.now.saturating_sub(Span::new().minutes(WINDOW_MINUTES)).unwrap_or(Timestamp::MIN);
-    if session::count_failures(&mut acting.tx, &tries, since).await? >= MOST_WRONG_ADDRESSES {
-        return Err(OpError::TooMany(Message::new("ask-too-many").with("minutes", WINDOW_MINUTES)));
-    }
+    acting.limit(&tries, MOST_WRONG_ADDRESSES, "ask-too-many").await?;
     let mut check = Check::default();
     let email = check.take("contact_manager", EmailAddress::parse(&asking.contact_manager).map_err(text_error));
     let manager = match &email {

@@ -1,7 +1,6 @@
 //! Asking once more: a renewal goes on with the same people and levels where the present permissions end (P09); what was
 //! not granted is asked for again.
 
-use jiff::Span;
 use mandate_core::{
     access::{Act, Permit},
     id::PermissionRequestId,
@@ -15,11 +14,10 @@ use mandate_store::{
 };
 
 use super::{Acting, Caller, ask::send, load, thing};
-use crate::{App, OpError, locale::Message, ops::conflict};
+use crate::{App, OpError, ops::conflict};
 
-/// How often a partner may ask one customer once more within [`WINDOW_MINUTES`].
+/// How often a partner may ask one customer once more within an hour.
 const MOST_RENEWALS: i64 = 10;
-const WINDOW_MINUTES: i64 = 60;
 
 /// What would be asked for, with all that its page shows.
 #[derive(Clone, Debug)]
@@ -129,10 +127,7 @@ pub async fn renew(app: &App, caller: &Caller, id: PermissionRequestId) -> Resul
         return Ok(pending);
     }
     // Each is a mail to the contact managers, who cannot keep it away.
-    let since = acting.now.saturating_sub(Span::new().minutes(WINDOW_MINUTES)).unwrap_or(acting.now);
-    if session::count_failures(&mut acting.tx, &tries, since).await? >= MOST_RENEWALS {
-        return Err(OpError::TooMany(Message::new("renew-too-many").with("minutes", WINDOW_MINUTES)));
-    }
+    acting.limit(&tries, MOST_RENEWALS, "renew-too-many").await?;
     session::insert_failure(&mut acting.tx, &tries, acting.now).await?;
     let Renewal { manager, terms, .. } = renewal;
     send(acting, &me, &manager, terms, None, Some(id)).await

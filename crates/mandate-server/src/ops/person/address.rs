@@ -21,10 +21,9 @@ use crate::{App, OpError, auth::token, error::text_error, locale::Message};
 
 /// For how many days the link to a new address works.
 const DAYS: i64 = 7;
-/// How many new addresses one person may ask for within [`WINDOW_MINUTES`]: asking is no way of finding out who has an
-/// account, nor of sending mails to many.
+/// How many new addresses one person may ask for within an hour: asking is no way of finding out who has an account, nor
+/// of sending mails to many.
 const MOST_ADDRESSES: i64 = 20;
-const WINDOW_MINUTES: i64 = 60;
 
 /// Mails a link to a person's new address: whoever opens it there confirms it. **Requires:** contact manager, partner's
 /// administrator, or administrator of the vendor; no permission is enough, since whoever reads an address can become its
@@ -42,10 +41,7 @@ pub async fn ask_address(app: &App, caller: &Caller, id: PersonId, address: &str
         return Err(refused("person-error-locked"));
     }
     let tries = format!("address {}", caller.person_id);
-    let since = acting.now.saturating_sub(Span::new().minutes(WINDOW_MINUTES)).unwrap_or(acting.now);
-    if session::count_failures(&mut acting.tx, &tries, since).await? >= MOST_ADDRESSES {
-        return Err(OpError::TooMany(Message::new("address-too-many").with("minutes", WINDOW_MINUTES)));
-    }
+    acting.limit(&tries, MOST_ADDRESSES, "address-too-many").await?;
     session::insert_failure(&mut acting.tx, &tries, acting.now).await?;
     if person::find_by_email(&mut acting.tx, &address).await?.is_some() {
         // The try is kept, though nothing else is.
