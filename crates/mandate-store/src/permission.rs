@@ -71,6 +71,19 @@ pub(crate) fn own_and_granted(sql: &mut Sql, organization: OrganizationId, viewe
     ));
 }
 
+/// The customers of whom a reader sees only what it is attached to (CC): the personal permission decides before
+/// everybody's (P14).
+pub(crate) fn granted_as_contact(reader: &feed::Reader) -> String {
+    let feed::Reader { organization, person, at } = reader;
+    format!(
+        "SELECT x.customer_id FROM permission x WHERE x.partner_id = {organization} AND x.level = 'cc' AND {}
+            AND (x.person_id = {person} OR (x.person_id IS NULL AND NOT EXISTS (SELECT 1 FROM permission y
+                WHERE y.partner_id = {organization} AND y.customer_id = x.customer_id AND y.person_id = {person} AND {})))",
+        live("x", at),
+        live("y", at)
+    )
+}
+
 /// Begins a permission.
 ///
 /// # Errors

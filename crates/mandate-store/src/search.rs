@@ -13,15 +13,15 @@ use mandate_core::{
 };
 
 use crate::{
-    Result, Tx, contact_link, feed,
-    permission::own_and_granted,
+    Result, Tx, feed,
+    permission::{granted_as_contact, own_and_granted},
     service_request::{self, Cursor, Filter, Line, Reach},
     sql::Sql,
 };
 
 /// How many of the reader's newest service requests are asked for the words first: common words are found there. The
 /// store's tests have little worlds, so that all ways are gone.
-const NEAR: i64 = if cfg!(test) { 2 } else { 300 };
+const NEAR: i64 = if cfg!(test) { 2 } else { 100 };
 /// How many rows of one term are looked at where those were not enough: rare words are found there.
 const MOST: i64 = if cfg!(test) { 3 } else { 5_000 };
 /// How many of the reader's newest are asked where the words are neither common nor rare.
@@ -38,13 +38,14 @@ fn is_term(sql: &mut Sql, term: &Term) {
     };
 }
 
-/// The condition that a service request has all terms.
+/// The condition that a service request has all terms: asked of each by its key, as a value and not as EXISTS, which
+/// PostgreSQL would answer by reading everything that has a frequent term.
 pub(crate) fn has<'a>(sql: &mut Sql, request: &str, terms: impl IntoIterator<Item = &'a Term>) {
     for (position, term) in terms.into_iter().enumerate() {
         sql.push(if position > 0 { " AND " } else { "" });
-        sql.push(&format!("EXISTS (SELECT 1 FROM search_term t WHERE t.service_request_id = {request} AND "));
+        sql.push(&format!("COALESCE((SELECT TRUE FROM search_term t WHERE t.service_request_id = {request} AND "));
         is_term(sql, term);
-        sql.push(")");
+        sql.push(" LIMIT 1), FALSE)");
     }
 }
 
@@ -137,8 +138,7 @@ async fn all_with(
     Ok(complete.then(|| rows.into_iter().filter(|(_, has)| *has).map(|(id, _)| id).collect()))
 }
 
-/// The newest with the words among those that the reader, or an old record of it, is attached to as a contact, as far
-/// as it may see them.
+/// The newest with the words where the reader sees only what it, or an old record of it, is attached to as a contact.
 async fn attached_with(
     tx: &mut Tx,
     scope: &Scope,
@@ -146,17 +146,16 @@ async fn attached_with(
     older: Option<ServiceRequestId>,
     limit: i64,
 ) -> Result<Vec<ServiceRequestId>> {
-    let records = contact_link::list_records(tx, scope).await?.into_iter().map(|(record, _)| record);
     let mut sql = Sql::default();
     let reader = feed::Reader::of(&mut sql, scope);
-    sql.push("SELECT r.id FROM contact c CROSS JOIN service_request r WHERE r.id = c.service_request_id AND c.removed_at IS NULL AND c.person_id IN ");
-    sql.bind_list(std::iter::once(scope.viewer()).chain(records)).push(" AND ");
-    has(&mut sql, "r.id", words.terms());
+    sql.push("SELECT f.service_request_id FROM feed f WHERE f.subject = ").push(&reader.person);
+    sql.push(" AND f.customer_id IN (").push(&granted_as_contact(&reader)).push(") AND ");
+    has(&mut sql, "f.service_request_id", words.terms());
     if let Some(older) = older {
-        sql.push(" AND c.service_request_id < ").bind(older);
+        sql.push(" AND f.service_request_id < ").bind(older);
     }
-    sql.push(" AND ").push(&feed::visible(&reader, "r.id", "r.customer_id"));
-    sql.push(&format!(" ORDER BY c.service_request_id DESC LIMIT {limit}"));
+    sql.push(" AND ").push(&feed::visible(&reader, "f.service_request_id", "f.customer_id"));
+    sql.push(&format!(" ORDER BY f.service_request_id DESC LIMIT {limit}"));
     let found: Vec<(ServiceRequestId,)> = tx.all_of(&sql).await?;
     Ok(found.into_iter().map(|(id,)| id).collect())
 }
