@@ -147,13 +147,16 @@ impl Import<'_> {
                 self.known.people.insert(name, person.clone());
             }
         }
-        let addresses = names.into_iter().filter(|name| name.contains('@') && !self.known.people.contains_key(*name));
-        let addresses: HashMap<_, _> = addresses.map(|name| (name.to_lowercase(), name)).collect();
+        let others = names.into_iter().filter(|name| name.contains('@') && !self.known.people.contains_key(*name));
+        let mut addresses: HashMap<String, Vec<&str>> = HashMap::new();
+        for name in others {
+            addresses.entry(name.to_lowercase()).or_default().push(name);
+        }
         let all: Vec<_> = addresses.keys().map(String::as_str).collect();
         for some in all.chunks(1_000) {
             for person in store::list_people_by_email(&mut self.acting.tx, &permit, some).await? {
-                if let Some(name) = addresses.get(&person.email) {
-                    self.known.people.insert((*name).to_owned(), person);
+                for name in addresses.get(&person.email).into_iter().flatten() {
+                    self.known.people.insert((*name).to_owned(), person.clone());
                 }
             }
         }

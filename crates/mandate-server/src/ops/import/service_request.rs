@@ -56,7 +56,7 @@ impl Import<'_> {
             if fresh.before.is_some() {
                 self.follow(fresh, &new).await?;
             } else {
-                added.push((fresh, self.to_add(fresh, new)));
+                added.push((fresh, self.assemble(fresh, new)));
             }
         }
         self.add_service_requests(&added).await
@@ -156,7 +156,7 @@ impl Import<'_> {
         })
     }
 
-    fn to_add(&mut self, fresh: &Fresh, new: New) -> store::ServiceRequest {
+    fn assemble(&mut self, fresh: &Fresh, new: New) -> store::ServiceRequest {
         let names = [&new.submitter, &new.primary].into_iter().chain(&new.contacts);
         let mut found_by = fresh.external_id.clone();
         for person in names {

@@ -1,6 +1,6 @@
 //! Sites of an import, with their contacts.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use mandate_core::{
     access::{Act, Thing},
@@ -30,12 +30,14 @@ impl Import<'_> {
         let mut names: HashMap<OrganizationId, HashSet<String>> = HashMap::new();
         for fresh in &fresh {
             let Some((customer, facts, contacts)) = self.check_site(&fresh.line) else { continue };
-            if !names.contains_key(&customer) {
-                let permit = self.permit(Act::ManageSites, Thing::Organization(customer));
-                let there = site::list(&mut self.acting.tx, &permit, customer).await?;
-                names.insert(customer, there.into_iter().map(|site| site.name).collect());
-            }
-            let taken = names.entry(customer).or_default();
+            let taken = match names.entry(customer) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(unknown) => {
+                    let permit = self.permit(Act::ManageSites, Thing::Organization(customer));
+                    let there = site::list(&mut self.acting.tx, &permit, customer).await?;
+                    unknown.insert(there.into_iter().map(|site| site.name).collect())
+                }
+            };
             let id = match fresh.before {
                 Some(before) => match self.change_site(fresh, SiteId(before.thing_id), &facts, taken).await? {
                     Some(id) => id,
