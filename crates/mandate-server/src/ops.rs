@@ -7,6 +7,7 @@
 pub mod canned_answer;
 pub mod contact_link;
 pub mod experience;
+pub mod import;
 pub mod lapse;
 pub mod notice;
 pub mod notify;
@@ -315,6 +316,11 @@ impl<'a> Acting<'a> {
             active: true,
         };
         Ok(access::installation(&nobody, act, thing, self.now))
+    }
+
+    /// Writes what is to be recorded until now, so that a long act need not keep it until its end.
+    pub(crate) async fn write_record(&mut self) -> Result<(), OpError> {
+        Ok(ledger::append(&mut self.tx, &std::mem::take(&mut self.entries)).await?)
     }
 
     /// Writes the record and makes everything durable. Where nothing was changed there is nothing to write.

@@ -223,6 +223,19 @@ impl Tx {
         }
     }
 
+    /// Keeps everybody else from writing service requests, permissions and where people work until the end of the
+    /// transaction; they can read.
+    pub(crate) async fn hold_tables(&mut self) -> Result<()> {
+        match self {
+            // There is one writer at a time.
+            Self::Lite(_) => Ok(()),
+            Self::Postgres(tx) => {
+                let sql = "LOCK TABLE service_request, permission, membership IN SHARE ROW EXCLUSIVE MODE";
+                tx.execute(sql, &[]).await.map(drop)
+            }
+        }
+    }
+
     /// What to add to a statement whose rows are about to be changed, so that nobody else changes them meanwhile.
     pub(crate) const fn for_update(&self) -> &'static str {
         match self {

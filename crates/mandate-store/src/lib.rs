@@ -23,6 +23,7 @@
 pub mod address_change;
 pub mod assignment;
 pub mod attachment;
+mod bulk;
 pub mod canned_answer;
 pub mod contact;
 pub mod contact_link;
@@ -31,8 +32,10 @@ pub mod db;
 pub mod digest;
 mod error;
 pub mod experience;
+pub mod external_id;
 pub mod feed;
 mod filter;
+pub mod import;
 pub mod installation;
 pub mod invitation;
 pub mod job;

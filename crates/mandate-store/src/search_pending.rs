@@ -8,7 +8,7 @@ use mandate_core::{
 };
 
 use crate::{
-    Result, Tx,
+    Result, Tx, bulk,
     sql::{Sql, from_row, values},
 };
 
@@ -34,6 +34,12 @@ pub(crate) fn add(tx: &mut Tx, id: ServiceRequestId, texts: &[&str]) -> Result<(
     let text: Vec<_> = texts.iter().map(|text| beginning(text)).collect();
     let sql = "INSERT INTO search_pending (service_request_id, text) VALUES ($1, $2)";
     tx.execute_later(sql, &values![id, text.join("\n")])
+}
+
+/// As [`add`], for many texts together.
+pub(crate) fn add_all(tx: &mut Tx, texts: impl IntoIterator<Item = (ServiceRequestId, String)>) -> Result<()> {
+    let rows: Vec<_> = texts.into_iter().map(|(id, text)| bulk::row![id, beginning(&text)]).collect();
+    bulk::insert(tx, "search_pending (service_request_id, text)", &rows, "")
 }
 
 /// Makes a service request findable by a person's name.

@@ -5,6 +5,7 @@
 mod command;
 mod doctor;
 mod explain;
+mod import;
 mod sandbox;
 mod serve;
 mod verify;
@@ -38,6 +39,8 @@ enum Command {
     Sandbox(sandbox::Arguments),
     /// Say whether a person may do something, why, and what would be enough.
     Explain(explain::Arguments),
+    /// Bring in what another desk knew: organizations, people, permissions, service requests.
+    Import(import::Arguments),
     /// Verify the record: of the database, or of an export.
     Verify(verify::Arguments),
     /// Check whether this installation is set up well.
@@ -71,6 +74,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Serve(arguments) => serve::run(config, arguments).await,
         Command::Sandbox(arguments) => sandbox::run(config, arguments).await,
         Command::Explain(arguments) => explain::run(config, arguments).await,
+        Command::Import(arguments) => import::run(config, arguments).await,
         Command::Verify(arguments) => verify::run(config, arguments).await,
         Command::Doctor => doctor::run(config).await,
         Command::Config => Ok(ExitCode::SUCCESS),

@@ -1,6 +1,7 @@
 //! Conversations on the command line, whole: data on standard output, everything else on standard error, exit codes.
 
 mod explain;
+mod import;
 mod settings;
 mod verify;
 

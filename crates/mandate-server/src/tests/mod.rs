@@ -28,6 +28,7 @@ mod explanations;
 mod file_names;
 mod finding;
 mod foreign_ids;
+mod imports;
 mod levels;
 mod lists;
 mod mail_server;

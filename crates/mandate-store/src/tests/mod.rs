@@ -12,6 +12,7 @@ mod contents;
 mod desk;
 mod experience;
 mod feed;
+mod imports;
 mod ledger;
 mod lists;
 mod parties;

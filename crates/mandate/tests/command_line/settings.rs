@@ -14,7 +14,7 @@ use crate::support::{
 #[test]
 fn help() {
     assert_said("help", &run(&["--help"]));
-    for command in ["serve", "sandbox", "explain", "verify", "doctor"] {
+    for command in ["serve", "sandbox", "explain", "import", "verify", "doctor"] {
         assert_said(&format!("help-{command}"), &run(&[command, "--help"]));
     }
 }
