@@ -6,7 +6,10 @@
 mod event;
 pub mod network;
 
-use std::fmt::Write as _;
+use std::{
+    fmt::{self, Write as _},
+    str::FromStr,
+};
 
 use jiff::SignedDuration;
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use mandate_core::{
     access::Permit,
-    id::{OrganizationId, WebhookEventId},
+    id::OrganizationId,
     webhook::Event,
 };
 
@@ -55,24 +55,27 @@ pub async fn take(tx: &mut Tx, most: i64) -> Result<Vec<Event>> {
     Ok(events)
 }
 
-/// The newest events of some customers, for whoever wants to see what a webhook would have been sent. The decision says
-/// which of them may be shown.
+/// The newest events of some customers, or of all, for whoever wants to see what a webhook would have been sent. The
+/// decision says which of them may be shown.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn list_newest(
     tx: &mut Tx,
     _: &Permit,
-    customers: &[OrganizationId],
-    older_than: Option<WebhookEventId>,
+    customers: Option<&[OrganizationId]>,
     limit: i64,
 ) -> Result<Vec<Event>> {
-    let (Some(_), older_than) = (customers.first(), older_than.unwrap_or(WebhookEventId(uuid::Uuid::max()))) else {
-        return Ok(Vec::new());
-    };
     let mut sql = Sql::new("SELECT ");
-    sql.push(COLUMNS).push(" FROM webhook_event WHERE customer_id IN ").bind_list(customers.iter().copied());
-    sql.push(" AND id < ").bind(older_than).push(" ORDER BY id DESC LIMIT ").bind(limit);
+    sql.push(COLUMNS).push(" FROM webhook_event ");
+    match customers {
+        None => {}
+        Some([]) => return Ok(Vec::new()),
+        Some(customers) => {
+            sql.push("WHERE customer_id IN ").bind_list(customers.iter().copied());
+        }
+    }
+    sql.push(" ORDER BY id DESC LIMIT ").bind(limit);
     Ok(tx.all_of::<Kept>(&sql).await?.into_iter().map(|kept| kept.0).collect())
 }
 
