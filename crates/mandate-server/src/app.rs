@@ -50,7 +50,20 @@ impl App {
         let (ids, jobs, exports) = (Ids::default(), Notify::new(), Semaphore::new(EXPORTS));
         let webhooks = Notify::new();
         let (live, sender) = (Live::default(), OnceLock::new());
-        Self(Arc::new(Inner { db, contents, config, clock, ids, passwords, jobs, webhooks, exports, live, sender, sandbox }))
+        Self(Arc::new(Inner {
+            db,
+            contents,
+            config,
+            clock,
+            ids,
+            passwords,
+            jobs,
+            webhooks,
+            exports,
+            live,
+            sender,
+            sandbox,
+        }))
     }
 
     /// The database.

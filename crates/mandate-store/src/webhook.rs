@@ -70,7 +70,8 @@ impl FromRow for Webhook {
     }
 }
 
-const COLUMNS: &str = "w.id, w.organization_id, w.name, w.address, w.kinds, w.customer_id, w.secret, w.former_secret, w.former_until,
+const COLUMNS: &str =
+    "w.id, w.organization_id, w.name, w.address, w.kinds, w.customer_id, w.secret, w.former_secret, w.former_until,
     w.paused_at, w.paused_because, w.failing_since, w.created_at, w.version";
 
 /// What a webhook is told to be.
@@ -99,7 +100,8 @@ impl WebhookFacts {
 /// # Errors
 /// When the database fails.
 pub async fn insert(tx: &mut Tx, permit: &Permit, id: WebhookId, facts: &WebhookFacts, secret: &str) -> Result<()> {
-    let sql = "INSERT INTO webhook (id, organization_id, name, address, kinds, customer_id, secret, created_by, created_at)
+    let sql =
+        "INSERT INTO webhook (id, organization_id, name, address, kinds, customer_id, secret, created_by, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let words = facts.words();
     let what = values![id, permit.thing().customer(), facts.name.as_str(), facts.address.as_str(), words];
@@ -112,13 +114,7 @@ pub async fn insert(tx: &mut Tx, permit: &Permit, id: WebhookId, facts: &Webhook
 ///
 /// # Errors
 /// When the database fails.
-pub async fn change(
-    tx: &mut Tx,
-    permit: &Permit,
-    id: WebhookId,
-    version: i64,
-    facts: &WebhookFacts,
-) -> Result<bool> {
+pub async fn change(tx: &mut Tx, permit: &Permit, id: WebhookId, version: i64, facts: &WebhookFacts) -> Result<bool> {
     let sql = "UPDATE webhook SET name = $4, address = $5, kinds = $6, customer_id = $7, version = version + 1
         WHERE id = $1 AND organization_id = $2 AND version = $3";
     let (name, address, words) = (facts.name.as_str(), facts.address.as_str(), facts.words());

@@ -70,7 +70,8 @@ from_row!(Delivery {
     milliseconds
 });
 
-const COLUMNS: &str = "id, webhook_id, event_id, kind, at, customer_id, subject, body, state, tries, next_at, tried_at, headers, status,
+const COLUMNS: &str =
+    "id, webhook_id, event_id, kind, at, customer_id, subject, body, state, tries, next_at, tried_at, headers, status,
     answer, error, milliseconds";
 
 /// Adds a delivery that is due at once; an event goes to a webhook once only.

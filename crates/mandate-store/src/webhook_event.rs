@@ -1,11 +1,7 @@
 //! What happened of which webhooks tell: noted in the transaction of the act, looked at once by a job, kept for a while.
 
 use jiff::Timestamp;
-use mandate_core::{
-    access::Permit,
-    id::OrganizationId,
-    webhook::Event,
-};
+use mandate_core::{access::Permit, id::OrganizationId, webhook::Event};
 
 use crate::{
     Result, Tx,

@@ -210,9 +210,7 @@ impl Act {
             | Self::WorkTheDesk
             | Self::RemoveSite
             | Self::PublishSiteNotice => &[Role::Support],
-            Self::ManageContacts | Self::ManageWebhooks | Self::ViewRecord | Self::Administer => {
-                &[Role::Administrator]
-            }
+            Self::ManageContacts | Self::ManageWebhooks | Self::ViewRecord | Self::Administer => &[Role::Administrator],
             Self::SubmitServiceRequest
             | Self::SubmitReservedRequest
             | Self::AskAboutPortal

@@ -173,7 +173,9 @@ mod tests {
         ] {
             assert_eq!(kind(act), Some(expected), "{act}");
         }
-        for act in ["view", "view:list", "write-internal-note", "submit:offer", "manage-contacts:list", "subscribe", "x"] {
+        for act in
+            ["view", "view:list", "write-internal-note", "submit:offer", "manage-contacts:list", "subscribe", "x"]
+        {
             assert_eq!(kind(act), None, "{act}");
         }
         let refused = Entry { outcome: Outcome::Refused, ..entry("update:message", None, None) };

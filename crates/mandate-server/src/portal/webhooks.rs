@@ -105,7 +105,6 @@ fn parse_both((organization, id): &(String, String)) -> Result<(OrganizationId, 
     Ok((parse(organization)?, id.parse().map_err(|_| OpError::NotFound)?))
 }
 
-
 pub(super) async fn own(SignedIn(visitor): SignedIn) -> Answer {
     Ok(Redirect::to(&format!("/organizations/{}/webhooks", visitor.person.organization_id)).into_response())
 }

@@ -15,6 +15,7 @@
 mod app;
 mod client;
 mod html;
+mod receiver;
 mod world;
 
 mod attachments;
@@ -51,6 +52,8 @@ mod signing_in;
 mod site_notices;
 mod sites;
 mod way_out;
+mod webhook_sending;
+mod webhooks;
 
 use app::{Fresh, TestApp};
 

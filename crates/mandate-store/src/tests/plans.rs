@@ -215,7 +215,8 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
     let (link, place, record) = (cast.desk.maker.id(), cast.desk.maker.id(), cast.customer.head.person_id);
     let manage_contacts = cast.customer.own(Act::LinkContact, at);
     let (webhook_id, manage_webhooks) = (cast.desk.maker.id(), cast.customer.own(Act::ManageWebhooks, at));
-    let webhook_facts = WebhookFacts { name: name.clone(), address: String::new(), kinds: Vec::new(), customer_id: None };
+    let webhook_facts =
+        WebhookFacts { name: name.clone(), address: String::new(), kinds: Vec::new(), customer_id: None };
     macro_rules! by_indexes {
         ($($module:ident::$function:ident($($argument:expr),* $(,)?)),+ $(,)?) => {$(
             taken();
@@ -440,7 +441,8 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         "SCAN experience_total",
         "SCAN webhook_event USING INDEX webhook_event_pending",
         "SCAN webhook_event USING INDEX sqlite_autoindex_webhook_event_1",
-        "SCAN w",
+        "SCAN w USING INDEX sqlite_autoindex_webhook_1",
+        "SCAN d USING COVERING INDEX webhook_delivery_due",
         "SEARCH experience_total",
         "SCAN experience_reading",
         "SCAN job USING INDEX job_failed",

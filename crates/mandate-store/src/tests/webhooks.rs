@@ -204,7 +204,10 @@ async fn a_delivery_is_claimed_by_one_until_its_lease_is_over() {
         assert_eq!((withdrawn.state, withdrawn.body.as_str(), withdrawn.next_at), (DeliveryState::Withdrawn, "", None));
         assert_eq!(webhook_delivery::list_due(&mut tx, hours(lease, 9)).await.unwrap(), []);
 
-        assert!(!webhook_delivery::resend(&mut tx, &permit, id, second.id).await.unwrap(), "what was withdrawn stays so");
+        assert!(
+            !webhook_delivery::resend(&mut tx, &permit, id, second.id).await.unwrap(),
+            "what was withdrawn stays so"
+        );
         assert!(webhook_delivery::resend(&mut tx, &permit, id, first.id).await.unwrap());
         let listed = webhook_delivery::list(&mut tx, &permit, id, None, 9).await.unwrap();
         assert_eq!(listed.iter().map(|listed| listed.id).collect::<Vec<_>>(), [second.id, first.id]);
@@ -226,9 +229,8 @@ async fn the_customers_of_a_partner_are_those_that_gave_everybody_a_permission()
         let until = hours(start(), 100);
         cast.grant(&mut tx, Some(cast.ann.person_id), Level::Look, until).await;
         let own = |at| cast.partner.own(Act::ManageWebhooks, at);
-        let list = async |tx: &mut Tx, at| {
-            permission::list_customers_of_partner(tx, &own(at), cast.partner.id).await.unwrap()
-        };
+        let list =
+            async |tx: &mut Tx, at| permission::list_customers_of_partner(tx, &own(at), cast.partner.id).await.unwrap();
         assert_eq!(list(&mut tx, cast.desk.at()).await, []);
         cast.grant(&mut tx, None, Level::Cc, until).await;
         assert_eq!(list(&mut tx, cast.desk.at()).await, [(cast.customer.id, "Customer".to_owned())]);
@@ -246,7 +248,8 @@ async fn p14_p21_a_webhook_is_sent_exactly_what_a_plain_member_of_its_organizati
         for party in &parties {
             add(tx, &world.desk, party).await;
             // Somebody to whom nobody ever gives anything in person; of the vendor one of its support.
-            let roles = if party.kind == OrganizationKind::Vendor { Roles::NONE.with(Role::Support) } else { Roles::NONE };
+            let roles =
+                if party.kind == OrganizationKind::Vendor { Roles::NONE.with(Role::Support) } else { Roles::NONE };
             members.push(world.desk.person(tx, party, "Plain", roles).await.person_id);
         }
         for step in steps {

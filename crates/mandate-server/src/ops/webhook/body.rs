@@ -49,7 +49,8 @@ pub(crate) async fn write(app: &App, tx: &mut Tx, event: &Event, sight: &Sight) 
         Sight::Permission(request, _) => permission(tx, &base, request).await?,
         Sight::Person(person) => {
             let roles: Vec<_> = person.roles.iter().map(|role| role.as_str()).collect();
-            let mut said = json!({ "id": person.id, "name": person.name, "organization": party(tx, event.customer_id).await? });
+            let mut said =
+                json!({ "id": person.id, "name": person.name, "organization": party(tx, event.customer_id).await? });
             // Who has left works for somebody else, of whom nothing is told.
             if person.organization_id == event.customer_id {
                 put(&mut said, "email", person.email.as_str().into());

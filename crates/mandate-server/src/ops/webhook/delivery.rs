@@ -175,7 +175,12 @@ pub async fn test(app: &App, caller: &Caller, organization: OrganizationId, id: 
 }
 
 /// Adds a delivery of an event to a webhook, due at once.
-pub(crate) async fn add(acting: &mut Acting<'_>, webhook: &Webhook, event: &Event, body: String) -> Result<(), OpError> {
+pub(crate) async fn add(
+    acting: &mut Acting<'_>,
+    webhook: &Webhook,
+    event: &Event,
+    body: String,
+) -> Result<(), OpError> {
     let delivery = Delivery {
         id: acting.app.id(),
         webhook_id: webhook.id,

@@ -146,9 +146,7 @@ pub(in crate::portal) async fn preview_change(
     let fields = fields.only(&FIELDS)?;
     match preview::preview(&app, &visitor.caller, ids.0, &typed(&fields)).await {
         Ok(lines) => render_change(&app, &visitor, ids, Some(lines), |_, _| Ok(Form::typed(fields))).await,
-        Err(error) => {
-            render_change(&app, &visitor, ids, None, |frame, _| Form::refused(frame, fields, error)).await
-        }
+        Err(error) => render_change(&app, &visitor, ids, None, |frame, _| Form::refused(frame, fields, error)).await,
     }
 }
 
