@@ -261,7 +261,7 @@ async fn keep(app: &App, webhook: &Webhook, mut delivery: Delivery, answer: Answ
 }
 
 /// Removes events and deliveries that are older than they are kept.
-pub(super) async fn sweep(app: &App) -> Result<(), OpError> {
+pub(crate) async fn sweep(app: &App) -> Result<(), OpError> {
     let mut tx = app.db().write().await?;
     let before = later(app.now_in(&mut tx).await?, -24 * 3600 * app.config().webhooks.keep_days);
     deliveries::sweep(&mut tx, before).await?;

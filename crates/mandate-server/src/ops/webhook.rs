@@ -6,6 +6,7 @@
 pub(crate) mod body;
 pub mod delivery;
 pub mod preview;
+mod reading;
 pub(crate) mod sight;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -312,6 +313,8 @@ pub async fn rotate(
 /// When it is refused, or there is none.
 pub async fn delete(app: &App, caller: &Caller, organization: OrganizationId, id: WebhookId) -> Result<(), OpError> {
     let (mut acting, permit, found) = begin_with(app, caller, organization, id).await?;
+    // What is under way to it is finished first.
+    store::find_for_sending(&mut acting.tx, id).await?;
     store::delete(&mut acting.tx, &permit, id).await?;
     acting.record_change(&permit, "remove", &found.name, Some(said_before(&found)), None);
     acting.commit().await

@@ -543,3 +543,63 @@ async fn webhooks_are_kept_by_those_who_manage_people_and_by_nobody_else() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_webhook_can_be_narrowed_down_to_one_customer() {
+    on_both_with(to_this_machine, async |app| {
+        let (receiver, bravo) = (Receiver::open().await, app.world.organization("bravo").to_string());
+        let look = Terms::new().everybody("look");
+        app.give(&look).await;
+        let (aiko, url) = (app.sign_in("aiko").await, receiver.url());
+        let list = format!("/organizations/{}/webhooks", app.world.organization("sato"));
+        let mut fields = form(&url, &["service_request"]);
+        fields[2].1 = &bravo;
+        assert!(aiko.post(&list, &fields).await.is(422).error_at("customer").is_some(), "it has given nothing yet");
+        app.give_at("bravo", &look).await;
+        let hook = hook(&aiko.post(&list, &fields).await.is(201), &list);
+        aiko.get(&hook.path).await.shows("Bravo Bank");
+        app.service_request("Oven 3").await;
+        let number = app.sign_in("bea").await.submit(app.world.organization("bravo"), "Vault 1").await;
+        app.send_webhooks().await;
+        let got = receiver.take();
+        let subjects: Vec<_> = got.iter().map(|got| got.json()["subject"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(subjects, [number]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_sent_is_forgotten_after_a_while_and_what_waits_is_not() {
+    on_both_with(to_this_machine, async |app| {
+        let receiver = Receiver::open().await;
+        let hook = app.acme(&receiver, &["service_request"]).await;
+        let carla = app.sign_in("carla").await;
+        app.service_request("Oven 3").await;
+        app.send_webhooks().await;
+        carla.post(&format!("{}/pause", hook.path), &[("paused", "yes")]).await.done("webhook-paused");
+        jobs::webhook::sweep(&app.app).await.unwrap();
+        carla.newest_delivery(&hook).await.shows("Delivered");
+        app.pass(SignedDuration::from_hours(24 * 30 + 1));
+        jobs::webhook::sweep(&app.app).await.unwrap();
+        let carla = app.sign_in("carla").await;
+        carla.get(&hook.path).await.shows("Nothing has been sent yet.");
+        let (list, _) = hook.path.rsplit_once('/').unwrap();
+        let fields = form("https://1.1.1.1/", &["service_request"]);
+        carla.post(&format!("{list}/preview"), &fields).await.is(200).shows("Nothing of these kinds");
+    })
+    .await;
+}
+
+#[test]
+fn the_document_names_each_kind_of_event_and_its_examples_are_json() {
+    let document = include_str!("../../../../docs/WEBHOOKS.md");
+    for kind in EventKind::ALL {
+        assert!(document.contains(&format!("`mandate.{kind}`")), "docs/WEBHOOKS.md does not name {kind}");
+    }
+    let examples: Vec<_> = document.split("```json\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert_eq!(examples.len(), 4);
+    for example in examples {
+        let read: Result<serde_json::Value, _> = serde_json::from_str(example);
+        assert!(read.is_ok(), "{example}");
+    }
+}

@@ -1,7 +1,5 @@
 //! Deliveries: what a webhook was sent, trying whether it answers, and sending one again.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use mandate_core::{
     access::Permit,
@@ -16,6 +14,7 @@ use mandate_store::{
 
 use super::{
     Acting, Caller, begin, begin_with, body, is_paused,
+    reading::Reading,
     sight::{About, Sight, Who, see},
 };
 use crate::{App, OpError};
@@ -67,22 +66,16 @@ pub async fn view(
     let mut deliveries = store::list(&mut acting.tx, &permit, id, older_than, PAGE + 1).await?;
     let more = deliveries.len() > PAGE as usize;
     deliveries.truncate(PAGE as usize);
-    let (mut lines, mut read) = (Vec::new(), BTreeMap::new());
+    let (mut lines, mut reading) = (Vec::new(), Reading::default());
     for delivery in deliveries {
         let sight = seen(&mut acting, &webhook, &delivery).await?;
         let label = sight.as_ref().map(|sight| sight.label(&delivery.subject));
-        if let (Some(permit), Some(label)) = (sight.as_ref().and_then(Sight::reading), &label) {
-            let thing = (permit.thing().customer(), permit.act().as_str());
-            let (_, labels) = read.entry(thing).or_insert((*permit, Vec::new()));
-            if !labels.contains(label) {
-                labels.push(label.clone());
-            }
+        if let (Some(sight), Some(label)) = (&sight, &label) {
+            reading.note(sight, label);
         }
         lines.push(Line { delivery, label });
     }
-    for (permit, labels) in read.into_values() {
-        acting.record_read(&permit, "webhook", labels.join(" "));
-    }
+    reading.record(&mut acting);
     let customer = match webhook.customer_id {
         Some(customer) => organization::find(&mut acting.tx, customer).await?.map(|customer| customer.name),
         None => None,

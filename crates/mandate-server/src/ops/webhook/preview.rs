@@ -1,10 +1,7 @@
 //! What a webhook would have been sent lately: shown before it is saved.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use mandate_core::{
-    access::Permit,
     id::OrganizationId,
     party::OrganizationKind,
     webhook::{Event, EventKind},
@@ -13,6 +10,7 @@ use mandate_store::{organization, permission, webhook_event};
 
 use super::{
     Caller, Typed, begin,
+    reading::Reading,
     sight::{About, Who, see},
 };
 use crate::{App, OpError, error::Check};
@@ -62,7 +60,7 @@ pub async fn preview(
     let wanted = |event: &&Event| {
         kinds.contains(&event.kind) && (typed.customer.is_empty() || typed.customer == event.customer_id.to_string())
     };
-    let (mut shown, mut permits) = (Vec::new(), Vec::new());
+    let (mut shown, mut reading) = (Vec::new(), Reading::default());
     for event in events.iter().filter(wanted) {
         let mut sights = Vec::new();
         for (who, at) in [
@@ -73,13 +71,14 @@ pub async fn preview(
             sights.push(see(&mut acting.tx, who, About::from(event), at).await?);
         }
         let [Some(_), Some(_), Some(sight)] = sights.as_slice() else { continue };
-        permits.extend(sight.reading().copied().map(|permit| (permit, sight.label(&event.subject))));
-        shown.push((event, sight.label(&event.subject)));
+        let label = sight.label(&event.subject);
+        reading.note(sight, &label);
+        shown.push((event, label));
         if shown.len() == SHOWN {
             break;
         }
     }
-    record(&mut acting, permits);
+    reading.record(&mut acting);
     let customers = shown.iter().map(|(event, _)| event.customer_id).collect();
     let names = organization::list_names(&mut acting.tx, customers).await?;
     acting.finish_reading().await?;
@@ -89,19 +88,4 @@ pub async fn preview(
         Line { kind, at, subject, customer }
     };
     Ok(shown.into_iter().map(line).collect())
-}
-
-/// Records what was shown of others: one entry for each customer and kind of thing.
-fn record(acting: &mut crate::ops::Acting<'_>, permits: Vec<(Permit, String)>) {
-    let mut read: BTreeMap<(Option<OrganizationId>, &str), (Permit, Vec<String>)> = BTreeMap::new();
-    for (permit, label) in permits {
-        let thing = (permit.thing().customer(), permit.act().as_str());
-        let (_, labels) = read.entry(thing).or_insert((permit, Vec::new()));
-        if !labels.contains(&label) {
-            labels.push(label);
-        }
-    }
-    for (permit, labels) in read.into_values() {
-        acting.record_read(&permit, "webhook", labels.join(" "));
-    }
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use mandate_core::{
     id::{OrganizationId, WebhookId},
-    webhook::{DeliveryState, PauseReason},
+    webhook::{DeliveryState, Family, PauseReason},
 };
 use mandate_store::webhook::Webhook;
 use serde::Deserialize;
@@ -39,6 +39,16 @@ impl Page {
     /// The address under which it stands.
     fn base(&self) -> String {
         at(self.view.organization.id, self.view.webhook.id)
+    }
+
+    /// The kinds of events that it is sent, by what they are about.
+    fn kinds(&self) -> Vec<(Family, String)> {
+        let words = |family: Family| {
+            let of = self.view.webhook.kinds.iter().filter(|kind| kind.family() == Some(family));
+            let words: Vec<_> = of.map(|kind| self.frame.word("event", kind.as_str()).to_string()).collect();
+            (!words.is_empty()).then(|| (family, self.frame.l.all_of(&words)))
+        };
+        Family::ALL.into_iter().filter_map(words).collect()
     }
 
     /// The secret before, while it still signs.
