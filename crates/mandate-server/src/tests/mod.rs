@@ -52,6 +52,7 @@ mod signing_in;
 mod site_notices;
 mod sites;
 mod way_out;
+mod webhook_pages;
 mod webhook_sending;
 mod webhooks;
 
