@@ -40,7 +40,7 @@ const PAGES: [(&str, &[&str]); 4] = [
     ),
     (
         "kari.brattvik@haldensystems.example",
-        &["/administration/organizations", "/administration/reviews", "/administration/jobs", "/webhooks"],
+        &["/administration/organizations", "/administration/reviews", "/administration/jobs"],
     ),
 ];
 
