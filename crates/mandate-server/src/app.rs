@@ -1,6 +1,6 @@
 //! The installation at work: its database, clock, configuration and password hasher, shared by everything.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use mandate_store::{Db, content::Contents};
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
@@ -10,6 +10,7 @@ use crate::{
     clock::{Clock, Ids},
     config::Config,
     live::Live,
+    webhook::Sender,
 };
 
 /// So many long lists are written into files at once: each holds a reader of the database.
@@ -28,8 +29,10 @@ struct Inner {
     ids: Ids,
     passwords: Passwords,
     jobs: Notify,
+    webhooks: Notify,
     exports: Semaphore,
     live: Live,
+    sender: OnceLock<Sender>,
     sandbox: bool,
 }
 
@@ -45,8 +48,22 @@ impl App {
         sandbox: bool,
     ) -> Self {
         let (ids, jobs, exports) = (Ids::default(), Notify::new(), Semaphore::new(EXPORTS));
-        let live = Live::default();
-        Self(Arc::new(Inner { db, contents, config, clock, ids, passwords, jobs, exports, live, sandbox }))
+        let webhooks = Notify::new();
+        let (live, sender) = (Live::default(), OnceLock::new());
+        Self(Arc::new(Inner {
+            db,
+            contents,
+            config,
+            clock,
+            ids,
+            passwords,
+            jobs,
+            webhooks,
+            exports,
+            live,
+            sender,
+            sandbox,
+        }))
     }
 
     /// The database.
@@ -119,6 +136,15 @@ impl App {
         &self.0.live
     }
 
+    /// What sends events to other programs.
+    pub(crate) fn sender(&self) -> Result<&Sender, crate::OpError> {
+        if let Some(sender) = self.0.sender.get() {
+            return Ok(sender);
+        }
+        let sender = Sender::new(&self.config().webhooks)?;
+        Ok(self.0.sender.get_or_init(|| sender))
+    }
+
     /// Whether mails leave, or are shown in the sandbox; otherwise they wait until a mail server is configured.
     #[must_use]
     pub fn sends_mail(&self) -> bool {
@@ -133,6 +159,16 @@ impl App {
     /// Waits until somebody wakes the runner.
     pub async fn jobs_woken(&self) {
         self.0.jobs.notified().await;
+    }
+
+    /// Wakes what sends events to other programs.
+    pub fn wake_webhooks(&self) {
+        self.0.webhooks.notify_one();
+    }
+
+    /// Waits until somebody wakes what sends events.
+    pub async fn webhooks_woken(&self) {
+        self.0.webhooks.notified().await;
     }
 
     /// Whether this is a sandbox, where one may be anybody and mails are shown instead of sent.

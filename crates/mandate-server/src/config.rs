@@ -51,8 +51,37 @@ pub struct Config {
     pub ledger: Ledger,
 
     #[config(nested)]
+    /// How events are sent to other programs.
+    pub webhooks: Webhooks,
+
+    #[config(nested)]
     /// Where people turn to whom the portal is of no use.
     pub support: Support,
+}
+
+/// How events are sent to other programs.
+#[derive(Clone, Debug, confique::Config)]
+pub struct Webhooks {
+    /// Whether they may lead into private networks and to this machine. Whoever may add a webhook can then write to
+    /// whatever listens there.
+    #[config(env = "MANDATE_WEBHOOKS_ALLOW_PRIVATE", default = false)]
+    pub allow_private: bool,
+
+    /// Whether an address may begin with http://, so that events travel unencrypted.
+    #[config(env = "MANDATE_WEBHOOKS_ALLOW_HTTP", default = false)]
+    pub allow_http: bool,
+
+    /// How many seconds the other side may take for one event.
+    #[config(env = "MANDATE_WEBHOOKS_SECONDS", default = 15)]
+    pub seconds: u64,
+
+    /// After how many days in which nothing could be delivered a webhook is paused, and its owners are told.
+    #[config(env = "MANDATE_WEBHOOKS_PAUSE_DAYS", default = 5)]
+    pub pause_days: i64,
+
+    /// For how many days events and deliveries are kept.
+    #[config(env = "MANDATE_WEBHOOKS_KEEP_DAYS", default = 30)]
+    pub keep_days: i64,
 }
 
 /// Where people turn to whom the portal is of no use.
@@ -245,6 +274,11 @@ impl Config {
             ("mail.attempts", self.mail.attempts, 1, 100),
             // Well below the lease of a job.
             ("mail.seconds", whole(self.mail.seconds), 1, 50),
+            // Well below the lease of a delivery.
+            ("webhooks.seconds", whole(self.webhooks.seconds), 1, 50),
+            ("webhooks.pause_days", self.webhooks.pause_days, 1, 365),
+            // Longer than a delivery is tried.
+            ("webhooks.keep_days", self.webhooks.keep_days, 4, 365),
             ("permission.lapse_days", self.permission.lapse_days, 1, 365),
             ("permission.review_months", self.permission.review_months, 0, 24),
             ("permission.review_days", self.permission.review_days, 1, 365),

@@ -20,6 +20,7 @@ pub mod portal;
 pub mod serve;
 #[cfg(test)]
 mod tests;
+mod webhook;
 
 pub use app::App;
 pub use error::OpError;

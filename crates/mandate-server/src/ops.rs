@@ -28,6 +28,7 @@ pub mod sign_in;
 pub mod site;
 pub mod site_notice;
 pub mod subscription;
+pub mod webhook;
 
 use std::collections::BTreeSet;
 
@@ -38,9 +39,11 @@ use mandate_core::{
     ledger::{Entry, Hash},
     party::{OrganizationKind, Role, Roles},
     service_request::Number,
+    webhook::{Event, EventKind},
 };
 use mandate_store::{
     Tx, ledger, organization as organizations, person as people, repeat, session, site as sites, standing,
+    webhook_event,
 };
 use uuid::Uuid;
 
@@ -91,6 +94,9 @@ pub(crate) struct Acting<'a> {
     jobs: bool,
     /// Who has a new notice.
     noticed: Vec<PersonId>,
+    /// What webhooks tell of, besides what the record says.
+    events: Vec<Event>,
+    webhooks: bool,
     reading: bool,
 }
 
@@ -99,14 +105,19 @@ impl<'a> Acting<'a> {
     pub(crate) async fn begin(app: &'a App, caller: &'a Caller) -> Result<Self, OpError> {
         let mut tx = app.db().write().await?;
         let now = app.now_in(&mut tx).await?;
-        Ok(Self { app, caller, tx, now, entries: Vec::new(), jobs: false, noticed: Vec::new(), reading: false })
+        Ok(Self::new(app, caller, tx, now, false))
     }
 
     /// Begins what changes nothing and reads only one's own organization's things: it waits for no writer.
     pub(crate) async fn begin_reading(app: &'a App, caller: &'a Caller) -> Result<Self, OpError> {
         let mut tx = app.db().read().await?;
         let now = app.now_in(&mut tx).await?;
-        Ok(Self { app, caller, tx, now, entries: Vec::new(), jobs: false, noticed: Vec::new(), reading: true })
+        Ok(Self::new(app, caller, tx, now, true))
+    }
+
+    fn new(app: &'a App, caller: &'a Caller, tx: Tx, now: Timestamp, reading: bool) -> Self {
+        let (entries, noticed, events) = (Vec::new(), Vec::new(), Vec::new());
+        Self { app, caller, tx, now, entries, jobs: false, noticed, events, webhooks: false, reading }
     }
 
     /// The facts between the caller and a customer, held until the end of the transaction: no revocation comes in
@@ -256,6 +267,18 @@ impl<'a> Acting<'a> {
         Ok(repeat::insert(&mut self.tx, self.caller.person_id, key, outcome, self.now).await?)
     }
 
+    /// Notes for webhooks what happened to a customer's thing, where an entry of the record does not say it all: of
+    /// service requests and people it does, see [`Event::of`].
+    pub(crate) fn happened(&mut self, kind: EventKind, customer_id: OrganizationId, subject: String) {
+        let (id, at, actor_id) = (self.app.id(), self.now, self.caller.person_id);
+        self.events.push(Event { id, kind, at, customer_id, subject, actor_id, facts: serde_json::json!({}) });
+    }
+
+    /// Says that something is to be sent to a webhook, so that it is after the commit.
+    pub(crate) const fn has_webhooks(&mut self) {
+        self.webhooks = true;
+    }
+
     /// Says that jobs were added, so that the runner is woken after the commit.
     pub(crate) const fn has_jobs(&mut self) {
         self.jobs = true;
@@ -326,9 +349,16 @@ impl<'a> Acting<'a> {
     /// Writes the record and makes everything durable. Where nothing was changed there is nothing to write.
     pub(crate) async fn commit(mut self) -> Result<(), OpError> {
         ledger::append(&mut self.tx, &self.entries).await?;
+        self.events.extend(self.entries.iter().filter_map(Event::of));
+        for event in &self.events {
+            webhook_event::insert(&mut self.tx, event).await?;
+        }
         self.tx.commit().await?;
         if self.jobs {
             self.app.wake_jobs();
+        }
+        if self.webhooks || !self.events.is_empty() {
+            self.app.wake_webhooks();
         }
         for person in self.noticed {
             self.app.live().wake(person);

@@ -51,6 +51,7 @@ mod site_request;
 mod sites;
 mod upload;
 mod way_out;
+mod webhooks;
 
 use axum::{
     Router,
@@ -191,6 +192,19 @@ fn routes() -> Router<App> {
         .route("/organizations/{id}/locations/{location}", post(organization::change_location))
         .route("/organizations/{id}/links", get(contact_links::show).post(contact_links::link))
         .route("/organizations/{id}/links/{link}/end", get(contact_links::show_end).post(contact_links::end))
+        .route("/webhooks", get(webhooks::own))
+        .route("/organizations/{id}/webhooks", get(webhooks::list).post(webhooks::add))
+        .route("/organizations/{id}/webhooks/new", get(webhooks::show_new))
+        .route("/organizations/{id}/webhooks/preview", post(webhooks::preview_new))
+        .route("/organizations/{id}/webhooks/{webhook}", get(webhooks::show))
+        .route("/organizations/{id}/webhooks/{webhook}/change", get(webhooks::show_change).post(webhooks::change))
+        .route("/organizations/{id}/webhooks/{webhook}/preview", post(webhooks::preview_change))
+        .route("/organizations/{id}/webhooks/{webhook}/pause", post(webhooks::pause))
+        .route("/organizations/{id}/webhooks/{webhook}/test", post(webhooks::test))
+        .route("/organizations/{id}/webhooks/{webhook}/secret", post(webhooks::rotate))
+        .route("/organizations/{id}/webhooks/{webhook}/delete", get(webhooks::show_delete).post(webhooks::delete))
+        .route("/organizations/{id}/webhooks/{webhook}/deliveries/{delivery}", get(webhooks::show_delivery))
+        .route("/organizations/{id}/webhooks/{webhook}/deliveries/{delivery}/resend", post(webhooks::resend))
         .route("/sites", get(sites::own))
         .route("/organizations/{id}/sites", get(sites::show).post(sites::add))
         .route("/sites/{site}", get(site::show))

@@ -70,6 +70,9 @@ pub mod subscription;
 #[cfg(test)]
 mod tests;
 pub mod thread;
+pub mod webhook;
+pub mod webhook_delivery;
+pub mod webhook_event;
 
 pub use db::{Db, Tx};
 pub use error::StoreError;

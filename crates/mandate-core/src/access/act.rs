@@ -49,6 +49,8 @@ pub enum Act {
     ManageContacts,
     /// Link an old contact record of the organization to the person of a partner whose it was (P31).
     LinkContact,
+    /// Manage the organization's webhooks, and see what they sent.
+    ManageWebhooks,
     /// Ask a customer for permissions (P01).
     AskPermission,
     /// See a permission request and what became of it.
@@ -69,7 +71,7 @@ pub enum Act {
 
 impl Act {
     /// Every act, in the order of the permission matrix.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::ViewServiceRequest,
         Self::UpdateServiceRequest,
         Self::SubmitServiceRequest,
@@ -88,6 +90,7 @@ impl Act {
         Self::PublishSiteNotice,
         Self::ManageContacts,
         Self::LinkContact,
+        Self::ManageWebhooks,
         Self::AskPermission,
         Self::ViewPermissionRequest,
         Self::WithdrawPermissionRequest,
@@ -120,6 +123,7 @@ impl Act {
             Self::PublishSiteNotice => "publish-site-notice",
             Self::ManageContacts => "manage-contacts",
             Self::LinkContact => "link-contact",
+            Self::ManageWebhooks => "manage-webhooks",
             Self::AskPermission => "ask-permission",
             Self::ViewPermissionRequest => "view-permission-request",
             Self::WithdrawPermissionRequest => "withdraw-permission-request",
@@ -150,6 +154,7 @@ impl Act {
             | Self::RemoveSite
             | Self::PublishSiteNotice
             | Self::LinkContact
+            | Self::ManageWebhooks
             | Self::AskPermission
             | Self::ViewPermissionRequest
             | Self::WithdrawPermissionRequest
@@ -176,7 +181,7 @@ impl Act {
             }
             Self::SubmitServiceRequest | Self::SubmitReservedRequest => Own::Roles(&[Role::TechnicalContact]),
             Self::ManageSites => Own::Roles(&[Role::TechnicalContact, Role::ContactManager]),
-            Self::ManageContacts => Own::Roles(&[Role::ContactManager, Role::Administrator]),
+            Self::ManageContacts | Self::ManageWebhooks => Own::Roles(&[Role::ContactManager, Role::Administrator]),
             Self::LinkContact
             | Self::ViewPermissionRequest
             | Self::DecidePermissionRequest
@@ -205,7 +210,7 @@ impl Act {
             | Self::WorkTheDesk
             | Self::RemoveSite
             | Self::PublishSiteNotice => &[Role::Support],
-            Self::ManageContacts | Self::ViewRecord | Self::Administer => &[Role::Administrator],
+            Self::ManageContacts | Self::ManageWebhooks | Self::ViewRecord | Self::Administer => &[Role::Administrator],
             Self::SubmitServiceRequest
             | Self::SubmitReservedRequest
             | Self::AskAboutPortal

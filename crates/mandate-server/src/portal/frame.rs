@@ -293,6 +293,7 @@ impl Frame {
                     links.push(link("/administration/reviews", "nav-unconfirmed"));
                     links.push(link("/administration/people", "nav-all-people"));
                     links.push(link("/administration/products", "nav-products"));
+                    links.push(link("/webhooks", "webhooks-title"));
                     links.push(link("/administration/jobs", "nav-jobs"));
                 }
             }
@@ -303,6 +304,7 @@ impl Frame {
                 links.push(link("/experience", "nav-experience"));
                 if person.roles.has(Role::Administrator) {
                     links.push(link("/people", "nav-people"));
+                    links.push(link("/webhooks", "webhooks-title"));
                 }
             }
             OrganizationKind::Customer => {
@@ -317,6 +319,7 @@ impl Frame {
                     links.push(link("/reviews", "nav-reviews"));
                     links.push(link("/record", "nav-record"));
                     links.push(link("/people", "nav-people"));
+                    links.push(link("/webhooks", "webhooks-title"));
                 }
             }
         }
@@ -344,6 +347,7 @@ impl Frame {
                 && !self.path.starts_with("/administration/")
                 && (self.path.ends_with("/people") || self.path.starts_with("/people/")))
             || (href == "/sites" && (self.path.ends_with("/sites") || self.path.starts_with("/sites/")))
+            || (href == "/webhooks" && self.path.starts_with("/organizations/") && self.path.contains("/webhooks"))
             || (href == "/canned-answers" && self.path.starts_with("/canned-answers/"))
             || (href == "/site-notices" && self.path.starts_with("/site-notices/"))
             || (href == "/my-customers" && self.path.starts_with("/my-customers/"))

@@ -15,6 +15,7 @@
 mod app;
 mod client;
 mod html;
+mod receiver;
 mod world;
 
 mod attachments;
@@ -52,6 +53,9 @@ mod signing_in;
 mod site_notices;
 mod sites;
 mod way_out;
+mod webhook_pages;
+mod webhook_sending;
+mod webhooks;
 
 use app::{Fresh, TestApp};
 

@@ -38,6 +38,9 @@ use Stranger::{Own, Public, Refused};
 const NO_TOKEN: &str = "whoever has the token may come; a wrong one opens nothing";
 const SANDBOX: &str = "exists in a sandbox only";
 
+/// A form for a webhook to which nothing is sent in these tests.
+const WEBHOOK: &str = "name=a&address=https://1.1.1.1/&kind=service_request.submitted&customer=";
+
 /// Every route with a form that would do something for whoever may, and what a stranger gets: Nils of Nord Service,
 /// who has nothing to do with Acme Foods or Sato Partners.
 const TABLE: &[(&str, &str, &str, Stranger)] = &[
@@ -161,6 +164,22 @@ const TABLE: &[(&str, &str, &str, Stranger)] = &[
     ("GET", "/sites", "", Own(303)),
     ("GET", "/organizations/{id}/sites", "", Refused(404)),
     ("POST", "/organizations/{id}/sites", "name=a&kind=other&address=", Refused(404)),
+    ("GET", "/webhooks", "", Own(303)),
+    ("GET", "/organizations/{id}/webhooks", "", Refused(404)),
+    ("POST", "/organizations/{id}/webhooks", WEBHOOK, Refused(404)),
+    ("GET", "/organizations/{id}/webhooks/new", "", Refused(404)),
+    ("POST", "/organizations/{id}/webhooks/preview", WEBHOOK, Refused(404)),
+    ("GET", "/organizations/{id}/webhooks/{webhook}", "", Refused(404)),
+    ("GET", "/organizations/{id}/webhooks/{webhook}/change", "", Refused(404)),
+    ("POST", "/organizations/{id}/webhooks/{webhook}/change", WEBHOOK, Refused(404)),
+    ("POST", "/organizations/{id}/webhooks/{webhook}/preview", WEBHOOK, Refused(404)),
+    ("POST", "/organizations/{id}/webhooks/{webhook}/pause", "paused=yes", Refused(404)),
+    ("POST", "/organizations/{id}/webhooks/{webhook}/test", "", Refused(404)),
+    ("POST", "/organizations/{id}/webhooks/{webhook}/secret", "", Refused(404)),
+    ("GET", "/organizations/{id}/webhooks/{webhook}/delete", "", Refused(404)),
+    ("POST", "/organizations/{id}/webhooks/{webhook}/delete", "", Refused(404)),
+    ("GET", "/organizations/{id}/webhooks/{webhook}/deliveries/{delivery}", "", Refused(404)),
+    ("POST", "/organizations/{id}/webhooks/{webhook}/deliveries/{delivery}/resend", "", Refused(404)),
     ("GET", "/sites/{site}", "", Refused(404)),
     ("GET", "/sites/{site}/change", "", Refused(404)),
     ("POST", "/sites/{site}/change", "name=a&kind=other&address=&version=1", Refused(404)),
@@ -207,6 +226,13 @@ async fn names(app: &TestApp) -> BTreeMap<&'static str, String> {
     let vera = app.sign_in("vera").await;
     vera.post("/canned-answers", &[("name", "Hello"), ("text_en", "Dear {contact}")]).await.done("canned-answer-kept");
     let answer = vera.get("/canned-answers").await.link("/canned-answers/").rsplit('/').next().unwrap().to_owned();
+    let carla = app.sign_in("carla").await;
+    let webhooks = format!("/organizations/{}/webhooks", app.world.organization("acme"));
+    let page = carla.post_raw(&webhooks, "application/x-www-form-urlencoded", WEBHOOK).await.is(201);
+    let webhook = page.link(&format!("{webhooks}/"));
+    carla.post(&format!("{webhook}/test"), &[]).await.done("webhook-tested");
+    let delivery = carla.get(&webhook).await.link(&format!("{webhook}/deliveries/"));
+    let last = |path: &str| path.rsplit('/').next().unwrap().to_owned();
     let view = hana.get("/saved-views").await.link("/saved-views/").rsplit('/').next().unwrap().to_owned();
     [
         ("{site}", site),
@@ -214,6 +240,8 @@ async fn names(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("{number}", number),
         ("{request}", request),
         ("{view}", view),
+        ("{webhook}", last(&webhook)),
+        ("{delivery}", last(&delivery)),
         ("{answer}", answer),
         ("{other}", app.service_request("Oven 9").await),
         ("{permission}", permission),
@@ -311,6 +339,10 @@ const NO_RECORD: &[(&str, &str)] = &[
     ("/people/{person}/move", "has its own test: it leaves an entry at each organization"),
     ("/organizations/{id}/links", "has its own test: it needs a permission"),
     ("/organizations/{id}/links/{link}/end", "has its own test: it needs a link"),
+    ("/organizations/{id}/webhooks", "has its own test: the secret is shown at once"),
+    ("/organizations/{id}/webhooks/{webhook}/secret", "has its own test: the secret is shown at once"),
+    ("/organizations/{id}/webhooks/preview", "changes nothing"),
+    ("/organizations/{id}/webhooks/{webhook}/preview", "changes nothing"),
     ("/sandbox/become", "in a sandbox only, where the record is made up"),
     ("/setup/{token}", "has its own test: it needs an installation without a vendor"),
 ];
@@ -424,6 +456,22 @@ async fn every_mutation_leaves_a_record() {
             (vera, "/canned-answers/{id}/retire", "", "work-the-desk:answer-retire"),
             (vera, "/queue/take", "take={number}", "update:assigned"),
             (
+                carla,
+                "/organizations/{acme}/webhooks/{webhook}/change",
+                "name=b&address=https://1.1.1.1/&kind=person.locked&customer=&version=1",
+                "manage-webhooks:change",
+            ),
+            (carla, "/organizations/{acme}/webhooks/{webhook}/test", "", "manage-webhooks:test"),
+            (
+                carla,
+                "/organizations/{acme}/webhooks/{webhook}/deliveries/{delivery}/resend",
+                "",
+                "manage-webhooks:resend",
+            ),
+            (carla, "/organizations/{acme}/webhooks/{webhook}/pause", "paused=yes", "manage-webhooks:pause"),
+            (carla, "/organizations/{acme}/webhooks/{webhook}/pause", "paused=no", "manage-webhooks:resume"),
+            (carla, "/organizations/{acme}/webhooks/{webhook}/delete", "", "manage-webhooks:remove"),
+            (
                 tessa,
                 "/service-requests/change",
                 "change=severity:4&reason=a&version-{number}={version}",
@@ -502,6 +550,20 @@ async fn failed_job(app: &TestApp, ada: &Person) -> String {
     mandate_store::job::delete(&mut tx, id).await.unwrap();
     tx.commit().await.unwrap();
     "/administration/jobs".to_owned()
+}
+
+#[tokio::test]
+async fn a_webhook_and_its_secrets_leave_a_record() {
+    on_both(async |app| {
+        let names = names(app).await;
+        let acts: Vec<_> = app.record().await.into_iter().map(|entry| entry.act).collect();
+        assert!(acts.contains(&"manage-webhooks:add".to_owned()), "{acts:?}");
+        let (carla, before) = (app.sign_in("carla").await, acts.len());
+        carla.post(&fill("/organizations/{acme}/webhooks/{webhook}/secret", &names), &[]).await.is(200);
+        let after: Vec<_> = app.record().await.split_off(before).into_iter().map(|entry| entry.act).collect();
+        assert_eq!(after, ["manage-webhooks:secret"]);
+    })
+    .await;
 }
 
 #[tokio::test]

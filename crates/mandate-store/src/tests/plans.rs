@@ -33,6 +33,8 @@ use crate::{
     site::{self, SiteFacts},
     site_contact, site_notice, standing, subscription,
     thread::Stretch,
+    webhook::{self, WebhookFacts},
+    webhook_delivery, webhook_event,
 };
 
 /// A step of a plan, with the number of the step that it is part of: the loops of one SELECT have the same.
@@ -212,6 +214,9 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
     let (view_id, name, words) = (cast.desk.maker.id(), Name::parse("Mine").unwrap(), Words::parse("it sta").unwrap());
     let (link, place, record) = (cast.desk.maker.id(), cast.desk.maker.id(), cast.customer.head.person_id);
     let manage_contacts = cast.customer.own(Act::LinkContact, at);
+    let (webhook_id, manage_webhooks) = (cast.desk.maker.id(), cast.customer.own(Act::ManageWebhooks, at));
+    let webhook_facts =
+        WebhookFacts { name: name.clone(), address: String::new(), kinds: Vec::new(), customer_id: None };
     macro_rules! by_indexes {
         ($($module:ident::$function:ident($($argument:expr),* $(,)?)),+ $(,)?) => {$(
             taken();
@@ -223,6 +228,7 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
     let filter = ledger::Filter { actor_organization: Some(partner), others_only: true, outcome: None };
     by_indexes! {
         standing::list(cast.ann, &[(customer, submitted.id)], at),
+        standing::find_of_organization(partner, customer, at),
         service_request::find_reference(submitted.number),
         service_request::get(&permit),
         service_request::find_number(submitted.id),
@@ -324,6 +330,7 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         permission::list_customers_of_viewer(&scope, 50),
         permission::list_live(partner, customer, at),
         permission::list_partners_of(&permit, customer),
+        permission::list_customers_of_partner(&permit, partner),
         permission::list_people_with(partner, customer, Level::Update, at),
         permission_request::find(cast.desk.maker.id()),
         permission_request::list_of_partner(&scope, 50),
@@ -336,6 +343,25 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         permission_review::count_open(&permit, customer),
         permission_review::set_overdue(&permit, cast.desk.maker.id()),
         permission_review::list_last_use(&permit, &[cast.desk.maker.id()]),
+        webhook::find(&manage_webhooks, webhook_id),
+        webhook::list(&manage_webhooks),
+        webhook::change(&manage_webhooks, webhook_id, 1, &webhook_facts),
+        webhook::set_paused(&manage_webhooks, webhook_id, None),
+        webhook::set_secret(&manage_webhooks, webhook_id, "a", at),
+        webhook::delete(&manage_webhooks, webhook_id),
+        webhook::find_for_sending(webhook_id),
+        webhook::list_possible(customer, at),
+        webhook::list_active(&[customer, partner]),
+        webhook::note_failing(webhook_id, at),
+        webhook::note_working(webhook_id),
+        webhook_event::list_newest(&manage_webhooks, Some(&[customer]), 50),
+        webhook_event::sweep(at),
+        webhook_delivery::claim(webhook_id, at, at, 4),
+        webhook_delivery::withdraw(cast.desk.maker.id()),
+        webhook_delivery::resend(&manage_webhooks, webhook_id, cast.desk.maker.id()),
+        webhook_delivery::find(&manage_webhooks, webhook_id, cast.desk.maker.id()),
+        webhook_delivery::list(&manage_webhooks, webhook_id, None, 50),
+        webhook_delivery::sweep(at),
         notice_choice::list_told(&[ann], NoticeKind::Message),
         notice_choice::list(ann),
         notice_choice::set(ann, NoticeKind::Message, Delivery::Digest),
@@ -402,6 +428,10 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
     permission_review::close_moot(&mut tx, at).await.unwrap();
     canned_answer::list(&mut tx, &permit).await.unwrap();
     canned_answer::list_names(&mut tx, &permit).await.unwrap();
+    webhook_event::take(&mut tx, 50).await.unwrap();
+    webhook_event::list_newest(&mut tx, &manage_webhooks, None, 50).await.unwrap();
+    webhook_delivery::list_due(&mut tx, at).await.unwrap();
+    webhook_delivery::count_waiting(&mut tx).await.unwrap();
     experience::list_changed(&mut tx).await.unwrap();
     experience::set_counted(&mut tx, at).await.unwrap();
     experience::find_counted(&mut tx).await.unwrap();
@@ -409,6 +439,10 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
     let walked = [
         "SCAN experience_change USING COVERING INDEX experience_change_by_customer",
         "SCAN experience_total",
+        "SCAN webhook_event USING INDEX webhook_event_pending",
+        "SCAN webhook_event USING INDEX sqlite_autoindex_webhook_event_1",
+        "SCAN w USING INDEX sqlite_autoindex_webhook_1",
+        "SCAN d USING COVERING INDEX webhook_delivery_due",
         "SEARCH experience_total",
         "SCAN experience_reading",
         "SCAN job USING INDEX job_failed",

@@ -6,6 +6,7 @@ use mandate_core::{
     party::{OrganizationKind, Role},
     permission::{PermissionRequest, RequestState, Terms, Until},
     text::{EmailAddress, Remark},
+    webhook::EventKind,
 };
 use mandate_store::{permission_request, person, person::Person, session};
 
@@ -160,6 +161,7 @@ pub(super) async fn send(
     };
     permission_request::insert(&mut acting.tx, &permit, &request).await?;
     acting.record_change(&permit, "", &manager.organization, None, serde_json::to_value(&request.asked).ok());
+    acting.happened(EventKind::PermissionRequested, customer, request.id.to_string());
     let mut tell = vec![manager.id];
     tell.extend(crate::ops::list_contact_managers(&mut acting.tx, customer).await?);
     let message = if renews.is_some() { "news-asked-again" } else { "news-asked" };
