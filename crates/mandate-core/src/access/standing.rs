@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::TokenScopes;
 use crate::{
     id::{OrganizationId, PermissionId, PersonId},
     party::{OrganizationKind, Roles},
@@ -21,6 +22,8 @@ pub struct Viewer {
     pub roles: Roles,
     /// Not locked, and a member of the organization at the moment in question.
     pub active: bool,
+    /// What it came with is good for; without limits where it signed in itself.
+    pub scopes: TokenScopes,
 }
 
 /// A permission as the decision needs it.
