@@ -17,7 +17,7 @@ use crate::{
 
 const COLUMNS: &str =
     "e.id, e.at, e.actor_id, e.actor_organization_id, e.customer_id, e.on_behalf_of, e.act, e.thing_kind, e.thing_id,
-    e.label, e.ground, e.permission_id, e.level, e.role, e.outcome, e.before, e.after, e.request_id, e.nonce";
+    e.label, e.ground, e.permission_id, e.level, e.role, e.outcome, e.before, e.after, e.request_id, e.nonce, e.token_id";
 
 impl FromRow for Entry {
     fn from_row(row: &mut Row<'_>) -> Result<Self, ColumnError> {
@@ -41,6 +41,7 @@ impl FromRow for Entry {
             after: row.take()?,
             request_id: row.take()?,
             nonce: row.take()?,
+            token_id: row.take()?,
         })
     }
 }
@@ -51,8 +52,8 @@ impl FromRow for Entry {
 /// When the database fails.
 pub async fn append(tx: &mut Tx, entries: &[Entry]) -> Result<()> {
     let sql = "INSERT INTO ledger_entry (id, at, actor_id, actor_organization_id, customer_id, on_behalf_of, act, thing_kind, thing_id,
-            label, ground, permission_id, level, role, outcome, before, after, request_id, nonce)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+            label, ground, permission_id, level, role, outcome, before, after, request_id, nonce, token_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
     for e in entries {
         let who = values![e.id, e.at, e.actor_id, e.actor_organization_id, e.customer_id, e.on_behalf_of];
         let what = values![
@@ -64,7 +65,7 @@ pub async fn append(tx: &mut Tx, entries: &[Entry]) -> Result<()> {
             e.permission_id
         ];
         let how = values![e.level.as_deref(), e.role.as_deref(), e.outcome, e.before.as_deref(), e.after.as_deref()];
-        let end = values![e.request_id.as_str(), e.nonce];
+        let end = values![e.request_id.as_str(), e.nonce, e.token_id];
         tx.execute_later(sql, &[&who[..], &what[..], &how[..], &end[..]].concat())?;
     }
     Ok(())

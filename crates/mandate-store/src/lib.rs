@@ -36,6 +36,7 @@ mod filter;
 pub mod installation;
 pub mod invitation;
 pub mod job;
+pub mod kept_answer;
 pub mod ledger;
 pub mod looking;
 pub mod mail;
@@ -56,6 +57,7 @@ pub mod repeat;
 pub mod saved_view;
 pub mod search;
 pub mod search_pending;
+pub mod service_account;
 pub mod service_request;
 pub mod session;
 pub mod site;
@@ -67,6 +69,7 @@ pub mod subscription;
 #[cfg(test)]
 mod tests;
 pub mod thread;
+pub mod token;
 
 pub use db::{Db, Tx};
 pub use error::StoreError;

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use mandate_core::{
-    access::Act,
+    access::{Act, TokenScopes},
     experience::Unit,
     id::*,
     ledger::{Hash, Outcome},
@@ -236,6 +236,7 @@ id_columns!(
     MailId,
     JobId,
     SessionId,
+    TokenId,
     SavedViewId,
     PermissionReviewId,
     DigestEntryId,
@@ -268,6 +269,7 @@ macro_rules! word_columns {
 word_columns!(
     OrganizationKind,
     Roles,
+    TokenScopes,
     Level,
     State,
     Severity,

@@ -29,6 +29,7 @@ mod sites;
 mod statements;
 mod subscriptions;
 mod threads;
+mod tokens;
 mod world;
 
 use std::{
