@@ -6,6 +6,7 @@ use mandate_store::{Db, content::Contents};
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 
 use crate::{
+    api::limit::Limits,
     auth::password::Passwords,
     clock::{Clock, Ids},
     config::Config,
@@ -30,6 +31,7 @@ struct Inner {
     jobs: Notify,
     exports: Semaphore,
     live: Live,
+    limits: Limits,
     sandbox: bool,
 }
 
@@ -46,7 +48,8 @@ impl App {
     ) -> Self {
         let (ids, jobs, exports) = (Ids::default(), Notify::new(), Semaphore::new(EXPORTS));
         let live = Live::default();
-        Self(Arc::new(Inner { db, contents, config, clock, ids, passwords, jobs, exports, live, sandbox }))
+        let limits = Limits::new(clock.clone(), config.api.requests_per_minute);
+        Self(Arc::new(Inner { db, contents, config, clock, ids, passwords, jobs, exports, live, limits, sandbox }))
     }
 
     /// The database.
@@ -117,6 +120,11 @@ impl App {
     #[must_use]
     pub fn live(&self) -> &Live {
         &self.0.live
+    }
+
+    /// How often tokens may call.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.0.limits
     }
 
     /// Whether mails leave, or are shown in the sandbox; otherwise they wait until a mail server is configured.

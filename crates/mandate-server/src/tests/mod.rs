@@ -17,6 +17,7 @@ mod client;
 mod html;
 mod world;
 
+mod api;
 mod attachments;
 mod bad_input;
 mod concurrency;
@@ -50,6 +51,7 @@ mod several;
 mod signing_in;
 mod site_notices;
 mod sites;
+mod tokens;
 mod way_out;
 
 use app::{Fresh, TestApp};

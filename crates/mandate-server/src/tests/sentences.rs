@@ -9,7 +9,7 @@ use std::{
 
 use fluent_templates::fluent_bundle::FluentResource;
 use mandate_core::{
-    access::Act,
+    access::{Act, TokenScope},
     experience::Unit,
     ledger::Outcome,
     notice::{Delivery, NoticeKind},
@@ -110,6 +110,20 @@ const STEPS: &[(Act, &[&str])] = &[
         ],
     ),
     (Act::LinkContact, &["end"]),
+    (Act::KeepTokens, &["token", "token-make", "token-rotate", "token-revoke"]),
+    (
+        Act::ManageTokens,
+        &[
+            "list",
+            "service-accounts",
+            "service-account",
+            "service-account-make",
+            "token",
+            "token-make",
+            "token-rotate",
+            "token-revoke",
+        ],
+    ),
     (Act::DecidePermissionRequest, &["approve", "deny", "lapse"]),
     (Act::EndPermission, &["review", "confirm", "overdue", "unconfirmed"]),
     (Act::Administer, &["reviews"]),
@@ -188,6 +202,8 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("severity-help", severities),
         ("state", own(&State::ALL.map(State::as_str))),
         ("send-and", own(&["waiting_for_customer", "resolved", "closed"])),
+        ("token-scope", own(&TokenScope::ALL.map(TokenScope::as_str))),
+        ("token-scope-help", own(&TokenScope::ALL.map(TokenScope::as_str))),
         ("theme", own(&["light", "dark", "system"])),
         // Nothing becomes new again, and a pending request can be decided.
         ("news-state", own(&State::ALL.map(State::as_str)[1..])),
