@@ -10,6 +10,7 @@ mod act;
 mod permit;
 mod refusal;
 mod standing;
+mod token_scope;
 
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ pub use act::{Act, Own, Thing};
 pub use permit::{Breadth, Dashboards, Ground, Permit, Reading, Scope, installation};
 pub use refusal::{Reason, Refusal};
 pub use standing::{PermissionFact, Standing, Viewer};
+pub use token_scope::{TokenScope, TokenScopes};
 
 use crate::party::{OrganizationKind, Role};
 
@@ -38,12 +40,12 @@ pub fn decide(standing: &Standing, act: Act, thing: Thing, now: Timestamp) -> Re
 /// [`decide`] allows.
 ///
 /// # Errors
-/// When the person is locked or in no organization.
+/// When the person is locked or in no organization, or the token it came with is not for reading.
 pub fn scope(viewer: &Viewer, now: Timestamp) -> Result<Scope, Refusal> {
-    if !viewer.active {
+    let act = Act::ViewServiceRequest;
+    if let Err(reason) = within_limits(viewer, act) {
         let nobody = Standing::without_permission(*viewer);
-        let own = Thing::Organization(viewer.organization_id);
-        return Err(Refusal::new(&nobody, Act::ViewServiceRequest, own, Reason::Inactive, now));
+        return Err(Refusal::new(&nobody, act, Thing::Organization(viewer.organization_id), reason, now));
     }
     let by_role = one_of(viewer, Act::ViewServiceRequest.staff_roles()).is_some();
     let breadth = match viewer.kind {
@@ -70,9 +72,7 @@ pub fn dashboards(viewer: &Viewer, now: Timestamp) -> Result<Dashboards, Refusal
 
 fn ground(standing: &Standing, act: Act, thing: Thing, now: Timestamp) -> Result<Ground, Reason> {
     let viewer = &standing.viewer;
-    if !viewer.active {
-        return Err(Reason::Inactive);
-    }
+    within_limits(viewer, act)?;
     if viewer.kind == OrganizationKind::Vendor {
         let roles = act.staff_roles();
         return one_of(viewer, roles).map(Ground::Staff).ok_or(Reason::NeedsRole(roles));
@@ -85,6 +85,15 @@ fn ground(standing: &Standing, act: Act, thing: Thing, now: Timestamp) -> Result
         Some(customer) if customer == viewer.organization_id => in_own_organization(standing, act),
         Some(_) => by_permission(standing, act, thing, now),
     }
+}
+
+/// What holds before anything else is asked: the person is not locked, and what it came with is good for the act.
+fn within_limits(viewer: &Viewer, act: Act) -> Result<(), Reason> {
+    if !viewer.active {
+        return Err(Reason::Inactive);
+    }
+    let needed = act.token_scope();
+    if viewer.scopes.has(needed) { Ok(()) } else { Err(Reason::OutsideToken { scopes: viewer.scopes, needed }) }
 }
 
 /// What a partner does before any customer has given it anything: asking for access, and what belongs to asking.

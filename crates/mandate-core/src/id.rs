@@ -74,6 +74,8 @@ id! {
     MailId,
     /// Work to be done after a transaction: at least once, retried.
     JobId,
+    /// One secret with which programs act for a person or as a service account.
+    TokenId,
     /// One signed-in browser of one person.
     SessionId,
     /// One view of the list that a person keeps under a name.

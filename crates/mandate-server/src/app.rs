@@ -6,6 +6,7 @@ use mandate_store::{Db, content::Contents};
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 
 use crate::{
+    api::limit::Limits,
     auth::password::Passwords,
     clock::{Clock, Ids},
     config::Config,
@@ -33,6 +34,7 @@ struct Inner {
     exports: Semaphore,
     live: Live,
     sender: OnceLock<Sender>,
+    limits: Limits,
     sandbox: bool,
 }
 
@@ -50,6 +52,7 @@ impl App {
         let (ids, jobs, exports) = (Ids::default(), Notify::new(), Semaphore::new(EXPORTS));
         let webhooks = Notify::new();
         let (live, sender) = (Live::default(), OnceLock::new());
+        let limits = Limits::new(clock.clone(), config.api.requests_per_minute);
         Self(Arc::new(Inner {
             db,
             contents,
@@ -62,6 +65,7 @@ impl App {
             exports,
             live,
             sender,
+            limits,
             sandbox,
         }))
     }
@@ -143,6 +147,11 @@ impl App {
         }
         let sender = Sender::new(&self.config().webhooks)?;
         Ok(self.0.sender.get_or_init(|| sender))
+    }
+
+    /// How often tokens may call.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.0.limits
     }
 
     /// Whether mails leave, or are shown in the sandbox; otherwise they wait until a mail server is configured.

@@ -57,6 +57,18 @@ pub struct Config {
     #[config(nested)]
     /// Where people turn to whom the portal is of no use.
     pub support: Support,
+
+    /// The API.
+    #[config(nested)]
+    pub api: Api,
+}
+
+/// The interface for programs.
+#[derive(Clone, Debug, confique::Config)]
+pub struct Api {
+    /// How many requests a minute each token may send; as many at once.
+    #[config(env = "MANDATE_API_REQUESTS_PER_MINUTE", default = 600)]
+    pub requests_per_minute: u32,
 }
 
 /// How events are sent to other programs.
@@ -284,6 +296,7 @@ impl Config {
             ("permission.review_days", self.permission.review_days, 1, 365),
             ("ledger.seal_seconds", whole(self.ledger.seal_seconds), 1, 3600),
             ("service_request.reopen_days", self.service_request.reopen_days, 1, 3650),
+            ("api.requests_per_minute", i64::from(self.api.requests_per_minute), 1, 1_000_000),
             ("attachments.megabytes", whole(self.attachments.megabytes), 1, 1024),
         ] {
             if value < least || value > most {

@@ -70,6 +70,10 @@ pub fn refusal(l: &Locale, denied: &Denied) -> Explained {
     let Denied { refusal, customer, contact_managers } = denied;
     let why = match refusal.reason {
         Reason::Inactive => l.t("why-inactive").to_string(),
+        Reason::OutsideToken { scopes, needed } => {
+            let words: Vec<_> = scopes.iter().map(|scope| scope.to_string()).collect();
+            l.t("why-token").with("scopes", words.join(", ")).with("needed", needed.as_str()).to_string()
+        }
         Reason::NoPermission => l.t("why-no-permission").with("customer", customer).to_string(),
         Reason::Ended { permission: fact, personal } => {
             let id =

@@ -13,7 +13,9 @@ use std::{future::Future, time::Duration};
 use futures_util::future::join_all;
 use jiff::{Span, Timestamp};
 use mandate_core::{experience::day, id::MailId};
-use mandate_store::{Tx, experience as figures, feed, job, looking, mail, repeat, search_pending, session};
+use mandate_store::{
+    Tx, experience as figures, feed, job, kept_answer, looking, mail, repeat, search_pending, session,
+};
 use tokio::{
     sync::watch,
     time::{Instant, Interval, MissedTickBehavior, interval, interval_at},
@@ -245,6 +247,8 @@ pub async fn sweep_all(app: &App) -> Result<(), OpError> {
     mail::sweep(&mut tx, earlier(Span::new().hours(24 * 90))).await?;
     looking::sweep(&mut tx, now).await?;
     repeat::sweep(&mut tx, earlier(Span::new().hours(24))).await?;
+    kept_answer::sweep(&mut tx, earlier(Span::new().hours(24))).await?;
+    app.limits().forget();
     figures::sweep(&mut tx, day(now)).await?;
     tx.commit().await?;
     // One customer at a time: its acts wait for the lock only so long.

@@ -4,12 +4,14 @@
 //! loads the facts, asks the decision, changes, records and commits; the page shapes the answer. Operations are the
 //! only writers. To add one, follow docs/ADDING-AN-OPERATION.md.
 
+pub mod api;
 pub mod app;
 pub mod auth;
 pub mod clock;
 pub mod config;
 pub mod error;
 pub mod explain;
+mod fault;
 pub mod jobs;
 pub mod live;
 pub mod locale;

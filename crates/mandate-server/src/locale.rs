@@ -156,6 +156,12 @@ impl Locale {
         Self { language, zone: TimeZone::UTC }
     }
 
+    /// The same time zone in another language.
+    #[must_use]
+    pub fn in_language(self, language: Language) -> Self {
+        Self { language, ..self }
+    }
+
     /// The language as pages declare it.
     #[must_use]
     pub const fn language(&self) -> &'static str {

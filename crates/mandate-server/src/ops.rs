@@ -22,20 +22,22 @@ pub mod queue;
 pub mod record;
 pub mod sandbox;
 pub mod saved_view;
+pub mod service_account;
 pub mod service_request;
 pub mod setup;
 pub mod sign_in;
 pub mod site;
 pub mod site_notice;
 pub mod subscription;
+pub mod token;
 pub mod webhook;
 
 use std::collections::BTreeSet;
 
 use jiff::{Span, Timestamp};
 use mandate_core::{
-    access::{self, Act, Permit, Refusal, Scope, Standing, Thing, Viewer},
-    id::{OrganizationId, PersonId, ServiceRequestId},
+    access::{self, Act, Permit, Reason, Refusal, Scope, Standing, Thing, TokenScopes, Viewer},
+    id::{OrganizationId, PersonId, ServiceRequestId, TokenId},
     ledger::{Entry, Hash},
     party::{OrganizationKind, Role, Roles},
     service_request::Number,
@@ -49,6 +51,17 @@ use uuid::Uuid;
 
 use crate::{App, OpError, error::Denied, locale::Message};
 
+/// The token that a program came with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ByToken {
+    /// Which.
+    pub id: TokenId,
+    /// What it is for.
+    pub scopes: TokenScopes,
+    /// When it ends.
+    pub ends_at: Timestamp,
+}
+
 /// Who asks, in which request.
 #[derive(Clone, Debug)]
 pub struct Caller {
@@ -56,13 +69,27 @@ pub struct Caller {
     pub person_id: PersonId,
     /// The id of the request, which the record keeps.
     pub request_id: String,
+    /// The token, where a program came with one: it does no more than the token is for.
+    pub token: Option<ByToken>,
 }
 
 impl Caller {
+    /// A person that signed in itself.
+    #[must_use]
+    pub const fn person(person_id: PersonId, request_id: String) -> Self {
+        Self { person_id, request_id, token: None }
+    }
+
+    /// What the caller came with is good for.
+    #[must_use]
+    pub fn scopes(&self) -> TokenScopes {
+        self.token.map_or(TokenScopes::ALL, |token| token.scopes)
+    }
+
     /// Nobody: the installation by itself, when a time has come.
     #[must_use]
     pub fn installation() -> Self {
-        Self { person_id: PersonId::NOBODY, request_id: "installation".to_owned() }
+        Self::person(PersonId::NOBODY, "installation".to_owned())
     }
 }
 
@@ -127,8 +154,17 @@ impl<'a> Acting<'a> {
             let shared = self.tx.hold_standing(customer, self.caller.person_id).await?;
             self.now = self.app.now_by(shared);
         }
-        let found = facts_about(&mut self.tx, self.caller.person_id, customer, thing, self.now).await?;
-        found.ok_or(OpError::NotSignedIn)
+        self.facts(customer, thing).await
+    }
+
+    /// The facts between the caller and a customer, as far as goes what the caller came with.
+    pub(crate) async fn facts(&mut self, customer: OrganizationId, thing: Thing) -> Result<Standing, OpError> {
+        facts_of_caller(&mut self.tx, self.caller, customer, thing, self.now).await
+    }
+
+    /// The caller as the decision takes it.
+    pub(crate) async fn viewer(&mut self) -> Result<Viewer, OpError> {
+        viewer_of_caller(&mut self.tx, self.caller, self.now).await
     }
 
     /// Asks the decision. A refusal is explained and recorded where the caller may know of the thing; otherwise the
@@ -199,9 +235,8 @@ impl<'a> Acting<'a> {
 
     /// Whose things the caller's lists are made of.
     pub(crate) async fn scope(&mut self) -> Result<Scope, OpError> {
-        let viewer =
-            standing::find_viewer(&mut self.tx, self.caller.person_id, self.now).await?.ok_or(OpError::NotSignedIn)?;
-        access::scope(&viewer, self.now).map_err(|_| OpError::NotSignedIn)
+        let viewer = self.viewer().await?;
+        scope_of(&mut self.tx, &viewer, self.now).await
     }
 
     /// Notes what was done under a permit: written with the commit.
@@ -337,6 +372,7 @@ impl<'a> Acting<'a> {
             kind: OrganizationKind::Vendor,
             roles: Roles::NONE,
             active: true,
+            scopes: TokenScopes::ALL,
         };
         Ok(access::installation(&nobody, act, thing, self.now))
     }
@@ -348,8 +384,10 @@ impl<'a> Acting<'a> {
 
     /// Writes the record and makes everything durable. Where nothing was changed there is nothing to write.
     pub(crate) async fn commit(mut self) -> Result<(), OpError> {
-        ledger::append(&mut self.tx, &self.entries).await?;
-        self.events.extend(self.entries.iter().filter_map(Event::of));
+        let token = self.caller.token.map(|token| token.id);
+        let entries: Vec<_> = self.entries.into_iter().map(|entry| entry.with_token(token)).collect();
+        ledger::append(&mut self.tx, &entries).await?;
+        self.events.extend(entries.iter().filter_map(Event::of));
         for event in &self.events {
             webhook_event::insert(&mut self.tx, event).await?;
         }
@@ -384,6 +422,41 @@ pub(crate) async fn facts_about(
         Thing::ServiceRequest { id, .. } => standing::find(tx, person, customer, Some(id), at).await?,
         Thing::Site { id, .. } => standing::find_at_site(tx, person, customer, id, at).await?,
         _ => standing::find(tx, person, customer, None, at).await?,
+    })
+}
+
+/// As [`facts_about`], for the caller, as far as goes what it came with.
+pub(crate) async fn facts_of_caller(
+    tx: &mut Tx,
+    caller: &Caller,
+    customer: OrganizationId,
+    thing: Thing,
+    at: Timestamp,
+) -> Result<Standing, OpError> {
+    let mut facts = facts_about(tx, caller.person_id, customer, thing, at).await?.ok_or(OpError::NotSignedIn)?;
+    facts.viewer.scopes = caller.scopes();
+    Ok(facts)
+}
+
+/// The caller as the decision takes it.
+pub(crate) async fn viewer_of_caller(tx: &mut Tx, caller: &Caller, at: Timestamp) -> Result<Viewer, OpError> {
+    let viewer = standing::find_viewer(tx, caller.person_id, at).await?.ok_or(OpError::NotSignedIn)?;
+    Ok(Viewer { scopes: caller.scopes(), ..viewer })
+}
+
+/// Whose things the lists of somebody are made of.
+pub(crate) async fn scope_of(tx: &mut Tx, viewer: &Viewer, at: Timestamp) -> Result<Scope, OpError> {
+    match access::scope(viewer, at) {
+        Ok(scope) => Ok(scope),
+        Err(refusal) => Err(outside_token(tx, refusal).await?.unwrap_or(OpError::NotSignedIn)),
+    }
+}
+
+/// What is answered where a token is not for what was asked; nothing where the refusal has another reason.
+pub(crate) async fn outside_token(tx: &mut Tx, refusal: Refusal) -> Result<Option<OpError>, OpError> {
+    Ok(match refusal.reason {
+        Reason::OutsideToken { .. } => Some(OpError::Denied(Box::new(explain_denied(tx, refusal).await?))),
+        _ => None,
     })
 }
 

@@ -4,17 +4,17 @@
 //! a page, or as problem+json to who asks for JSON; the words are the same.
 
 mod account;
-mod address;
+pub(crate) mod address;
 mod administration;
-mod assets;
-mod attachment;
+pub(crate) mod assets;
+pub(crate) mod attachment;
 mod canned_answers;
 mod chart;
 mod contact_links;
 mod desk;
 mod error_page;
 mod experience;
-mod form;
+pub(crate) mod form;
 mod frame;
 mod list_filter;
 mod live;
@@ -38,18 +38,20 @@ mod reviews;
 mod sandbox;
 mod saved_views;
 mod search;
+mod service_accounts;
 mod service_request;
 mod service_request_new;
 mod service_requests;
 mod service_requests_export;
 mod several;
-mod sign_in;
+pub(crate) mod sign_in;
 mod site;
 mod site_notice_new;
 mod site_notices;
 mod site_request;
 mod sites;
-mod upload;
+mod tokens;
+pub(crate) mod upload;
 mod way_out;
 mod webhooks;
 
@@ -66,7 +68,7 @@ use tower_http::{
     CompressionLevel,
     compression::{
         CompressionLayer,
-        predicate::{DefaultPredicate, Predicate as _},
+        predicate::{DefaultPredicate, Predicate},
     },
     csrf::CsrfLayer,
     set_header::SetResponseHeaderLayer,
@@ -105,12 +107,13 @@ pub fn router(app: App) -> Router {
         .layer(header(header::REFERRER_POLICY, "same-origin"))
         .layer(header(header::STRICT_TRANSPORT_SECURITY, transport))
         .layer(header(header::CACHE_CONTROL, "no-store"))
-        .layer(
-            CompressionLayer::new()
-                .quality(CompressionLevel::Fastest)
-                .compress_when(DefaultPredicate::new().and(may_be_compressed)),
-        )
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compression()))
         .with_state(app)
+}
+
+/// Which answers are compressed on their way: those for which it is worth it, and no downloads.
+pub(crate) fn compression() -> impl Predicate {
+    DefaultPredicate::new().and(may_be_compressed)
 }
 
 /// Whether an answer may be compressed on its way: downloads go as they are.
@@ -177,6 +180,14 @@ fn routes() -> Router<App> {
         .route("/live", get(live::show))
         .route("/account", get(account::show).post(account::save))
         .route("/account/notices", get(notice_choices::show).post(notice_choices::save))
+        .route("/account/tokens", get(tokens::show).post(tokens::make))
+        .route("/tokens/{token}", get(tokens::show_one))
+        .route("/tokens/{token}/rotate", post(tokens::rotate))
+        .route("/tokens/{token}/revoke", get(tokens::show_revoke).post(tokens::revoke))
+        .route("/organizations/{id}/tokens", get(tokens::of_organization))
+        .route("/organizations/{id}/service-accounts", get(service_accounts::show).post(service_accounts::make))
+        .route("/service-accounts/{person}", get(service_accounts::show_one))
+        .route("/service-accounts/{person}/tokens", post(service_accounts::make_token))
         .route("/account/sign-out-everywhere", post(account::sign_out_everywhere))
         .route("/people", get(people::own))
         .route("/organizations/{id}/people", get(people::show).post(people::invite))

@@ -3,6 +3,7 @@
 use std::{future::Future, net::SocketAddr, time::Duration};
 
 use axum::{
+    Router,
     extract::Request,
     http::{StatusCode, header},
     middleware::{self, Next},
@@ -11,7 +12,7 @@ use axum::{
 use tokio::{net::TcpListener, sync::watch};
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::{App, jobs, portal};
+use crate::{App, api, jobs, portal};
 
 /// How long a request may take before it is broken off.
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
@@ -30,7 +31,7 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     let (tell, told) = watch::channel(false);
     let runner = tokio::spawn(jobs::run(app.clone(), told));
-    let router = portal::router(app.clone())
+    let router = router(app.clone())
         .layer(middleware::from_fn(break_off))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn(log));
@@ -58,12 +59,19 @@ pub async fn serve(
     served
 }
 
+/// All that is served: the API, and the portal for everything else.
+pub fn router(app: App) -> Router {
+    api::router(app.clone()).merge(portal::router(app))
+}
+
 /// Breaks off what takes too long.
 async fn break_off(request: Request, next: Next) -> Response {
     let content = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let files = content.is_some_and(|content| content.starts_with("multipart/form-data"))
-        && request.headers().contains_key(header::COOKIE)
-        && request.uri().path().starts_with("/service-requests/");
+        && [header::COOKIE, header::AUTHORIZATION].iter().any(|name| request.headers().contains_key(name))
+        && ["/service-requests/", "/api/v1/service-requests"]
+            .iter()
+            .any(|begin| request.uri().path().starts_with(begin));
     let longest = if files { LONGEST_UPLOAD } else { LONGEST_REQUEST };
     let answered = tokio::time::timeout(longest, next.run(request)).await;
     answered.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())

@@ -133,7 +133,7 @@ pub async fn succeed(tx: &mut Tx, permit: &Permit, id: ServiceRequestId, person:
 /// # Errors
 /// When the database fails.
 pub async fn list(tx: &mut Tx, permit: &Permit) -> Result<Vec<Contact>> {
-    let sql = "SELECT p.id, p.name, p.email, o.id, o.name, c.role, COALESCE(c.time_zone, p.time_zone) FROM contact c
+    let sql = "SELECT p.id, p.name, CASE WHEN p.is_service_account = TRUE THEN '' ELSE p.email END, o.id, o.name, c.role, COALESCE(c.time_zone, p.time_zone) FROM contact c
         JOIN person p ON p.id = c.person_id
         JOIN membership m ON m.person_id = p.id AND m.valid_until IS NULL
         JOIN organization o ON o.id = m.organization_id

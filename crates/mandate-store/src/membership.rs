@@ -14,7 +14,7 @@ use crate::{
     Result, Tx, address_change, contact, contact_link, digest, feed, invitation, mail, notice, permission, session,
     site_contact,
     sql::{ColumnError, FromRow, Row, values},
-    subscription,
+    subscription, token,
 };
 
 /// Where somebody works from now on, and as what.
@@ -47,7 +47,7 @@ pub async fn change(tx: &mut Tx, permit: &Permit, new: &NewMembership) -> Result
 
 /// Ends all that a person had through where it worked until now, but for what it wrote: its own permissions,
 /// subscriptions, places as a contact of others' things, old records linked to it, its list, notices, mails that still
-/// wait, and sessions.
+/// wait, sessions, and tokens.
 ///
 /// # Errors
 /// When the database fails.
@@ -63,6 +63,7 @@ pub async fn leave_behind(tx: &mut Tx, permit: &Permit, person: PersonId, to: Or
     invitation::end_of_person(tx, permit, person).await?;
     mail::delete_waiting_of_person(tx, permit, person).await?;
     digest::delete_of_person(tx, person).await?;
+    token::revoke_of_person(tx, permit, person).await?;
     session::delete_of_person(tx, person).await
 }
 

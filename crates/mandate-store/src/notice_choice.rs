@@ -37,8 +37,10 @@ pub async fn list_told(tx: &mut Tx, people: &[PersonId], kind: NoticeKind) -> Re
         let mut sql = Sql::default();
         let kind = sql.place(kind);
         let choice = format!("(SELECT c.delivery FROM notice_choice c WHERE c.person_id = p.id AND c.kind = {kind})");
-        let told = PERSON.replace("p.password_hash IS NOT NULL", &format!("p.password_hash IS NOT NULL, {choice}"));
-        sql.push(&told).push("WHERE p.locked_at IS NULL AND p.id IN ").bind_list(some.iter().copied());
+        let told = PERSON.replacen(" FROM person p", &format!(", {choice} FROM person p"), 1);
+        sql.push(&told)
+            .push("WHERE p.locked_at IS NULL AND p.is_service_account = FALSE AND p.id IN ")
+            .bind_list(some.iter().copied());
         found.extend(tx.all_of::<Told>(&sql).await?);
     }
     found.sort_by_key(|told| people.iter().position(|person| *person == told.person.id));

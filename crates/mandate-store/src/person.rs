@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use mandate_core::{
-    access::{Permit, Viewer},
+    access::{Permit, TokenScopes, Viewer},
     id::{LocationId, OrganizationId, PersonId},
     party::{OrganizationKind, Roles},
     text::{EmailAddress, Name},
@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::{
     Result, Tx,
     sql::{ColumnError, FromRow, Row, from_row, values},
+    token,
 };
 
 /// A person in its present organization.
@@ -21,7 +22,7 @@ pub struct Person {
     pub id: PersonId,
     /// What it is called.
     pub name: String,
-    /// Where mail goes.
+    /// Where mail goes; empty for a service account, which gets none.
     pub email: String,
     /// Its time zone, as an IANA name.
     pub time_zone: String,
@@ -43,6 +44,8 @@ pub struct Person {
     pub roles: Roles,
     /// Whether it has chosen a password.
     pub has_password: bool,
+    /// Whether it is no human being, but what programs of its organization act as.
+    pub is_service_account: bool,
 }
 from_row!(Person {
     id,
@@ -58,6 +61,7 @@ from_row!(Person {
     location,
     roles,
     has_password,
+    is_service_account,
 });
 
 impl Person {
@@ -70,13 +74,13 @@ impl Person {
             kind: self.kind,
             roles: self.roles,
             active: self.locked_at.is_none(),
+            scopes: TokenScopes::ALL,
         }
     }
 }
 
-pub(crate) const PERSON: &str = "SELECT p.id, p.name, p.email, p.time_zone, p.language, p.theme, p.locked_at,
-        o.id, o.kind, o.name, l.name, m.roles, p.password_hash IS NOT NULL
-    FROM person p
+pub(crate) const PERSON: &str = "SELECT p.id, p.name, CASE WHEN p.is_service_account = TRUE THEN '' ELSE p.email END, p.time_zone, p.language, p.theme, p.locked_at,
+        o.id, o.kind, o.name, l.name, m.roles, p.password_hash IS NOT NULL, p.is_service_account FROM person p
     JOIN membership m ON m.person_id = p.id AND m.valid_until IS NULL
     JOIN organization o ON o.id = m.organization_id
     LEFT JOIN location l ON l.id = m.location_id ";
@@ -232,7 +236,7 @@ pub async fn list_for_administration(
     tx.all(&sql, &values![name, id, limit]).await
 }
 
-/// Locks or unlocks a person; locking also ends its sessions. When it was locked before stays known.
+/// Locks or unlocks a person; locking also ends its sessions and tokens. When it was locked before stays known.
 ///
 /// # Errors
 /// When the database fails.
@@ -241,6 +245,7 @@ pub async fn set_locked(tx: &mut Tx, permit: &Permit, person: PersonId, locked: 
         let sql = "UPDATE person SET locked_at = $2, version = version + 1 WHERE id = $1 AND locked_at IS NULL";
         tx.execute(sql, &values![person, permit.at()]).await?;
         tx.execute("DELETE FROM session WHERE person_id = $1", &values![person]).await?;
+        token::revoke_of_person(tx, permit, person).await?;
     } else {
         let sql = "INSERT INTO past_lock (person_id, locked_at, unlocked_at)
             SELECT id, locked_at, $2 FROM person WHERE id = $1 AND locked_at IS NOT NULL";
@@ -273,5 +278,9 @@ impl FromRow for Named<PersonId> {
 /// # Errors
 /// When the database fails.
 pub async fn list_for_sandbox(tx: &mut Tx) -> Result<Vec<Person>> {
-    tx.all(&format!("{PERSON} WHERE p.locked_at IS NULL ORDER BY o.name, p.name, p.id"), &[]).await
+    tx.all(
+        &format!("{PERSON} WHERE p.locked_at IS NULL AND p.is_service_account = FALSE ORDER BY o.name, p.name, p.id"),
+        &[],
+    )
+    .await
 }

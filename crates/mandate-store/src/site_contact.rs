@@ -62,7 +62,7 @@ pub async fn remove_elsewhere(tx: &mut Tx, permit: &Permit, person: PersonId, to
 /// # Errors
 /// When the database fails.
 pub async fn list(tx: &mut Tx, permit: &Permit) -> Result<Vec<SiteContact>> {
-    let sql = "SELECT p.id, p.name, p.email, o.id, o.name FROM site_contact c
+    let sql = "SELECT p.id, p.name, CASE WHEN p.is_service_account = TRUE THEN '' ELSE p.email END, o.id, o.name FROM site_contact c
         JOIN person p ON p.id = c.person_id
         JOIN membership m ON m.person_id = p.id AND m.valid_until IS NULL
         JOIN organization o ON o.id = m.organization_id

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use mandate_core::{
-    access::Act,
+    access::{Act, TokenScopes},
     experience::Unit,
     id::*,
     ledger::{Hash, Outcome},
@@ -237,6 +237,7 @@ id_columns!(
     MailId,
     JobId,
     SessionId,
+    TokenId,
     SavedViewId,
     PermissionReviewId,
     DigestEntryId,
@@ -272,6 +273,7 @@ macro_rules! word_columns {
 word_columns!(
     OrganizationKind,
     Roles,
+    TokenScopes,
     Level,
     State,
     Severity,

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use mandate_core::{
-    access::{PermissionFact, Standing, Viewer},
+    access::{PermissionFact, Standing, TokenScopes, Viewer},
     id::{OrganizationId, PermissionId, PersonId, ServiceRequestId, SiteId},
     party::{OrganizationKind, Roles},
     permission::Level,
@@ -35,6 +35,7 @@ fn viewer(row: &mut Row<'_>) -> Result<Viewer, ColumnError> {
         kind: row.take::<OrganizationKind>()?,
         roles: row.take::<Roles>()?,
         active: row.take()?,
+        scopes: TokenScopes::ALL,
     })
 }
 

@@ -4,6 +4,7 @@ use std::{fmt, str::FromStr};
 
 use jiff::Timestamp;
 
+use super::TokenScope;
 use crate::{
     id::{OrganizationId, PermissionId, PermissionRequestId, PersonId, ServiceRequestId, SiteId},
     party::{Role, from_word},
@@ -65,13 +66,17 @@ pub enum Act {
     EndPermission,
     /// Read the record of what others did and read (X05).
     ViewRecord,
+    /// Keep API tokens of one's own.
+    KeepTokens,
+    /// Manage the organization's service accounts, and see and revoke the tokens of its people.
+    ManageTokens,
     /// Manage organizations, people and failed jobs of the installation.
     Administer,
 }
 
 impl Act {
     /// Every act, in the order of the permission matrix.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 29] = [
         Self::ViewServiceRequest,
         Self::UpdateServiceRequest,
         Self::SubmitServiceRequest,
@@ -98,6 +103,8 @@ impl Act {
         Self::ViewPartners,
         Self::EndPermission,
         Self::ViewRecord,
+        Self::KeepTokens,
+        Self::ManageTokens,
         Self::Administer,
     ];
 
@@ -131,6 +138,8 @@ impl Act {
             Self::ViewPartners => "view-partners",
             Self::EndPermission => "end-permission",
             Self::ViewRecord => "view-record",
+            Self::KeepTokens => "keep-tokens",
+            Self::ManageTokens => "manage-tokens",
             Self::Administer => "administer",
         }
     }
@@ -162,6 +171,8 @@ impl Act {
             | Self::ViewPartners
             | Self::EndPermission
             | Self::ViewRecord
+            | Self::KeepTokens
+            | Self::ManageTokens
             | Self::Administer => None,
         }
     }
@@ -175,13 +186,16 @@ impl Act {
             | Self::ViewDashboard
             | Self::ViewSites
             | Self::ViewSystemNotices
-            | Self::AskAboutPortal => Own::Anybody,
+            | Self::AskAboutPortal
+            | Self::KeepTokens => Own::Anybody,
             Self::UpdateServiceRequest | Self::JoinSupportNotices | Self::JoinSystemNotices => {
                 Own::RolesOrContact(&[Role::TechnicalContact, Role::ContactManager])
             }
             Self::SubmitServiceRequest | Self::SubmitReservedRequest => Own::Roles(&[Role::TechnicalContact]),
             Self::ManageSites => Own::Roles(&[Role::TechnicalContact, Role::ContactManager]),
-            Self::ManageContacts | Self::ManageWebhooks => Own::Roles(&[Role::ContactManager, Role::Administrator]),
+            Self::ManageContacts | Self::ManageTokens | Self::ManageWebhooks => {
+                Own::Roles(&[Role::ContactManager, Role::Administrator])
+            }
             Self::LinkContact
             | Self::ViewPermissionRequest
             | Self::DecidePermissionRequest
@@ -202,15 +216,19 @@ impl Act {
     #[must_use]
     pub const fn staff_roles(self) -> &'static [Role] {
         match self {
-            Self::ViewServiceRequest | Self::ViewDashboard | Self::ViewSites | Self::ViewSystemNotices => {
-                &[Role::Support, Role::Operations, Role::Administrator]
-            }
+            Self::ViewServiceRequest
+            | Self::ViewDashboard
+            | Self::ViewSites
+            | Self::ViewSystemNotices
+            | Self::KeepTokens => &[Role::Support, Role::Operations, Role::Administrator],
             Self::UpdateServiceRequest
             | Self::WriteInternalNote
             | Self::WorkTheDesk
             | Self::RemoveSite
             | Self::PublishSiteNotice => &[Role::Support],
-            Self::ManageContacts | Self::ManageWebhooks | Self::ViewRecord | Self::Administer => &[Role::Administrator],
+            Self::ManageContacts | Self::ManageTokens | Self::ManageWebhooks | Self::ViewRecord | Self::Administer => {
+                &[Role::Administrator]
+            }
             Self::SubmitServiceRequest
             | Self::SubmitReservedRequest
             | Self::AskAboutPortal
@@ -225,6 +243,42 @@ impl Act {
             | Self::DecidePermissionRequest
             | Self::ViewPartners
             | Self::EndPermission => &[],
+        }
+    }
+}
+
+impl Act {
+    /// The scope that a token must have for it.
+    #[must_use]
+    pub const fn token_scope(self) -> TokenScope {
+        match self {
+            Self::ViewServiceRequest
+            | Self::ViewDashboard
+            | Self::ViewSites
+            | Self::ViewSystemNotices
+            | Self::JoinSupportNotices
+            | Self::JoinSystemNotices
+            | Self::ViewPermissionRequest
+            | Self::ViewPartners
+            | Self::ViewRecord => TokenScope::Read,
+            Self::UpdateServiceRequest
+            | Self::SubmitServiceRequest
+            | Self::SubmitReservedRequest
+            | Self::AskAboutPortal
+            | Self::WriteInternalNote
+            | Self::WorkTheDesk
+            | Self::Subscribe => TokenScope::ServiceRequests,
+            Self::LinkContact
+            | Self::AskPermission
+            | Self::WithdrawPermissionRequest
+            | Self::DecidePermissionRequest
+            | Self::EndPermission => TokenScope::Permissions,
+            Self::ManageSites
+            | Self::RemoveSite
+            | Self::PublishSiteNotice
+            | Self::ManageContacts
+            | Self::Administer => TokenScope::People,
+            Self::KeepTokens | Self::ManageTokens | Self::ManageWebhooks => TokenScope::Tokens,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Act, PermissionFact, Standing, Thing};
+use super::{Act, PermissionFact, Standing, Thing, TokenScope, TokenScopes};
 use crate::{
     id::PersonId,
     party::{OrganizationKind, Role},
@@ -14,6 +14,13 @@ use crate::{
 pub enum Reason {
     /// The person is locked, or in no organization.
     Inactive,
+    /// The token that the person came with is not for this.
+    OutsideToken {
+        /// What it is for.
+        scopes: TokenScopes,
+        /// What it would have to be for.
+        needed: TokenScope,
+    },
     /// The customer has never given this person or its organization anything.
     NoPermission,
     /// The permission is over: ended, replaced by nothing, or past its date.
@@ -86,6 +93,7 @@ impl Refusal {
             at,
             may_know: viewer.active && may_know(standing, thing, at),
             may_ask: viewer.active
+                && !matches!(reason, Reason::OutsideToken { .. })
                 && viewer.kind == OrganizationKind::Partner
                 && act.level().is_some()
                 && thing.customer().is_some_and(|customer| customer != viewer.organization_id),

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::TokenScopes;
 use crate::{
     id::{OrganizationId, PermissionId, PersonId},
     party::{OrganizationKind, Role, Roles},
@@ -21,6 +22,8 @@ pub struct Viewer {
     pub roles: Roles,
     /// Not locked, and a member of the organization at the moment in question.
     pub active: bool,
+    /// What it came with is good for; without limits where it signed in itself.
+    pub scopes: TokenScopes,
 }
 
 /// A permission as the decision needs it.
@@ -87,7 +90,8 @@ impl Standing {
             OrganizationKind::Customer => Role::ContactManager,
         };
         let roles = Roles::NONE.with(role);
-        let viewer = Viewer { person_id: PersonId::NOBODY, organization_id, kind, roles, active: true };
+        let (person_id, scopes) = (PersonId::NOBODY, TokenScopes::ALL);
+        let viewer = Viewer { person_id, organization_id, kind, roles, active: true, scopes };
         Self { organization: permission, ..Self::without_permission(viewer) }
     }
 

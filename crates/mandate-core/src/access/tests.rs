@@ -22,7 +22,14 @@ fn hours(hours: i64) -> Timestamp {
 }
 
 fn viewer(kind: OrganizationKind, organization_id: OrganizationId, roles: &[Role]) -> Viewer {
-    Viewer { person_id: ME, organization_id, kind, roles: roles.iter().copied().collect(), active: true }
+    Viewer {
+        person_id: ME,
+        organization_id,
+        kind,
+        roles: roles.iter().copied().collect(),
+        active: true,
+        scopes: TokenScopes::ALL,
+    }
 }
 
 fn partner() -> Viewer {
@@ -211,7 +218,7 @@ fn p19_a_site_added_after_the_end_is_not_known() {
 #[test]
 fn p17_full_admin_also_manages_contacts_and_service_admin_does_not() {
     let service_admin = acts_allowed(Level::ServiceAdmin);
-    assert_eq!(acts_allowed(Level::FullAdmin), beyond(&service_admin, &["manage-contacts"]));
+    assert_eq!(acts_allowed(Level::FullAdmin), beyond(&service_admin, &["manage-contacts", "manage-tokens"]));
     assert!(!allowed(&standing(None, live(Level::ServiceAdmin)), Act::ManageContacts));
 }
 
@@ -341,7 +348,14 @@ fn x02_cc_does_not_learn_of_a_service_request_it_is_not_attached_to() {
 fn a_locked_person_may_do_nothing_anywhere() {
     for kind in OrganizationKind::ALL {
         let everything: Roles = Role::ALL.into_iter().collect();
-        let viewer = Viewer { person_id: ME, organization_id: CUSTOMER, kind, roles: everything, active: false };
+        let viewer = Viewer {
+            person_id: ME,
+            organization_id: CUSTOMER,
+            kind,
+            roles: everything,
+            active: false,
+            scopes: TokenScopes::ALL,
+        };
         let facts = Standing {
             viewer,
             attached: true,
@@ -424,4 +438,67 @@ fn the_permission_matrix_is_what_this_file_says() {
         table.push_str(&format!("  {title:<30}{}\n", list.join(", ")));
     }
     insta::assert_snapshot!(table);
+}
+
+/// Every set of scopes.
+fn all_scopes() -> impl Iterator<Item = TokenScopes> {
+    (0..1_u32 << TokenScope::ALL.len()).map(|bits| {
+        TokenScope::ALL.into_iter().enumerate().filter(|(place, _)| bits & (1 << place) != 0).map(|(_, s)| s).collect()
+    })
+}
+
+/// Everybody who may stand in some relation to the customer: of each kind and role, with each permission there is.
+fn standings() -> Vec<Standing> {
+    let mut found = Vec::new();
+    let facts =
+        || [None, live(Level::Cc), live(Level::Look), live(Level::FullAdmin), expired(Level::Look), revoked(Level::Cc)];
+    for (kind, organization) in OrganizationKind::ALL.into_iter().flat_map(|kind| [(kind, CUSTOMER), (kind, PARTNER)]) {
+        for roles in [&[][..], &[Role::ContactManager], &[Role::Administrator], &Role::ALL] {
+            let viewer = viewer(kind, organization, roles);
+            for (personal, organization) in facts().into_iter().flat_map(|own| facts().map(move |all| (own, all))) {
+                for attached in [false, true] {
+                    found.push(Standing { viewer, attached, by_record: attached, personal, organization });
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn a_token_never_does_more_than_its_owner_and_nothing_outside_its_scopes() {
+    for standing in standings() {
+        let without_limits: Vec<_> =
+            Act::ALL.into_iter().map(|act| decide(&standing, act, thing_of(act), now())).collect();
+        for scopes in all_scopes() {
+            let limited = Standing { viewer: Viewer { scopes, ..standing.viewer }, ..standing };
+            for (act, owner) in Act::ALL.into_iter().zip(&without_limits) {
+                let token = decide(&limited, act, thing_of(act), now());
+                let needed = act.token_scope();
+                match (token, owner, scopes.has(needed)) {
+                    (Ok(permit), Ok(owner), true) => assert_eq!(permit, *owner),
+                    (Err(refusal), Err(owner), true) => assert_eq!(refusal, *owner),
+                    (Err(refusal), owner, false) => {
+                        assert_eq!(refusal.reason, Reason::OutsideToken { scopes, needed });
+                        assert!(!refusal.may_ask, "asking a customer helps no token");
+                        let knows = owner.as_ref().err().is_none_or(|refusal| refusal.may_know);
+                        assert!(refusal.may_know == knows || owner.is_ok(), "{act}: what may be known does not change");
+                    }
+                    (token, owner, has) => panic!("{act} {scopes}: {token:?} instead of {owner:?}, {has}"),
+                }
+            }
+            let reads = scopes.has(TokenScope::Read);
+            assert_eq!(scope(&limited.viewer, now()).is_ok(), reads);
+            assert!(reads || dashboards(&limited.viewer, now()).is_err());
+            assert_eq!(scope(&limited.viewer, now()).ok(), scope(&standing.viewer, now()).ok().filter(|_| reads));
+        }
+    }
+}
+
+#[test]
+fn the_scopes_of_a_token_survive_being_written_and_read() {
+    for scopes in all_scopes() {
+        assert_eq!(scopes.to_string().parse(), Ok(scopes));
+    }
+    assert!("read everything".parse::<TokenScopes>().is_err());
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     access::{Permit, Refusal},
-    id::{EntryId, OrganizationId, PersonId},
+    id::{EntryId, OrganizationId, PersonId, TokenId},
 };
 
 /// A SHA-256 value, written in hexadecimal digits.
@@ -139,6 +139,9 @@ pub struct Entry {
     pub request_id: String,
     /// Random, so that nobody can guess a line's content from its hash.
     pub nonce: Uuid,
+    /// The token that the actor came with, where a program acted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_id: Option<TokenId>,
 }
 
 impl Entry {
@@ -167,6 +170,7 @@ impl Entry {
             after: None,
             request_id,
             nonce,
+            token_id: None,
         }
     }
 
@@ -200,6 +204,7 @@ impl Entry {
             after: None,
             request_id,
             nonce,
+            token_id: None,
         }
     }
 
@@ -209,7 +214,13 @@ impl Entry {
         Self { before, after, ..self }
     }
 
-    /// The hash of all that it says.
+    /// The same entry with the token that the actor came with.
+    #[must_use]
+    pub fn with_token(self, token_id: Option<TokenId>) -> Self {
+        Self { token_id, ..self }
+    }
+
+    /// The hash of all that it says. A token is one part more: what was sealed before there were any stays as it is.
     #[must_use]
     pub fn hash(&self) -> Hash {
         let optional = |text: &Option<String>| text.as_ref().map_or_else(String::new, |text| format!("={text}"));
@@ -235,6 +246,7 @@ impl Entry {
             self.request_id.clone(),
             self.nonce.to_string(),
         ];
-        Hash::of(fields.iter().map(String::as_bytes))
+        let token = self.token_id.map(|token| token.to_string());
+        Hash::of(fields.iter().chain(&token).map(String::as_bytes))
     }
 }

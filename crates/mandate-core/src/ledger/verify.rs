@@ -115,7 +115,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        id::{OrganizationId, PersonId},
+        id::{OrganizationId, PersonId, TokenId},
         ledger::Outcome,
     };
 
@@ -140,6 +140,7 @@ mod tests {
             after: None,
             request_id: String::new(),
             nonce: Uuid::from_u128(n * 31),
+            token_id: Some(TokenId(Uuid::from_u128(n * 37))),
         }
     }
 

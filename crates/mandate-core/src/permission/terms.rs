@@ -36,8 +36,16 @@ impl Until {
     /// # Errors
     /// When it is no date, is over, or lies more than [`Self::MOST_DAYS`] ahead.
     pub fn parse(text: &str, now: Timestamp) -> Result<Self, UntilError> {
+        Self::parse_within(text, now, Self::MOST_DAYS)
+    }
+
+    /// As [`Self::parse`], for something that may last so many days at most.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn parse_within(text: &str, now: Timestamp, most_days: i64) -> Result<Self, UntilError> {
         let date: Date = text.trim().parse().map_err(|_| UntilError::NotADate)?;
-        Self::new(date, now)
+        Self::within(date, now, most_days)
     }
 
     /// Takes a date.
@@ -45,8 +53,12 @@ impl Until {
     /// # Errors
     /// When it is over, or lies more than [`Self::MOST_DAYS`] ahead.
     pub fn new(date: Date, now: Timestamp) -> Result<Self, UntilError> {
+        Self::within(date, now, Self::MOST_DAYS)
+    }
+
+    fn within(date: Date, now: Timestamp, most_days: i64) -> Result<Self, UntilError> {
         let today = now.to_zoned(TimeZone::UTC).date();
-        let last = today.saturating_add(Span::new().days(Self::MOST_DAYS));
+        let last = today.saturating_add(Span::new().days(most_days));
         if date < today {
             Err(UntilError::Past)
         } else if date > last {

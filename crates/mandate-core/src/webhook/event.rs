@@ -147,6 +147,7 @@ mod tests {
             after: after.map(|value| value.to_string()),
             request_id: String::new(),
             nonce: Uuid::nil(),
+            token_id: None,
         }
     }
 

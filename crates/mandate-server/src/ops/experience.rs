@@ -91,7 +91,7 @@ pub async fn view(
 ) -> Result<View, OpError> {
     let mut tx = app.db().read().await?;
     let now = app.now_in(&mut tx).await?;
-    let viewer = standing::find_viewer(&mut tx, caller.person_id, now).await?.ok_or(OpError::NotSignedIn)?;
+    let viewer = super::viewer_of_caller(&mut tx, caller, now).await?;
     drop(tx);
     match (customer, viewer.kind) {
         (Some(customer), _) => view_one(app, caller, customer, unit, reading).await,
@@ -170,8 +170,7 @@ async fn record_sum(
         Reading::Page => (store::note_reading(&mut acting.tx, proof, day(acting.now)).await?, "sum"),
         Reading::File => (customers, "sum-export"),
     };
-    let viewer = standing::find_viewer(&mut acting.tx, acting.caller.person_id, acting.now).await?;
-    let viewer = viewer.ok_or(OpError::NotSignedIn)?;
+    let viewer = acting.viewer().await?;
     for some in customers.chunks(TOGETHER) {
         let names = organization::list_names(&mut acting.tx, some.iter().copied().collect()).await?;
         // About no service request.
@@ -188,8 +187,11 @@ async fn record_sum(
 }
 
 async fn dashboards(acting: &mut Acting<'_>) -> Result<Dashboards, OpError> {
-    let viewer = standing::find_viewer(&mut acting.tx, acting.caller.person_id, acting.now).await?;
-    access::dashboards(&viewer.ok_or(OpError::NotSignedIn)?, acting.now).map_err(|_| OpError::NotFound)
+    let viewer = acting.viewer().await?;
+    match access::dashboards(&viewer, acting.now) {
+        Ok(dashboards) => Ok(dashboards),
+        Err(refusal) => Err(super::outside_token(&mut acting.tx, refusal).await?.unwrap_or(OpError::NotFound)),
+    }
 }
 
 async fn shape(acting: &mut Acting<'_>, whose: Whose, unit: Unit, figures: Figures) -> Result<View, OpError> {

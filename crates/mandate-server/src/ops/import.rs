@@ -54,7 +54,7 @@ pub async fn find_caller(app: &App, email: &str) -> Result<Option<Caller>, OpErr
     let found = person::find_by_email(&mut tx, &email).await?.filter(|person| {
         person.kind == OrganizationKind::Vendor && person.roles.has(Role::Administrator) && person.locked_at.is_none()
     });
-    Ok(found.map(|person| Caller { person_id: person.id, request_id: format!("import {}", Uuid::new_v4()) }))
+    Ok(found.map(|person| Caller::person(person.id, format!("import {}", Uuid::new_v4()))))
 }
 
 /// Whether something can be the name of a source.

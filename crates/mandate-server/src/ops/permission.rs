@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Span, Timestamp};
 use mandate_core::{
-    access::{self, Act, Permit, Thing},
+    access::{Act, Permit, Thing},
     id::{OrganizationId, PermissionId, PermissionRequestId, PersonId},
     party::OrganizationKind,
     permission::{ANNOUNCED_DAYS, Access, Change, PermissionRequest, RequestState, Terms, Until},
@@ -167,8 +167,8 @@ pub async fn client_organizations(
     most: i64,
 ) -> Result<Vec<(OrganizationId, String)>, OpError> {
     let mut tx = app.db().read().await?;
-    let viewer = standing::find_viewer(&mut tx, caller.person_id, app.now()).await?.ok_or(OpError::NotSignedIn)?;
-    let scope = access::scope(&viewer, app.now()).map_err(|_| OpError::NotSignedIn)?;
+    let viewer = super::viewer_of_caller(&mut tx, caller, app.now()).await?;
+    let scope = super::scope_of(&mut tx, &viewer, app.now()).await?;
     let customers = permission::list_customers_of_viewer(&mut tx, &scope, most + 1).await?;
     if viewer.kind != OrganizationKind::Partner
         || customers.is_empty()

@@ -39,7 +39,7 @@ use crate::{
 };
 
 /// What is wrong with a last day, in a sentence.
-pub(super) fn until_error(error: UntilError) -> Message {
+pub(in crate::ops) fn until_error(error: UntilError) -> Message {
     match error {
         UntilError::NotADate => Message::new("until-not-a-date"),
         UntilError::Past => Message::new("until-past"),

@@ -24,7 +24,7 @@ use mandate_store::{
     organization::{self, Organization},
     permission,
     person::{self, Person},
-    session,
+    session, token,
 };
 use uuid::Uuid;
 
@@ -59,7 +59,12 @@ fn parse_language(word: &str) -> Result<Language, Message> {
 }
 
 /// Takes the roles that a person of such an organization is to have.
-fn check_roles(check: &mut Check, permit: &Permit, kind: OrganizationKind, words: &[String]) -> Option<Roles> {
+pub(in crate::ops) fn check_roles(
+    check: &mut Check,
+    permit: &Permit,
+    kind: OrganizationKind,
+    words: &[String],
+) -> Option<Roles> {
     let roles: Option<Roles> =
         words.iter().map(|word| word.parse().ok().filter(|role: &Role| role.suits(kind))).collect();
     let roles = check.take("roles", roles.ok_or_else(|| Message::new("field-choose")));
@@ -110,6 +115,11 @@ async fn keep_last(acting: &mut Acting<'_>, found: &Person, after: Roles) -> Res
     }
 }
 
+/// Refuses for a service account what only human beings are for.
+fn refuse_service_account(found: &Person) -> Result<(), OpError> {
+    if found.is_service_account { Err(super::refused("person-error-service-account")) } else { Ok(()) }
+}
+
 /// What somebody has that it loses when it is locked or begins to work elsewhere (X03).
 #[derive(Clone, Debug)]
 pub struct Losing {
@@ -119,6 +129,8 @@ pub struct Losing {
     pub left: LeftBehind,
     /// How many browsers it is signed in with.
     pub sessions: usize,
+    /// How many tokens it has that programs use.
+    pub tokens: i64,
 }
 
 /// What somebody has that it loses when it works for an organization no more, and begins at another.
@@ -129,11 +141,16 @@ async fn losing(acting: &mut Acting<'_>, permit: &Permit, id: PersonId, to: Orga
     let permissions = own.iter().map(|one| (name(one.customer_id), one.level, one.until())).collect();
     let left = membership::count_left_behind(&mut acting.tx, permit, id, to).await?;
     let sessions = session::list_of_person(&mut acting.tx, id).await?.len();
-    Ok(Losing { permissions, left, sessions })
+    let tokens = token::count_live(&mut acting.tx, id, acting.now).await?;
+    Ok(Losing { permissions, left, sessions, tokens })
 }
 
 /// What a partner does with a customer's people outlives its permission: the contact managers are told of it at once.
-async fn tell_of_partner(acting: &mut Acting<'_>, permit: &Permit, found: &Person) -> Result<(), OpError> {
+pub(in crate::ops) async fn tell_of_partner(
+    acting: &mut Acting<'_>,
+    permit: &Permit,
+    found: &Person,
+) -> Result<(), OpError> {
     if permit.on_behalf_of().is_none() {
         return Ok(());
     }

@@ -1,7 +1,7 @@
 //! What only a sandbox has: the list of everybody whom one can be, and the mails that would have left.
 
 use mandate_core::{
-    access::{self, Act, Thing, Viewer},
+    access::{self, Act, Thing, TokenScopes, Viewer},
     id::{LocationId, OrganizationId, PersonId},
     party::{OrganizationKind, Role, Roles},
     text::{EmailAddress, Name},
@@ -94,7 +94,14 @@ pub async fn found(
         return Err(OpError::NotFound);
     }
     let (organization_id, founder): (OrganizationId, PersonId) = (app.id(), app.id());
-    let viewer = Viewer { person_id: founder, organization_id, kind: founding.kind, roles: Roles::NONE, active: true };
+    let viewer = Viewer {
+        person_id: founder,
+        organization_id,
+        kind: founding.kind,
+        roles: Roles::NONE,
+        active: true,
+        scopes: TokenScopes::ALL,
+    };
     let permit = access::installation(&viewer, Act::Administer, Thing::Installation, app.now());
     let hash = app.passwords().hash(password).map_err(|error| OpError::failed(error.to_string()))?;
     let mut tx = app.db().write().await?;

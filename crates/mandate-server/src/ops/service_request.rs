@@ -65,10 +65,24 @@ pub struct Page {
 /// # Errors
 /// When the database fails.
 pub async fn list(app: &App, caller: &Caller, filter: &Filter, cursor: Cursor) -> Result<Page, OpError> {
+    list_some(app, caller, filter, cursor, PAGE).await
+}
+
+/// As [`list`], with at most so many on the page.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_some(
+    app: &App,
+    caller: &Caller,
+    filter: &Filter,
+    cursor: Cursor,
+    most: i64,
+) -> Result<Page, OpError> {
     // Rows are asked without keeping anybody from writing; what is shown is decided where it is recorded.
     let asked = if filter.asks_rows() {
         let mut asking = Acting::begin_reading(app, caller).await?;
-        Some(read_page(&mut asking, filter, cursor).await?)
+        Some(read_page(&mut asking, filter, cursor, most).await?)
     } else {
         None
     };
@@ -79,7 +93,7 @@ pub async fn list(app: &App, caller: &Caller, filter: &Filter, cursor: Cursor) -
             let ids = lines.iter().map(|line| line.id).collect();
             (store::list_by_id(&mut acting.tx, &scope, ids).await?, more, reach)
         }
-        None => read_page(&mut acting, filter, cursor).await?,
+        None => read_page(&mut acting, filter, cursor, most).await?,
     };
     let permits = record_list(&mut acting, scope.breadth(), &lines).await?;
     acting.finish_reading().await?;
@@ -96,11 +110,12 @@ async fn read_page(
     acting: &mut Acting<'_>,
     filter: &Filter,
     cursor: Cursor,
+    most: i64,
 ) -> Result<(Vec<Line>, bool, Option<Reach>), OpError> {
     let scope = acting.scope().await?;
     let filter = narrowed(acting, &scope, filter).await?;
-    let mut lines = store::list(&mut acting.tx, &scope, &filter, cursor, PAGE + 1).await?;
-    let more = lines.len() > PAGE as usize;
+    let mut lines = store::list(&mut acting.tx, &scope, &filter, cursor, most + 1).await?;
+    let more = i64::try_from(lines.len()).is_ok_and(|count| count > most);
     if more {
         // The one too many stands at the far end of the page.
         match cursor {
@@ -116,8 +131,8 @@ async fn read_page(
 async fn narrowed(acting: &mut Acting<'_>, scope: &Scope, filter: &Filter) -> Result<Filter, OpError> {
     let mut filter = filter.clone();
     if let Some(customer) = filter.customer.filter(|_| scope.breadth() == Breadth::Party) {
-        let facts = standing::find(&mut acting.tx, acting.caller.person_id, customer, None, acting.now).await?;
-        let deciding = facts.ok_or(OpError::NotSignedIn)?.deciding(acting.now);
+        let facts = acting.facts(customer, Thing::Organization(customer)).await?;
+        let deciding = facts.deciding(acting.now);
         // CC shows what one is attached to: among one's own, not by walking through all of the customer's.
         filter.mine |=
             customer != scope.organization() && deciding.is_none_or(|(permission, _)| permission.level == Level::Cc);
@@ -139,8 +154,8 @@ pub(super) async fn record_list(
     }
     let first: Vec<_> = by_customer.values().filter_map(|lines| lines.first()).collect();
     let things: Vec<_> = first.iter().map(|line| (line.customer_id, line.id)).collect();
-    let viewer = standing::find_viewer(&mut acting.tx, acting.caller.person_id, acting.now).await?;
-    let facts = standing::list(&mut acting.tx, viewer.ok_or(OpError::NotSignedIn)?, &things, acting.now).await?;
+    let viewer = acting.viewer().await?;
+    let facts = standing::list(&mut acting.tx, viewer, &things, acting.now).await?;
     let step = if breadth == Breadth::Staff { "list-by-staff" } else { "list" };
     let mut permits = Vec::new();
     for ((lines, first), facts) in by_customer.values().zip(first).zip(facts) {
@@ -221,9 +236,7 @@ pub(in crate::ops) async fn authorize<'a>(
 pub async fn view(app: &App, caller: &Caller, number: Number, place: Place) -> Result<View, OpError> {
     let (mut acting, permit) = authorize(Acting::begin(app, caller).await?, number, Act::ViewServiceRequest).await?;
     let request = store::get(&mut acting.tx, &permit).await?;
-    let facts =
-        standing::find(&mut acting.tx, caller.person_id, request.customer_id, Some(request.id), acting.now).await?;
-    let facts = facts.ok_or(OpError::NotSignedIn)?;
+    let facts = acting.facts(request.customer_id, *permit.thing()).await?;
     let may = |act| access::decide(&facts, act, *permit.thing(), acting.now);
     let (update, may_note) = (may(Act::UpdateServiceRequest), may(Act::WriteInternalNote).is_ok());
     let works_the_desk = may(Act::WorkTheDesk).is_ok();

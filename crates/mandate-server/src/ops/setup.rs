@@ -1,7 +1,7 @@
 //! The first start of an installation: a link, printed once, by which the first administrator sets it up.
 
 use mandate_core::{
-    access::{self, Act, Thing, Viewer},
+    access::{self, Act, Thing, TokenScopes, Viewer},
     id::{OrganizationId, PersonId},
     party::{OrganizationKind, Role, Roles},
     text::{EmailAddress, Name},
@@ -114,9 +114,16 @@ pub async fn set_up(app: &App, link: &str, setup: &Setup, browser: &str) -> Resu
     let hash = app.passwords().hash_aside(&setup.password).await.map_err(OpError::failed)?;
     let (person_id, organization_id): (PersonId, OrganizationId) = (app.id(), app.id());
     let roles: Roles = [Role::Administrator, Role::Support].into_iter().collect();
-    let caller = Caller { person_id, request_id: String::new() };
+    let caller = Caller::person(person_id, String::new());
     let mut acting = Acting::begin(app, &caller).await?;
-    let viewer = Viewer { person_id, organization_id, kind: OrganizationKind::Vendor, roles, active: true };
+    let viewer = Viewer {
+        person_id,
+        organization_id,
+        kind: OrganizationKind::Vendor,
+        roles,
+        active: true,
+        scopes: TokenScopes::ALL,
+    };
     let permit = access::installation(&viewer, Act::Administer, Thing::Installation, acting.now);
     organization::insert(&mut acting.tx, &permit, organization_id, OrganizationKind::Vendor, &vendor, &country)
         .await

@@ -229,10 +229,11 @@ pub async fn ask_for_reset(app: &App, email: &str, address: &str) -> Result<(), 
 /// When the database fails.
 pub(crate) async fn reset(app: &App, email: &EmailAddress) -> Result<(), OpError> {
     let mut tx = app.db().read().await?;
-    let person = people::find_by_email(&mut tx, email).await?.filter(|person| person.locked_at.is_none());
+    let person = people::find_by_email(&mut tx, email).await?;
+    let person = person.filter(|person| person.locked_at.is_none() && !person.is_service_account);
     drop(tx);
     let Some(person) = person else { return Ok(()) };
-    let caller = Caller { person_id: person.id, request_id: String::new() };
+    let caller = Caller::person(person.id, String::new());
     let mut acting = Acting::begin(app, &caller).await?;
     invite(&mut acting, &person, Purpose::Reset).await?;
     acting.commit().await

@@ -18,7 +18,6 @@ use mandate_store::{
     site::{self as store, Attached, OfCustomer, Site, SiteFacts},
     site_contact::{self, SiteContact},
     site_notice::{self, SiteNotice},
-    standing,
 };
 
 use super::{Acting, Caller, facts_about, service_request as service_requests};
@@ -101,8 +100,7 @@ pub async fn list_all(app: &App, caller: &Caller, words: &str) -> Result<(Vec<Of
 
 /// Records the reading of a list over all customers by the vendor's staff: an entry for each customer in it.
 pub(super) async fn record_list(acting: &mut Acting<'_>, sites: &[OfCustomer]) -> Result<(), OpError> {
-    let viewer = standing::find_viewer(&mut acting.tx, acting.caller.person_id, acting.now).await?;
-    let facts = Standing::without_permission(viewer.ok_or(OpError::NotSignedIn)?);
+    let facts = Standing::without_permission(acting.viewer().await?);
     for site in sites.chunk_by(|a, b| a.customer_id == b.customer_id).filter_map(<[_]>::first) {
         let permit = access::decide(&facts, Act::ViewSites, Thing::Organization(site.customer_id), acting.now)
             .map_err(|refusal| OpError::failed(format!("the list shows what the decision refuses: {refusal:?}")))?;

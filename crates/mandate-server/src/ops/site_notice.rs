@@ -19,7 +19,6 @@ use mandate_store::{
     person,
     site::{self as sites, OfCustomer},
     site_notice::{self as store, NewSiteNotice, SiteNotice, SiteNoticeUpdate},
-    standing,
 };
 
 use super::{
@@ -315,8 +314,7 @@ pub struct Page {
 
 /// Whether the caller may publish notices, as a page that offers it wants to know.
 async fn may_publish(acting: &mut Acting<'_>) -> Result<bool, OpError> {
-    let viewer = standing::find_viewer(&mut acting.tx, acting.caller.person_id, acting.now).await?;
-    let facts = Standing::without_permission(viewer.ok_or(OpError::NotSignedIn)?);
+    let facts = Standing::without_permission(acting.viewer().await?);
     Ok(access::decide(&facts, Act::PublishSiteNotice, Thing::Installation, acting.now).is_ok())
 }
 

@@ -4,7 +4,7 @@ use mandate_core::{
     access::{self, Act, Thing},
     id::OrganizationId,
 };
-use mandate_store::{organization, standing, subscription};
+use mandate_store::{organization, subscription};
 
 use super::{Acting, Caller};
 use crate::{App, OpError};
@@ -29,11 +29,17 @@ pub async fn subscribe(app: &App, caller: &Caller, customer: OrganizationId) -> 
 /// When the database fails.
 pub async fn unsubscribe(app: &App, caller: &Caller, customer: OrganizationId) -> Result<(), OpError> {
     let mut acting = Acting::begin(app, caller).await?;
+    let thing = Thing::Organization(customer);
+    let facts = acting.facts(customer, thing).await?;
+    let permit = match access::decide(&facts, Act::Subscribe, thing, acting.now) {
+        Ok(permit) => Some(permit),
+        Err(refusal) => match super::outside_token(&mut acting.tx, refusal).await? {
+            Some(error) => return Err(error),
+            None => None,
+        },
+    };
     subscription::delete(&mut acting.tx, caller.person_id, customer).await?;
-    let facts = standing::find(&mut acting.tx, caller.person_id, customer, None, acting.now)
-        .await?
-        .ok_or(OpError::NotSignedIn)?;
-    if let Ok(permit) = access::decide(&facts, Act::Subscribe, Thing::Organization(customer), acting.now) {
+    if let Some(permit) = permit {
         let name =
             organization::find(&mut acting.tx, customer).await?.map_or_else(String::new, |customer| customer.name);
         acting.record(&permit, "end", name);

@@ -10,7 +10,7 @@ use super::error_page::Fault;
 use crate::OpError;
 
 /// A part of the path; where it cannot be read, there is nothing there.
-pub(super) struct Path<T>(pub(super) T);
+pub(crate) struct Path<T>(pub(crate) T);
 
 impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
     type Rejection = Fault;

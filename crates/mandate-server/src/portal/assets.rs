@@ -23,7 +23,7 @@ static ADDRESSES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
 });
 
 /// The address of a file, with the mark of its content.
-pub(super) fn address(file: &str) -> String {
+pub(crate) fn address(file: &str) -> String {
     ADDRESSES.get(file).cloned().unwrap_or_else(|| format!("/assets/{file}"))
 }
 

@@ -1,20 +1,25 @@
 //! Files attached to a service request: how the page lists them, and their way out, always as downloads.
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     extract::State,
     http::{HeaderName, HeaderValue, header},
     response::{IntoResponse as _, Response},
 };
+use futures_util::Stream;
 use mandate_core::service_request::Number;
-use mandate_store::attachment::Attachment;
+use mandate_store::{StoreError, attachment::Attachment};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
     address::Path,
+    error_page::Fault,
     frame::{Answer, Frame, SignedIn},
 };
-use crate::{App, OpError, ops::service_request::attachment as ops};
+use crate::{
+    App, OpError,
+    ops::service_request::attachment::{self as ops, Download},
+};
 
 /// What a browser may do with a file that it shows after all: nothing.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
@@ -77,7 +82,13 @@ pub(super) async fn download(
     Path((number, id)): Path<(String, String)>,
 ) -> Answer {
     let (number, id) = (number.parse().map_err(|_| OpError::NotFound)?, id.parse().map_err(|_| OpError::NotFound)?);
-    let file = ops::download(&app, &visitor.caller, number, id).await?;
+    sent(ops::download(&app, &visitor.caller, number, id).await?)
+}
+
+/// A file as a download.
+pub(crate) fn sent(
+    file: Download<impl Stream<Item = Result<Bytes, StoreError>> + Send + 'static>,
+) -> Result<Response, Fault> {
     let mut response = Response::new(Body::from_stream(file.content));
     let text = file.media_type == "text/plain";
     let kind = if text { "text/plain; charset=utf-8" } else { file.media_type.as_str() };

@@ -25,7 +25,7 @@ pub(super) const MOST_FIELDS: usize = 5000;
 
 /// The fields of a form as they were sent.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Fields(Vec<(String, String)>);
+pub(crate) struct Fields(Vec<(String, String)>);
 
 impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = Fault;
@@ -130,6 +130,11 @@ impl Fields {
     /// The names and values of some fields, for a page that sends them once more.
     pub(super) fn again(&self, names: &[&str]) -> Vec<(String, String)> {
         self.0.iter().filter(|(field, _)| names.contains(&field.as_str())).cloned().collect()
+    }
+
+    /// The fields with their values.
+    pub(crate) fn into_pairs(self) -> Vec<(String, String)> {
+        self.0
     }
 
     /// All values of a field that may be sent several times.

@@ -134,7 +134,7 @@ pub(super) async fn visit(State(app): State<App>, mut request: Request, next: Ne
         };
         match found {
             Ok(Some(sign_in::SignedIn { session, person, unread })) => {
-                let caller = Caller { person_id: person.id, request_id: request_id.clone() };
+                let caller = Caller::person(person.id, request_id.clone());
                 let sandbox = app.is_sandbox();
                 let visitor = Visitor { person, session, token, unread, caller, uri, sandbox };
                 visit.visitor = Some(Arc::new(visitor));

@@ -74,13 +74,16 @@ async fn render(
     let by_permission = view.permit.ground().permission().is_some();
     let PersonView { person, locations, since, seen, link, .. } = view;
     let page = Page {
-        roles: roles(person.kind),
+        roles: roles(person.kind)
+            .into_iter()
+            .filter(|role| !(person.is_service_account && *role == Role::ContactManager))
+            .collect(),
         language: person.language.parse::<Language>().unwrap_or_default().own_name(),
         is_me: person.id == visitor.person.id,
         // Contact managers are the customer's own business (P17); whoever reads an address can become its person.
         may_change: !(by_permission && person.roles.has(Role::ContactManager)),
-        may_address: !by_permission && person.locked_at.is_none(),
-        may_move: visitor.person.kind == OrganizationKind::Vendor,
+        may_address: !by_permission && person.locked_at.is_none() && !person.is_service_account,
+        may_move: visitor.person.kind == OrganizationKind::Vendor && !person.is_service_account,
         form,
         who: person,
         locations,

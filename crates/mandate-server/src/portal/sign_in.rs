@@ -52,7 +52,7 @@ pub(super) async fn show(visit: Visit, Query(Next { next }): Query<Next>) -> Ans
 }
 
 /// From where on the network a visitor comes: what one's own proxy says, where one stands in front.
-pub(super) fn address(app: &App, peer: SocketAddr, headers: &HeaderMap) -> String {
+pub(crate) fn address(app: &App, peer: SocketAddr, headers: &HeaderMap) -> String {
     let forwarded = headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
     let last = forwarded.and_then(|list| list.rsplit(',').next()).map(str::trim).filter(|_| app.config().behind_proxy);
     match last.and_then(|address| address.parse().ok()).unwrap_or(peer.ip()) {

@@ -42,7 +42,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// What files are sent for: it decides who may send them.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum For {
+pub(crate) enum For {
     /// A message to a service request.
     Message(Number),
     /// A new service request, for the customer that the form names before its files.
@@ -51,13 +51,13 @@ pub(super) enum For {
 
 /// A form as it was sent.
 #[derive(Debug)]
-pub(super) struct Upload {
+pub(crate) struct Upload {
     /// What was written and chosen.
-    pub(super) fields: Fields,
+    pub(crate) fields: Fields,
     /// The files, or why they were not taken.
-    pub(super) files: Result<Vec<File>, OpError>,
+    pub(crate) files: Result<Vec<File>, OpError>,
     /// Whether there were any.
-    pub(super) any: bool,
+    pub(crate) any: bool,
 }
 
 fn boundary(headers: &HeaderMap) -> Option<String> {
@@ -66,7 +66,7 @@ fn boundary(headers: &HeaderMap) -> Option<String> {
 }
 
 /// Reads a form, with its files if there are any.
-pub(super) async fn read(app: &App, caller: &Caller, what: For, request: Request) -> Result<Upload, Fault> {
+pub(crate) async fn read(app: &App, caller: &Caller, what: For, request: Request) -> Result<Upload, Fault> {
     let Some(boundary) = boundary(request.headers()) else {
         let fields = Fields::from_request(request, app).await?;
         return Ok(Upload { fields, files: Ok(Vec::new()), any: false });

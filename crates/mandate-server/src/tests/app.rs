@@ -19,7 +19,7 @@ use super::{
     client::{Browser, Person},
     world::World,
 };
-use crate::{App, auth::password::Passwords, clock::Clock, config::Config, jobs, ops::record, portal};
+use crate::{App, auth::password::Passwords, clock::Clock, config::Config, jobs, ops::record, serve};
 
 /// Databases that nobody else uses: a folder's name, made by the system, names them. The one on PostgreSQL stays until
 /// its server is gone, which `cargo xtask test` sees to: dropping it costs more than the test.
@@ -91,7 +91,7 @@ impl TestApp {
         let (served, sandbox) = (app(false), app(true));
         let world = if inhabited { World::found(&sandbox).await } else { World::default() };
         clock.set(start() + SignedDuration::from_secs(1));
-        let service = portal::router(served.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let service = serve::router(served.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let server = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
         let url = format!("http://{address}");
         Self { app: served, sandbox, world, url, http: http_client(None), server, _files: files }

@@ -66,6 +66,10 @@ async fn forms(app: &TestApp) -> Vec<(Person, String, String)> {
         form(&hana, "/my-customers/subscription".to_owned(), format!("customer={acme}&subscribe=yes")),
         form(&hana, "/account".to_owned(), "language=en&theme=dark&time_zone=UTC".to_owned()),
         form(&hana, "/account/notices".to_owned(), "kind-message=never&kind-progress=at_once".to_owned()),
+        form(&hana, "/account/tokens".to_owned(), "name=a&scopes=read&until=2027-01-31".to_owned()),
+        form(&hana, format!("/tokens/{paul}/rotate"), "overlap=1".to_owned()),
+        form(&carla, format!("/organizations/{acme}/service-accounts"), "name=a&roles=technical_contact".to_owned()),
+        form(&carla, format!("/service-accounts/{paul}/tokens"), "name=a&scopes=read&until=2027-01-31".to_owned()),
         form(&carla, "/reviews".to_owned(), format!("review-{paul}=end")),
         form(&carla, "/reviews/preview".to_owned(), format!("review-{paul}=end")),
         form(&hana, "/sign-in".to_owned(), "email=a&password=b&next=".to_owned()),
@@ -244,7 +248,7 @@ async fn addresses_and_cookies_that_mean_nothing_are_nobodys() {
             (&app.anonymous(), "/service-requests", 401, "not-signed-in"),
             (&*hana, "/service-requests/SR-99999", 404, "not-found"),
             (&*hana, "/service-requests?state=king", 422, "invalid"),
-            (&*hana, "/sign-out", 405, "request"),
+            (&*hana, "/sign-out", 405, "method"),
             (&*hana, "/administration/jobs", 403, "refused"),
         ] {
             let page = browser.get_json(path).await.is(status);

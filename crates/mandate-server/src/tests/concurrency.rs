@@ -210,7 +210,7 @@ async fn files_are_made_while_their_reader_may_be_moved_and_none_waits_for_the_o
         for _ in 0..4 {
             let served = app.app.clone();
             tasks.spawn(async move {
-                let caller = Caller { person_id: hana, request_id: String::new() };
+                let caller = Caller::person(hana, String::new());
                 for _ in 0..15 {
                     let mut export = Export::begin(&served, &caller, &Filter::default()).await?;
                     assert_eq!(export.next().await?.unwrap().len(), 2);
@@ -220,7 +220,7 @@ async fn files_are_made_while_their_reader_may_be_moved_and_none_waits_for_the_o
             });
             let (served, to) = (app.app.clone(), to.clone());
             tasks.spawn(async move {
-                let caller = Caller { person_id: ada, request_id: String::new() };
+                let caller = Caller::person(ada, String::new());
                 let wanted = people::Move { organization: to, ..people::Move::default() };
                 for _ in 0..15 {
                     assert!(people::relocate(&served, &caller, hana, &wanted).await?.is_some(), "only looked at");

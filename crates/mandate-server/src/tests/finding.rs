@@ -292,7 +292,7 @@ async fn x04_a_file_that_was_being_made_when_the_access_ended_is_not_handed_out(
         app.service_request("Oven 3").await;
         app.give(&Terms::new().everybody("look")).await;
         let (hana, carla) = (app.sign_in("hana").await, app.sign_in("carla").await);
-        let caller = Caller { person_id: hana.id, request_id: String::new() };
+        let caller = Caller::person(hana.id, String::new());
         let mut export = Export::begin(&app.app, &caller, &Filter::default()).await.unwrap();
         let lines = export.next().await.unwrap().unwrap();
         assert_eq!(lines.len(), 1, "it is in the file");

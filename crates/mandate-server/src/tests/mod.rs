@@ -18,6 +18,7 @@ mod html;
 mod receiver;
 mod world;
 
+mod api;
 mod attachments;
 mod bad_input;
 mod concurrency;
@@ -52,6 +53,7 @@ mod several;
 mod signing_in;
 mod site_notices;
 mod sites;
+mod tokens;
 mod way_out;
 mod webhook_pages;
 mod webhook_sending;

@@ -9,7 +9,7 @@ use std::{
 
 use fluent_templates::fluent_bundle::FluentResource;
 use mandate_core::{
-    access::Act,
+    access::{Act, TokenScope},
     experience::Unit,
     ledger::Outcome,
     notice::{Delivery, NoticeKind},
@@ -117,6 +117,20 @@ const STEPS: &[(Act, &[&str])] = &[
         ],
     ),
     (Act::LinkContact, &["end"]),
+    (Act::KeepTokens, &["token", "token-make", "token-rotate", "token-revoke"]),
+    (
+        Act::ManageTokens,
+        &[
+            "list",
+            "service-accounts",
+            "service-account",
+            "service-account-make",
+            "token",
+            "token-make",
+            "token-rotate",
+            "token-revoke",
+        ],
+    ),
     (
         Act::ManageWebhooks,
         &["list", "form", "webhook", "add", "change", "pause", "resume", "secret", "remove", "test", "resend"],
@@ -208,6 +222,8 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("no-answer", own(&NoAnswer::ALL.map(NoAnswer::as_str))),
         ("webhook-paused", pauses.clone()),
         ("webhook-paused-help", pauses),
+        ("token-scope", own(&TokenScope::ALL.map(TokenScope::as_str))),
+        ("token-scope-help", own(&TokenScope::ALL.map(TokenScope::as_str))),
         ("theme", own(&["light", "dark", "system"])),
         // Nothing becomes new again, and a pending request can be decided.
         ("news-state", own(&State::ALL.map(State::as_str)[1..])),

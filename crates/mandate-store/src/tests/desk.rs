@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::date};
 use mandate_core::{
-    access::{Act, Permit, Thing, Viewer, installation},
+    access::{Act, Permit, Thing, TokenScopes, Viewer, installation},
     id::{OrganizationId, PermissionId, PermissionRequestId, PersonId, ServiceRequestId, SiteId},
     party::{OrganizationKind, Role, Roles},
     permission::{Level, PermissionRequest, RequestState, Terms, Until},
@@ -315,8 +315,14 @@ impl Cast {
 
 async fn new_party(maker: &Maker, tx: &mut Tx, kind: OrganizationKind, name: &str) -> Party {
     let id: OrganizationId = maker.id();
-    let nobody =
-        Viewer { person_id: PersonId(Uuid::nil()), organization_id: id, kind, roles: Roles::NONE, active: true };
+    let nobody = Viewer {
+        person_id: PersonId(Uuid::nil()),
+        organization_id: id,
+        kind,
+        roles: Roles::NONE,
+        active: true,
+        scopes: TokenScopes::ALL,
+    };
     let permit = installation(&nobody, Act::Administer, Thing::Installation, maker.at());
     organization::insert(tx, &permit, id, kind, &Name::parse(name).unwrap(), "DE").await.unwrap();
     let roles: &[Role] = match kind {
@@ -337,7 +343,7 @@ async fn new_person(
     roles: Roles,
 ) -> Viewer {
     let person_id: PersonId = maker.id();
-    let viewer = Viewer { person_id, organization_id, kind, roles, active: true };
+    let viewer = Viewer { person_id, organization_id, kind, roles, active: true, scopes: TokenScopes::ALL };
     let permit = installation(&viewer, Act::Administer, Thing::Installation, maker.at());
     let new = NewPerson {
         id: person_id,

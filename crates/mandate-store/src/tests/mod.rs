@@ -30,6 +30,7 @@ mod sites;
 mod statements;
 mod subscriptions;
 mod threads;
+mod tokens;
 mod webhooks;
 mod world;
 

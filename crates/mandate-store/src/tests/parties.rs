@@ -143,6 +143,7 @@ async fn a_person_comes_back_as_it_went() {
             location: Some("Werk Süd".into()),
             roles,
             has_password: false,
+            is_service_account: false,
         };
         assert_eq!(found, expected);
         assert_eq!(person::find_by_email(&mut tx, &email).await.unwrap(), Some(expected.clone()));

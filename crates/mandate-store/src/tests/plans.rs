@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::BTreeSet};
 
 use jiff::civil::date;
 use mandate_core::{
-    access::{Act, Breadth, Scope, dashboards},
+    access::{Act, Breadth, Scope, TokenScopes, dashboards},
     experience::{Days, Unit},
     ledger::Hash,
     notice::{Delivery, NoticeKind},
@@ -26,13 +26,15 @@ use crate::{
     Db, Result, address_change,
     assignment::{self, Assigned},
     attachment, canned_answer, contact, contact_link, digest, experience, external_id, feed, import, invitation, job,
-    ledger, looking, mail, membership, message, notice, notice_choice, organization, permission, permission_end,
-    permission_request, permission_review, person, product, queue, related, saved_view, search, search_pending,
+    kept_answer, ledger, looking, mail, membership, message, notice, notice_choice, organization, permission,
+    permission_end, permission_request, permission_review, person, product, queue, related, saved_view, search,
+    search_pending, service_account,
     service_request::{self, Cursor, Filter},
     session,
     site::{self, SiteFacts},
     site_contact, site_notice, standing, subscription,
     thread::Stretch,
+    token,
     webhook::{self, WebhookFacts},
     webhook_delivery, webhook_event,
 };
@@ -217,6 +219,18 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
     let (webhook_id, manage_webhooks) = (cast.desk.maker.id(), cast.customer.own(Act::ManageWebhooks, at));
     let webhook_facts =
         WebhookFacts { name: name.clone(), address: String::new(), kinds: Vec::new(), customer_id: None };
+    let (token_id, asked) = (cast.desk.maker.id(), kept_answer::Asked { person_id: ann, key: "key", request: "r" });
+    let name_of_token = Name::parse("Robot").unwrap();
+    let kept = token::NewToken {
+        id: cast.desk.maker.id(),
+        person_id: ann,
+        organization_id: partner,
+        name: &name_of_token,
+        scopes: TokenScopes::ALL,
+        ends_at: at,
+        hash: "first",
+    };
+    token::insert(&mut tx, &permit, &kept).await.unwrap();
     macro_rules! by_indexes {
         ($($module:ident::$function:ident($($argument:expr),* $(,)?)),+ $(,)?) => {$(
             taken();
@@ -410,6 +424,22 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         ledger::list_of_seal_and_customer(&permit, 1, customer),
         ledger::find_next_seal(0),
         ledger::list_of_seal(1),
+        token::find(token_id),
+        token::find_bearer("hash", at),
+        token::list_of_person(&permit, ann, partner),
+        token::list_of_organization(&permit, partner),
+        token::touch(token_id, at),
+        token::rotate(&permit, kept.id, "hash", at),
+        token::revoke(&permit, token_id),
+        token::revoke_of_person(&permit, ann),
+        token::count_live(ann, at),
+        service_account::list(&permit, partner),
+        kept_answer::reserve(&asked, at, at),
+        kept_answer::find(ann, "key"),
+        kept_answer::take_over(&asked, at, at),
+        kept_answer::keep(&asked, at, "{}"),
+        kept_answer::release(&asked, at),
+        kept_answer::sweep(at),
     }
     // The staff's searches look at the newest of all first.
     search::list(&mut tx, &staff, &words, None, 50).await.unwrap();

@@ -63,7 +63,7 @@ impl Founded<'_> {
     fn caller(&self, place: usize) -> Result<Caller, Failure> {
         let person_id =
             self.people.get(place).copied().ok_or_else(|| Failure::new("the story names a person who is not there"))?;
-        Ok(Caller { person_id, request_id: "sandbox".to_owned() })
+        Ok(Caller::person(person_id, "sandbox".to_owned()))
     }
 
     fn with_role(&self, role: &str) -> Result<usize, Failure> {

@@ -15,7 +15,7 @@ use mandate_store::{
 
 use super::{
     super::{conflict, notify, refused},
-    Acting, Caller, begin_change,
+    Acting, Caller, begin_change, refuse_service_account,
 };
 use crate::{App, OpError, auth::token, error::text_error, locale::Message};
 
@@ -37,6 +37,7 @@ pub async fn ask_address(app: &App, caller: &Caller, id: PersonId, address: &str
     if permit.ground().permission().is_some() {
         return Err(OpError::field("email", Message::new("person-error-address-by-partner")));
     }
+    refuse_service_account(&found)?;
     if found.locked_at.is_some() {
         return Err(refused("person-error-locked"));
     }
@@ -86,7 +87,7 @@ pub async fn find_address(app: &App, link: &str) -> Result<AddressChange, OpErro
 /// When the link does not work any more, or somebody has got the address meanwhile.
 pub async fn confirm_address(app: &App, link: &str, request_id: &str) -> Result<AddressChange, OpError> {
     let asked = find_address(app, link).await?;
-    let caller = Caller { person_id: asked.person_id, request_id: request_id.to_owned() };
+    let caller = Caller::person(asked.person_id, request_id.to_owned());
     let mut acting = Acting::begin(app, &caller).await?;
     acting.tx.hold_grants(asked.organization_id).await?;
     acting.tx.change_person(asked.person_id).await?;

@@ -18,7 +18,7 @@ use mandate_store::{
 
 use super::{
     super::{conflict, notify, organization::parse_location, refused, sign_in},
-    Acting, Caller, begin_change, check_roles, keep_last, tell_of_partner,
+    Acting, Caller, begin_change, check_roles, keep_last, refuse_service_account, tell_of_partner,
 };
 use crate::{
     App, OpError,
@@ -108,6 +108,9 @@ pub async fn change(app: &App, caller: &Caller, id: PersonId, changes: &Changes)
     let name = check.take("name", Name::parse(&changes.name).map_err(text_error));
     let location_id = check.take("location", parse_location(&changes.location, &locations));
     let roles = check_roles(&mut check, &permit, found.kind, &changes.roles);
+    if found.is_service_account && roles.is_some_and(|roles| roles.has(Role::ContactManager)) {
+        check.wrong("roles", Message::new("service-account-error-contact-manager"));
+    }
     check.done()?;
     let (Some(name), Some(location_id), Some(roles)) = (name, location_id, roles) else {
         return Err(OpError::NotFound);
@@ -158,6 +161,7 @@ pub async fn change(app: &App, caller: &Caller, id: PersonId, changes: &Changes)
 /// When it is refused, or the person has a password or is locked.
 pub async fn invite_again(app: &App, caller: &Caller, id: PersonId) -> Result<(), OpError> {
     let (mut acting, permit, found) = begin_change(app, caller, id).await?;
+    refuse_service_account(&found)?;
     if found.has_password || found.locked_at.is_some() {
         return Err(refused("person-error-invited"));
     }

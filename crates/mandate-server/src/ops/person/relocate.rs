@@ -25,7 +25,7 @@ use mandate_store::{
 
 use super::{
     super::{conflict, notify, organization::parse_location, refused, sign_in},
-    Acting, Caller, Losing, Role, check_roles, keep_last, losing,
+    Acting, Caller, Losing, Role, check_roles, keep_last, losing, refuse_service_account,
 };
 use crate::{
     App, OpError,
@@ -168,6 +168,7 @@ async fn prepare<'a>(app: &'a App, caller: &'a Caller, id: PersonId, to: &str) -
     if id == caller.person_id {
         return Err(refused("person-error-move-oneself"));
     }
+    refuse_service_account(&found)?;
     if found.organization_id == to.id {
         return Err(OpError::field("organization", Message::new("person-error-move-same")));
     }

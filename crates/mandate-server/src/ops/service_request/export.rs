@@ -107,6 +107,6 @@ async fn facts(
     acting: &mut Acting<'_>,
     things: &[(OrganizationId, ServiceRequestId)],
 ) -> Result<Vec<Standing>, OpError> {
-    let viewer = standing::find_viewer(&mut acting.tx, acting.caller.person_id, acting.now).await?;
-    Ok(standing::list(&mut acting.tx, viewer.ok_or(OpError::NotSignedIn)?, things, acting.now).await?)
+    let viewer = acting.viewer().await?;
+    Ok(standing::list(&mut acting.tx, viewer, things, acting.now).await?)
 }

@@ -77,14 +77,7 @@ pub async fn preview(app: &App, caller: &Caller, number: Number, into: &str) -> 
 }
 
 async fn plan(acting: &mut Acting<'_>, desk: &Permit, into: &str) -> Result<(Plan, Permit), OpError> {
-    let facts = super::super::facts_about(
-        &mut acting.tx,
-        acting.caller.person_id,
-        desk.thing().customer().ok_or(OpError::NotFound)?,
-        *desk.thing(),
-        acting.now,
-    );
-    let facts = facts.await?.ok_or(OpError::NotSignedIn)?;
+    let facts = acting.facts(desk.thing().customer().ok_or(OpError::NotFound)?, *desk.thing()).await?;
     let permit = access::decide(&facts, Act::UpdateServiceRequest, *desk.thing(), acting.now);
     let permit = permit.map_err(|_| OpError::NotFound)?;
     let customer = permit.thing().customer().ok_or(OpError::NotFound)?;

@@ -8,7 +8,6 @@ use mandate_core::{
 use mandate_store::{
     related as store,
     service_request::{self as requests, Line},
-    standing,
 };
 
 use super::{Acting, Caller, authorize, record_list};
@@ -36,11 +35,9 @@ pub(super) async fn other_of_customer(
     let unknown = || OpError::field(field, Message::new("related-error-unknown"));
     let number: Number = typed.trim().parse().map_err(|_| unknown())?;
     let found = requests::find_reference(&mut acting.tx, number).await?.ok_or_else(unknown)?;
-    let (person, now) = (acting.caller.person_id, acting.now);
-    let facts = standing::find(&mut acting.tx, person, found.customer_id, Some(found.id), now).await?;
     let thing = Thing::ServiceRequest { id: found.id, customer_id: found.customer_id, submitted_at: found.created_at };
-    let permit = facts.and_then(|facts| access::decide(&facts, Act::UpdateServiceRequest, thing, now).ok());
-    let permit = permit.ok_or_else(unknown)?;
+    let facts = acting.facts(found.customer_id, thing).await?;
+    let permit = access::decide(&facts, Act::UpdateServiceRequest, thing, acting.now).map_err(|_| unknown())?;
     if found.customer_id != customer {
         return Err(OpError::field(field, Message::new("related-error-other-customer")));
     }

@@ -9,7 +9,6 @@ use mandate_core::{
 use mandate_store::{
     search,
     service_request::{self as store, Line, Reach},
-    standing,
 };
 
 use super::{Acting, Caller, PAGE, record_list};
@@ -83,7 +82,7 @@ pub async fn search(
 pub async fn is_number(app: &App, caller: &Caller, number: Number) -> Result<bool, OpError> {
     let mut acting = Acting::begin_reading(app, caller).await?;
     let Some(found) = store::find_reference(&mut acting.tx, number).await? else { return Ok(false) };
-    let facts = standing::find(&mut acting.tx, caller.person_id, found.customer_id, Some(found.id), acting.now).await?;
     let thing = Thing::ServiceRequest { id: found.id, customer_id: found.customer_id, submitted_at: found.created_at };
-    Ok(facts.is_some_and(|facts| access::decide(&facts, Act::ViewServiceRequest, thing, acting.now).is_ok()))
+    let facts = acting.facts(found.customer_id, thing).await?;
+    Ok(access::decide(&facts, Act::ViewServiceRequest, thing, acting.now).is_ok())
 }

@@ -11,7 +11,6 @@ use mandate_core::{
 use mandate_store::{
     assignment, organization,
     service_request::{self as store, ServiceRequest},
-    standing,
 };
 
 use super::{
@@ -158,10 +157,9 @@ enum Looked {
 
 async fn look(acting: &mut Acting<'_>, number: Number, act: Act) -> Result<Looked, OpError> {
     let Some(found) = store::find_reference(&mut acting.tx, number).await? else { return Ok(Looked::Unknown) };
-    let (person, now) = (acting.caller.person_id, acting.now);
-    let facts = standing::find(&mut acting.tx, person, found.customer_id, Some(found.id), now).await?;
-    let facts = facts.ok_or(OpError::NotSignedIn)?;
     let thing = Thing::ServiceRequest { id: found.id, customer_id: found.customer_id, submitted_at: found.created_at };
+    let facts = acting.facts(found.customer_id, thing).await?;
+    let now = acting.now;
     let view = match access::decide(&facts, Act::ViewServiceRequest, thing, now) {
         Ok(view) => view,
         Err(refusal) if !refusal.may_know => return Ok(Looked::Unknown),

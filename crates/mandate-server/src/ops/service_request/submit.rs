@@ -16,7 +16,7 @@ use mandate_store::{
     person, product, related as linked,
     service_request::{self as store, NewServiceRequest},
     site::{self, Site},
-    standing, subscription,
+    subscription,
 };
 
 use super::{
@@ -69,9 +69,7 @@ pub async fn choices(app: &App, caller: &Caller) -> Result<Vec<Choice>, OpError>
     choices.sort_by(|one, other| l.compare(&one.name, &other.name));
     if me.kind != OrganizationKind::Vendor {
         let own = Thing::Organization(me.organization_id);
-        let facts = standing::find(&mut acting.tx, caller.person_id, me.organization_id, None, acting.now)
-            .await?
-            .ok_or(OpError::NotSignedIn)?;
+        let facts = acting.facts(me.organization_id, own).await?;
         if access::decide(&facts, Act::SubmitServiceRequest, own, acting.now).is_ok() {
             choices.insert(0, Choice { id: me.organization_id, name: me.organization, own: true });
         }

@@ -43,7 +43,7 @@ impl Telling<'_> {
             roles: vec!["technical_contact".to_owned()],
         };
         let record = person::invite(self.app, &manager, customer.id, &new).await?;
-        let record = Caller { person_id: record, request_id: "sandbox".to_owned() };
+        let record = Caller::person(record, "sandbox".to_owned());
         let submission = Submission {
             customer: customer.id.to_string(),
             kind: "question".to_owned(),

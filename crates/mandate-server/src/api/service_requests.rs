@@ -1,0 +1,286 @@
+//! Service requests: lists, one, and submitting. What is done to one stands in the files below.
+
+mod changes;
+mod contacts;
+mod filter;
+mod messages;
+mod related;
+
+use axum::{
+    Json,
+    extract::{Request, State},
+    http::{HeaderMap, StatusCode, Uri, header},
+    response::{IntoResponse as _, Response},
+};
+use jiff::Timestamp;
+use mandate_core::{
+    id::ServiceRequestId,
+    service_request::{Number, State as RequestState},
+};
+use mandate_store::service_request::{Cursor, Line};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use super::{
+    body::{self, Query},
+    client::Client,
+    etag, page,
+};
+use crate::{
+    App, OpError,
+    fault::Fault,
+    ops::service_request::{self as ops, View, story::Place, submit},
+    portal::{
+        address::Path,
+        upload::{self, For, Upload},
+    },
+};
+use contacts::Contact;
+use filter::Asked;
+use messages::Attachment;
+
+/// The routes of service requests.
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list, submit))
+        .routes(routes!(show))
+        .merge(changes::routes())
+        .merge(messages::routes())
+        .merge(contacts::routes())
+        .merge(related::routes())
+}
+
+/// An organization or a person by name.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Named {
+    id: Uuid,
+    name: String,
+}
+
+/// A service request as a line of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Summary {
+    /// What people call it: `SR-10482`.
+    #[schema(value_type = String)]
+    number: String,
+    #[schema(value_type = Uuid)]
+    id: ServiceRequestId,
+    customer: Named,
+    subject: String,
+    product: Option<String>,
+    /// From `1`, stopped, to `4`, a question.
+    severity: &'static str,
+    /// `new`, `open`, `waiting_for_customer`, `waiting_for_vendor`, `resolved`, `closed` or `reopened`.
+    state: &'static str,
+    primary_contact: Named,
+    submitter: String,
+    submitter_organization: Named,
+    /// Who of the vendor's support works on it.
+    assignee: Option<String>,
+    /// How many public messages it has.
+    messages: i64,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+impl From<Line> for Summary {
+    fn from(line: Line) -> Self {
+        Self {
+            number: line.number.to_string(),
+            id: line.id,
+            customer: Named { id: line.customer_id.0, name: line.customer },
+            subject: line.subject,
+            product: line.product,
+            severity: line.severity.as_str(),
+            state: line.state.as_str(),
+            primary_contact: Named { id: line.primary_contact_id.0, name: line.primary_contact },
+            submitter: line.submitter,
+            submitter_organization: Named { id: line.submitter_organization_id.0, name: line.submitter_organization },
+            assignee: line.assignee,
+            messages: line.messages,
+            created_at: line.created_at,
+            updated_at: line.updated_at,
+        }
+    }
+}
+
+/// A service request.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ServiceRequest {
+    /// What people call it: `SR-10482`.
+    number: String,
+    #[schema(value_type = Uuid)]
+    id: ServiceRequestId,
+    customer: Named,
+    /// `question`, or one of the reserved kinds.
+    kind: &'static str,
+    subject: String,
+    product: Option<String>,
+    /// The site that it is about.
+    site: Option<Named>,
+    severity: &'static str,
+    state: &'static str,
+    /// The states in which it can be put by the caller, where it may change it.
+    possible_states: Vec<&'static str>,
+    submitter: Named,
+    submitter_organization: Named,
+    contacts: Vec<Contact>,
+    /// Who of the vendor's support works on it.
+    assignee: Option<Named>,
+    /// The description, in Markdown.
+    description: String,
+    /// The files that came with it; those of messages stand in its story.
+    attachments: Vec<Attachment>,
+    /// Those that belong with it, as far as the caller may see them.
+    related: Vec<Summary>,
+    /// Into which one it went as a duplicate, where it did and the caller may see that.
+    merged_into: Option<String>,
+    /// Whether the caller may change it and write to it.
+    may_update: bool,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    closed_at: Option<Timestamp>,
+}
+
+impl From<View> for ServiceRequest {
+    fn from(view: View) -> Self {
+        let View { request, customer, submitter, contacts, story, site, may_update, side, assignee, .. } = view;
+        let may_update = may_update.is_ok();
+        let states = RequestState::ALL.into_iter().filter(|to| may_update && request.state.may_become(*to, side));
+        let merged_into = view.mentioned.iter().find(|line| Some(line.id) == request.merged_into_id);
+        Self {
+            number: request.number.to_string(),
+            id: request.id,
+            customer: Named { id: request.customer_id.0, name: customer },
+            kind: request.kind.as_str(),
+            subject: request.subject,
+            product: request.product,
+            site: site.map(|(id, name, _)| Named { id: id.0, name }),
+            severity: request.severity.as_str(),
+            state: request.state.as_str(),
+            possible_states: states.map(RequestState::as_str).collect(),
+            submitter: Named { id: request.submitter_id.0, name: submitter.0 },
+            submitter_organization: Named { id: request.submitter_organization_id.0, name: submitter.1 },
+            contacts: contacts.into_iter().map(Contact::from).collect(),
+            assignee: assignee.map(|assignee| Named { id: assignee.person_id.0, name: assignee.name }),
+            description: request.description,
+            attachments: Attachment::of(&story.attachments, None),
+            merged_into: merged_into.map(|line| line.number.to_string()),
+            related: view.related.into_iter().map(Summary::from).collect(),
+            may_update,
+            created_at: request.created_at,
+            updated_at: request.updated_at,
+            closed_at: request.closed_at,
+        }
+    }
+}
+
+/// The number in an address.
+pub(super) fn parse(number: &str) -> Result<Number, OpError> {
+    number.parse().map_err(|_| OpError::NotFound)
+}
+
+/// All that the caller may see, over all customers, the newest first.
+#[utoipa::path(
+    get, path = "/service-requests", tag = "service-requests", params(Asked),
+    responses((status = 200, body = page::Items<Summary>)), security(("token" = ["read"]))
+)]
+async fn list(State(app): State<App>, client: Client, uri: Uri, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+    let (limit, cursor) = (page::limit(asked.limit)?, filter::cursor(asked.cursor.as_deref())?);
+    let filter = asked.filter(&client.l, client.caller.person_id)?;
+    let page = ops::list_some(&app, &client.caller, &filter, cursor, limit).await?;
+    let reach = page.reach.map(|reach| reach.id);
+    let descends = !matches!(cursor, Cursor::NewerThan(_));
+    let last = page.lines.last().map(|line| line.id).filter(|_| page.older).or(reach.filter(|_| descends));
+    let first = page.lines.first().map(|line| line.id).filter(|_| page.newer).or(reach.filter(|_| !descends));
+    let (next, previous) = (last.map(filter::older_than), first.map(filter::newer_than));
+    Ok(page::answer(&uri, page.lines.into_iter().map(Summary::from).collect(), next, previous))
+}
+
+/// One service request.
+#[utoipa::path(
+    get, path = "/service-requests/{number}", tag = "service-requests", params(("number" = String, Path)),
+    responses((status = 200, body = ServiceRequest), (status = 304, description = "It is as the caller knows it.")),
+    security(("token" = ["read"]))
+)]
+async fn show(
+    State(app): State<App>,
+    client: Client,
+    headers: HeaderMap,
+    Path(number): Path<String>,
+) -> Result<Response, Fault> {
+    let view = ops::view(&app, &client.caller, parse(&number)?, Place::Newest).await?;
+    etag::answer(&headers, view.request.version, &ServiceRequest::from(view))
+}
+
+/// A new service request. With files it is sent as `multipart/form-data`, the same fields before files called `attachments`.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewServiceRequest {
+    /// For which organization.
+    #[schema(value_type = Uuid)]
+    customer: String,
+    subject: String,
+    /// From `1`, stopped, to `4`, a question.
+    severity: String,
+    /// In Markdown.
+    description: String,
+    #[serde(default)]
+    product: String,
+    /// Which site of the organization it is about.
+    #[serde(default)]
+    #[schema(value_type = Option<Uuid>)]
+    site: String,
+    /// Who is the contact; the caller itself where it is left out.
+    #[serde(default)]
+    #[schema(value_type = Option<Uuid>)]
+    contact: String,
+    /// In which time zone the caller is to be reached, where it is the contact at a customer.
+    #[serde(default)]
+    time_zone: String,
+    /// The number of one to which it is related.
+    #[serde(default)]
+    related: String,
+}
+
+/// A service request that was submitted.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Submitted {
+    /// What people call it: `SR-10482`.
+    number: String,
+}
+
+/// Submits a service request, with files or without.
+#[utoipa::path(
+    post, path = "/service-requests", tag = "service-requests", request_body = NewServiceRequest,
+    responses((status = 201, body = Submitted)), security(("token" = ["service-requests"]))
+)]
+async fn submit(State(app): State<App>, client: Client, request: Request) -> Result<Response, Fault> {
+    let (new, files) = if body::is_multipart(request.headers()) {
+        let Upload { fields, files, .. } = upload::read(&app, &client.caller, For::Submission, request).await?;
+        (body::of_pairs(fields.into_pairs())?, files?)
+    } else {
+        (body::json(request).await?, Vec::new())
+    };
+    let NewServiceRequest { customer, subject, severity, description, product, site, contact, time_zone, related } =
+        new;
+    let submission = submit::Submission {
+        i_am_the_contact: contact.is_empty(),
+        kind: "question".to_owned(),
+        once: client.once.clone(),
+        customer,
+        subject,
+        product,
+        site,
+        severity,
+        description,
+        contact,
+        time_zone,
+        related,
+    };
+    let number = submit::submit(&app, &client.caller, &submission, files).await?.to_string();
+    let location = format!("/api/v1/service-requests/{number}");
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(Submitted { number })).into_response())
+}

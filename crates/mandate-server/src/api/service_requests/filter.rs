@@ -1,0 +1,151 @@
+//! Which service requests a list shows, as the address asks for it.
+
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use mandate_core::{
+    experience::Days,
+    id::{OrganizationId, PersonId, ServiceRequestId},
+    search::{Words, WordsError},
+    service_request::{Severity, State},
+};
+use mandate_store::{
+    assignment::Assigned,
+    service_request::{Cursor, Filter},
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::{
+    OpError,
+    api::body::Word,
+    locale::{Locale, Message},
+};
+
+/// What the address says.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Asked {
+    /// Only of this customer.
+    #[param(value_type = Option<Uuid>)]
+    customer: Option<Word<OrganizationId>>,
+    /// Only in this state.
+    #[param(value_type = Option<String>)]
+    state: Option<Word<State>>,
+    /// Only those that somebody still has work with, or only those that nobody has.
+    #[param(value_type = Option<bool>)]
+    active: Option<Word<bool>>,
+    /// Only this bad.
+    #[param(value_type = Option<String>)]
+    severity: Option<Word<Severity>>,
+    /// Only of this product.
+    product: Option<String>,
+    /// Only of no product.
+    #[param(value_type = Option<bool>)]
+    without_product: Option<Word<bool>>,
+    /// Only those of which this person is a contact.
+    #[param(value_type = Option<Uuid>)]
+    contact: Option<Word<PersonId>>,
+    /// Only those that people of this organization submitted.
+    #[param(value_type = Option<Uuid>)]
+    submitter: Option<Word<OrganizationId>>,
+    /// Only those submitted on this day or later, in the caller's time zone.
+    #[param(value_type = Option<String>, format = Date)]
+    from: Option<Word<Date>>,
+    /// Only those submitted on this day or before, in the caller's time zone.
+    #[param(value_type = Option<String>, format = Date)]
+    until: Option<Word<Date>>,
+    /// Only those resolved or closed on these days of UTC: `2026-11-02..2026-11-08`.
+    #[param(value_type = Option<String>)]
+    resolved: Option<Word<Days>>,
+    /// Only those first answered on these days of UTC.
+    #[param(value_type = Option<String>)]
+    answered: Option<Word<Days>>,
+    /// Only those that the caller submitted or is a contact of.
+    #[param(value_type = Option<bool>)]
+    mine: Option<Word<bool>>,
+    /// Only those of customers to which the caller has subscribed.
+    #[param(value_type = Option<bool>)]
+    subscribed: Option<Word<bool>>,
+    /// Only those of organizations that the caller sees as a whole.
+    #[param(value_type = Option<bool>)]
+    whole: Option<Word<bool>>,
+    /// Only those that somebody of the vendor's support works on: a person's id, `me` or `nobody`. For its staff.
+    assigned: Option<String>,
+    /// Only those that have all of these words.
+    words: Option<String>,
+    /// How many stand on a page: from 1 to 100.
+    #[param(value_type = Option<i64>)]
+    pub(super) limit: Option<Word<i64>>,
+    /// Where the page begins, as a `Link` says.
+    pub(super) cursor: Option<String>,
+}
+
+fn wrong(field: &str, sentence: &'static str) -> OpError {
+    OpError::field(field, Message::new(sentence))
+}
+
+impl Asked {
+    /// The filter, days being those of the reader's time zone.
+    pub(super) fn filter(self, l: &Locale, me: PersonId) -> Result<Filter, OpError> {
+        let yes = |asked: Option<Word<bool>>| asked.is_some_and(|asked| asked.0);
+        let day = |field: &str, date: Option<Date>| {
+            let date = date.map(|date| l.begin_of(date).ok_or_else(|| wrong(field, "until-not-a-date")));
+            date.transpose()
+        };
+        let until = self.until.map(|date| date.0.tomorrow().map_err(|_| wrong("until", "until-not-a-date")));
+        let assigned = self.assigned.as_deref().map(|asked| match asked {
+            "me" => Ok(Assigned::To(me)),
+            "nobody" => Ok(Assigned::Nobody),
+            person => PersonId::from_str(person).map(Assigned::To).map_err(|_| wrong("assigned", "field-choose")),
+        });
+        let words = self.words.as_deref().map(|words| {
+            Words::parse(words).map_err(|error| match error {
+                WordsError::Empty => wrong("words", "search-error-empty"),
+                WordsError::TooMany => wrong("words", "search-error-too-many"),
+            })
+        });
+        Ok(Filter {
+            customer: self.customer.map(|word| word.0),
+            state: self.state.map(|word| word.0),
+            active: self.active.map(|word| word.0),
+            mine: yes(self.mine),
+            severity: self.severity.map(|word| word.0),
+            product: self.product,
+            contact: self.contact.map(|word| word.0),
+            from: day("from", self.from.map(|date| date.0))?,
+            until: day("until", until.transpose()?)?,
+            resolved: self.resolved.map(|word| word.0),
+            answered: self.answered.map(|word| word.0),
+            submitter: self.submitter.map(|word| word.0),
+            without_product: yes(self.without_product),
+            whole: yes(self.whole),
+            subscribed: yes(self.subscribed),
+            assigned: assigned.transpose()?,
+            words: words.transpose()?.unwrap_or_default(),
+        })
+    }
+}
+
+/// Where a page begins, as a link has said it.
+pub(super) fn cursor(asked: Option<&str>) -> Result<Cursor, OpError> {
+    let Some(asked) = asked else { return Ok(Cursor::Newest) };
+    let (way, id) = asked.split_at_checked(1).unwrap_or_default();
+    let id = id.parse::<ServiceRequestId>().map_err(|_| wrong("cursor", "page-error-cursor"))?;
+    match way {
+        "o" => Ok(Cursor::OlderThan(id)),
+        "n" => Ok(Cursor::NewerThan(id)),
+        _ => Err(wrong("cursor", "page-error-cursor")),
+    }
+}
+
+/// The cursor of the page behind a service request.
+pub(super) fn older_than(id: ServiceRequestId) -> String {
+    format!("o{}", id.0.simple())
+}
+
+/// The cursor of the page before a service request.
+pub(super) fn newer_than(id: ServiceRequestId) -> String {
+    format!("n{}", id.0.simple())
+}

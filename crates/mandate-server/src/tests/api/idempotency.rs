@@ -1,0 +1,98 @@
+//! Requests that carry a key: one sent twice is answered once.
+
+use jiff::SignedDuration;
+use mandate_store::kept_answer;
+use serde_json::json;
+
+use super::{
+    super::{on_both, world::Terms},
+    ALL, submission,
+};
+
+#[tokio::test]
+async fn a_request_sent_twice_under_its_key_is_answered_once() {
+    on_both(async |app| {
+        let (tessa, body) = (app.program("tessa", ALL).await, submission(app, "acme", "Oven 3"));
+        let first = tessa.post_with_key("/service-requests", "a", &body).await.is(201);
+        assert!(!first.headers.contains_key("idempotency-replayed"));
+        let again = tessa.post_with_key("/service-requests", "a", &body).await.is(201);
+        assert_eq!(again.headers["idempotency-replayed"], "true");
+        assert_eq!((&again.body, again.location()), (&first.body, first.location()));
+        assert_eq!(again.headers["content-type"], first.headers["content-type"]);
+        // Its refusals are kept as well; what is another request is none of the same key.
+        let other = submission(app, "acme", "Oven 4");
+        let page = tessa.post_with_key("/service-requests", "a", &other).await.is(422);
+        assert_eq!(page.code(), "idempotency-other");
+        let page = tessa.post_with_key("/service-requests/SR-1/messages", "a", &body).await.is(422);
+        assert_eq!(page.code(), "idempotency-other");
+        for key in ["", &"k".repeat(256)] {
+            let page = tessa.post_with_key("/service-requests", key, &body).await.is(400);
+            assert_eq!(page.code(), "idempotency-key");
+        }
+        // Another's key is another one.
+        app.give(&Terms::new().everybody("create")).await;
+        let hana = app.program("hana", ALL).await;
+        let theirs = hana.post_with_key("/service-requests", "a", &body).await.is(201);
+        assert_ne!(theirs.body, first.body);
+        assert_eq!(tessa.get("/service-requests").await.json()["items"].as_array().unwrap().len(), 2);
+        // A day later it is forgotten.
+        app.pass(SignedDuration::from_hours(25));
+        crate::jobs::sweep_all(&app.app).await.unwrap();
+        let later = tessa.post_with_key("/service-requests", "a", &body).await.is(201);
+        assert_ne!(later.body, first.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_many_at_once_one_is_done_and_the_others_wait_or_get_its_answer() {
+    on_both(async |app| {
+        let (tessa, body) = (app.program("tessa", ALL).await, submission(app, "acme", "Oven 3"));
+        let all =
+            futures_util::future::join_all((0..8).map(|_| tessa.post_with_key("/service-requests", "k", &body))).await;
+        let mut answers: Vec<_> = all.iter().filter(|page| page.status == 201).map(|page| page.body.clone()).collect();
+        answers.dedup();
+        assert_eq!(answers.len(), 1);
+        for page in all.iter().filter(|page| page.status != 201) {
+            assert_eq!((page.status, page.code().as_str()), (409, "idempotency-in-flight"));
+        }
+        assert_eq!(tessa.get("/service-requests").await.json()["items"].as_array().unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_killed_program_did_is_not_done_again() {
+    on_both(async |app| {
+        let (tessa, body) = (app.program("tessa", ALL).await, submission(app, "acme", "Oven 3"));
+        let first = tessa.post_with_key("/service-requests", "k", &body).await.is(201);
+        // As a program leaves it that was killed between the operation and its answer.
+        let me = app.world.person("tessa").id;
+        let forget = async |leased_until| {
+            let mut tx = app.db().write().await.unwrap();
+            let kept = kept_answer::find(&mut tx, me, "k").await.unwrap().unwrap();
+            let asked = kept_answer::Asked { person_id: me, key: "k", request: &kept.request };
+            kept_answer::sweep(&mut tx, jiff::Timestamp::MAX).await.unwrap();
+            assert!(kept_answer::reserve(&mut tx, &asked, app.app.now(), leased_until).await.unwrap());
+            tx.commit().await.unwrap();
+        };
+        forget(app.app.now() + SignedDuration::from_secs(90)).await;
+        let page = tessa.post_with_key("/service-requests", "k", &body).await.is(409);
+        assert_eq!(page.code(), "idempotency-in-flight");
+        app.pass(SignedDuration::from_secs(91));
+        let again = tessa.post_with_key("/service-requests", "k", &body).await.is(201);
+        assert_eq!((&again.body, again.headers.get("idempotency-replayed")), (&first.body, None));
+        assert_eq!(tessa.get("/service-requests").await.json()["items"].as_array().unwrap().len(), 1);
+        // A message is written once, too.
+        let path = format!("/service-requests/{}/messages", first.json()["number"].as_str().unwrap());
+        let message = json!({ "body": "Hello" });
+        tessa.post_with_key(&path, "m", &message).await.is(201);
+        let mut tx = app.db().write().await.unwrap();
+        kept_answer::sweep(&mut tx, jiff::Timestamp::MAX).await.unwrap();
+        tx.commit().await.unwrap();
+        tessa.post_with_key(&path, "m", &message).await.is(201);
+        let story = tessa.get(&path.replace("/messages", "/story")).await.json();
+        assert_eq!(story["items"].as_array().unwrap().len(), 1);
+    })
+    .await;
+}
