@@ -25,9 +25,9 @@ use super::{
 use crate::{
     Db, Result, address_change,
     assignment::{self, Assigned},
-    attachment, canned_answer, contact, contact_link, digest, experience, feed, invitation, job, ledger, looking, mail,
-    membership, message, notice, notice_choice, organization, permission, permission_end, permission_request,
-    permission_review, person, product, queue, related, saved_view, search, search_pending,
+    attachment, canned_answer, contact, contact_link, digest, experience, feed, installation, invitation, job, ledger,
+    looking, mail, membership, message, notice, notice_choice, organization, permission, permission_end,
+    permission_request, permission_review, person, product, queue, related, saved_view, search, search_pending,
     service_request::{self, Cursor, Filter},
     session,
     site::{self, SiteFacts},
@@ -406,7 +406,13 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
     experience::set_counted(&mut tx, at).await.unwrap();
     experience::find_counted(&mut tx).await.unwrap();
     experience::sweep(&mut tx, today).await.unwrap();
+    installation::find_migration(&mut tx).await.unwrap();
+    job::list_piles(&mut tx, at).await.unwrap();
+    ledger::find_oldest_unsealed(&mut tx).await.unwrap();
+    search_pending::count(&mut tx, 10).await.unwrap();
     let walked = [
+        "SCAN refinery_schema_history USING COVERING INDEX sqlite_autoindex_refinery_schema_history_1",
+        "SCAN job",
         "SCAN experience_change USING COVERING INDEX experience_change_by_customer",
         "SCAN experience_total",
         "SEARCH experience_total",
@@ -416,6 +422,7 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         "SCAN canned_answer USING INDEX canned_answer_by_name",
         "SCAN permission USING INDEX permission_ended_unswept",
         "SCAN search_pending",
+        "SCAN waiting",
         "SCAN v",
         "SCAN permission_review USING INDEX permission_review_open",
     ];
