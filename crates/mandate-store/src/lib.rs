@@ -23,6 +23,7 @@
 pub mod address_change;
 pub mod assignment;
 pub mod attachment;
+pub mod backup;
 pub mod canned_answer;
 pub mod contact;
 pub mod contact_link;

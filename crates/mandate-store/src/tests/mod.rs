@@ -5,6 +5,7 @@
 
 mod assignments;
 mod attachments;
+mod backups;
 mod bookkeeping;
 mod canned_answers;
 mod contact_links;
@@ -29,6 +30,7 @@ mod sites;
 mod statements;
 mod subscriptions;
 mod threads;
+mod watching;
 mod world;
 
 use std::{
