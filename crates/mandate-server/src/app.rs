@@ -9,7 +9,9 @@ use crate::{
     auth::password::Passwords,
     clock::{Clock, Ids},
     config::Config,
+    health::Health,
     live::Live,
+    metrics::Metrics,
 };
 
 /// So many long lists are written into files at once: each holds a reader of the database.
@@ -30,6 +32,8 @@ struct Inner {
     jobs: Notify,
     exports: Semaphore,
     live: Live,
+    health: Health,
+    metrics: Metrics,
     sandbox: bool,
 }
 
@@ -45,8 +49,21 @@ impl App {
         sandbox: bool,
     ) -> Self {
         let (ids, jobs, exports) = (Ids::default(), Notify::new(), Semaphore::new(EXPORTS));
-        let live = Live::default();
-        Self(Arc::new(Inner { db, contents, config, clock, ids, passwords, jobs, exports, live, sandbox }))
+        let (live, health, metrics) = (Live::default(), Health::default(), Metrics::new(&config.metrics));
+        Self(Arc::new(Inner {
+            db,
+            contents,
+            config,
+            clock,
+            ids,
+            passwords,
+            jobs,
+            exports,
+            live,
+            health,
+            metrics,
+            sandbox,
+        }))
     }
 
     /// The database.
@@ -117,6 +134,18 @@ impl App {
     #[must_use]
     pub fn live(&self) -> &Live {
         &self.0.live
+    }
+
+    /// What the program knows of its own health.
+    #[must_use]
+    pub fn health(&self) -> &Health {
+        &self.0.health
+    }
+
+    /// What is counted for those who watch the installation.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        &self.0.metrics
     }
 
     /// Whether mails leave, or are shown in the sandbox; otherwise they wait until a mail server is configured.

@@ -20,6 +20,7 @@ mod world;
 mod attachments;
 mod bad_input;
 mod concurrency;
+mod connections;
 mod contact_links;
 mod deadlines;
 mod desk;
@@ -52,6 +53,7 @@ mod site_notices;
 mod sites;
 mod way_out;
 
+pub(crate) use app::config as defaults;
 use app::{Fresh, TestApp};
 
 use crate::config::Config;
