@@ -7,7 +7,10 @@
 mod process;
 
 use std::{
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        OnceLock,
+        atomic::{AtomicI64, AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -43,6 +46,8 @@ const DECISIONS: &str = "mandate_decisions_total";
 pub struct Metrics {
     recorder: Option<PrometheusRecorder>,
     connections: AtomicUsize,
+    /// When the certificate of the server ends, in seconds since 1970; nothing where it has none.
+    certificate_ends: OnceLock<AtomicI64>,
 }
 
 impl Metrics {
@@ -58,7 +63,7 @@ impl Metrics {
                 describe_counter!(DECISIONS, "Decisions about acts, by outcome and what decided.");
             });
         }
-        Self { recorder, connections: AtomicUsize::new(0) }
+        Self { recorder, connections: AtomicUsize::new(0), certificate_ends: OnceLock::new() }
     }
 
     /// Counts a request that was answered.
@@ -89,6 +94,11 @@ impl Metrics {
     pub(crate) fn connection(&self) -> Connection<'_> {
         self.connections.fetch_add(1, Ordering::Relaxed);
         Connection(self)
+    }
+
+    /// Notes when the certificate of the server ends.
+    pub(crate) fn certificate_ends(&self, at: Timestamp) {
+        self.certificate_ends.get_or_init(AtomicI64::default).store(at.as_second(), Ordering::Relaxed);
     }
 
     /// Sorts what was measured, so that it does not pile up where nobody asks for long.
@@ -182,6 +192,10 @@ fn describe() {
     describe_gauge!("mandate_database_up", "Whether the database answered when these figures were asked for.");
     describe_gauge!("mandate_http_connections", "Open connections.");
     describe_gauge!("mandate_http_connections_limit", "How many connections are open at most; more wait.");
+    describe_gauge!(
+        "mandate_certificate_end_time_seconds",
+        "When the certificate of the server ends, in seconds since 1970."
+    );
     describe_gauge!("mandate_database_connections", "Connections to PostgreSQL, by state.");
     describe_gauge!("mandate_database_waiting", "Transactions that wait for a connection to PostgreSQL.");
     describe_gauge!("mandate_jobs", "Jobs, by kind and state: due, later, running, failed.");
@@ -203,6 +217,9 @@ fn set_gauges(app: &App, found: Option<&Found>) {
     gauge!("mandate_database_up").set(if found.is_some() { 1.0 } else { 0.0 });
     gauge!("mandate_http_connections").set(app.metrics().connections.load(Ordering::Relaxed) as f64);
     gauge!("mandate_http_connections_limit").set(app.config().limits.connections as f64);
+    if let Some(ends) = app.metrics().certificate_ends.get() {
+        gauge!("mandate_certificate_end_time_seconds").set(ends.load(Ordering::Relaxed) as f64);
+    }
     if let Some(pool) = app.db().pool() {
         gauge!("mandate_database_connections", "state" => "in_use").set(pool.in_use as f64);
         gauge!("mandate_database_connections", "state" => "idle").set(pool.idle as f64);

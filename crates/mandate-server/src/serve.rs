@@ -92,7 +92,8 @@ pub async fn serve(app: App, listeners: impl Into<Listeners>, stop: impl Future<
     let runner = tokio::spawn(jobs::run(app.clone(), told));
     let (close, closed) = watch::channel(false);
     if let Some(tls) = tls.clone() {
-        tokio::spawn(tls.keep_fresh(closed.clone()));
+        app.metrics().certificate_ends(tls.ends_at());
+        tokio::spawn(tls.keep_fresh(app.clone(), closed.clone()));
     }
     if let Some(listener) = metrics {
         tokio::spawn(watched(app.clone(), listener, closed.clone()));

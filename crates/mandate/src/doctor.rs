@@ -2,7 +2,9 @@
 
 use std::process::ExitCode;
 
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use mandate_server::{
+    clock::Clock,
     config::Config,
     ops::setup,
     serve::{ListenError, Tls},
@@ -82,12 +84,19 @@ pub(crate) async fn run(config: Config) -> Result<ExitCode, Failure> {
 fn encryption(config: &Config) -> Result<String, String> {
     match config.tls.files() {
         Some((certificate, key)) => match Tls::open(&certificate, &key) {
-            Ok(_) => Ok(format!("by this server, with the certificate {}", certificate.display())),
+            Ok(tls) if tls.ends_at() < Clock::System.now() => {
+                Err(format!("the certificate {} ended on {}", certificate.display(), day(tls.ends_at())))
+            }
+            Ok(tls) => Ok(format!("by this server, with {} until {}", certificate.display(), day(tls.ends_at()))),
             Err(error) => Err(Failure::from(ListenError::from(error)).text()),
         },
         None if config.is_encrypted() => Ok("by the proxy in front".to_owned()),
         None => Ok("none, and none needed on this machine".to_owned()),
     }
+}
+
+fn day(at: Timestamp) -> Date {
+    at.to_zoned(TimeZone::UTC).date()
 }
 
 /// Whether visitors are told apart.

@@ -7,9 +7,10 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use rustls::{
     ServerConfig,
-    crypto::{CryptoProvider, ring},
+    crypto::ring,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
     server::{ClientHello, ResolvesServerCert},
     sign::CertifiedKey,
@@ -20,6 +21,8 @@ use tokio::{
     time::{MissedTickBehavior, interval},
 };
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
+
+use crate::App;
 
 /// How often the files are looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
@@ -36,6 +39,9 @@ pub enum TlsError {
     /// There is no key in its file, or something broken, or it is locked by a password.
     #[error("`{0}` has no key in PEM that can be used without a password")]
     NoKey(PathBuf),
+    /// It says nothing about how long it holds.
+    #[error("`{0}` does not say until when it holds")]
+    NoEnd(PathBuf),
     /// They do not fit each other, or cannot be used by what encrypts.
     #[error("the certificate `{0}` and the key `{1}` cannot be used together")]
     Unusable(PathBuf, PathBuf, #[source] rustls::Error),
@@ -61,9 +67,16 @@ impl std::fmt::Debug for Acceptor {
 #[derive(Debug)]
 struct Certificate {
     files: (PathBuf, PathBuf),
-    holds: RwLock<Arc<CertifiedKey>>,
+    holds: RwLock<Held>,
     /// What was in the files when they were read last, whether it could be used or not.
     read: Mutex<(Vec<u8>, Vec<u8>)>,
+}
+
+/// A certificate that can be used.
+#[derive(Clone, Debug)]
+struct Held {
+    key: Arc<CertifiedKey>,
+    ends_at: Timestamp,
 }
 
 impl Tls {
@@ -77,7 +90,7 @@ impl Tls {
     pub fn open(certificate: &Path, key: &Path) -> Result<Self, TlsError> {
         let files = (certificate.to_owned(), key.to_owned());
         let read = read(&files)?;
-        let holds = RwLock::new(Arc::new(understand(&files, &read)?));
+        let holds = RwLock::new(understand(&files, &read)?);
         let certificate = Arc::new(Certificate { files, holds, read: Mutex::new(read) });
         let mut config = ServerConfig::builder_with_provider(ring::default_provider().into())
             .with_safe_default_protocol_versions()
@@ -103,19 +116,28 @@ impl Tls {
         // Said once: the same again is no news.
         read.clone_from(&found);
         let new = understand(&certificate.files, &found)?;
-        *certificate.holds.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
-        tracing::info!(certificate = %certificate.files.0.display(), "a new certificate holds");
+        tracing::info!(certificate = %certificate.files.0.display(), until = %new.ends_at, "a new certificate holds");
+        *certificate.holds.write().unwrap_or_else(PoisonError::into_inner) = new;
         Ok(())
     }
 
+    /// Until when the certificate holds.
+    #[must_use]
+    pub fn ends_at(&self) -> Timestamp {
+        self.certificate.held().ends_at
+    }
+
     /// Looks at the files from time to time, until told to stop.
-    pub(super) async fn keep_fresh(self, mut stop: watch::Receiver<bool>) {
+    pub(super) async fn keep_fresh(self, app: App, mut stop: watch::Receiver<bool>) {
         let mut turn = interval(LOOK_EVERY);
         turn.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => return,
-                _ = turn.tick() => self.reload_and_say(),
+                _ = turn.tick() => {
+                    self.reload_and_say();
+                    app.metrics().certificate_ends(self.ends_at());
+                }
             }
         }
     }
@@ -134,6 +156,10 @@ impl Tls {
 }
 
 impl Certificate {
+    fn held(&self) -> Held {
+        self.holds.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     fn unusable(&self, error: rustls::Error) -> TlsError {
         TlsError::Unusable(self.files.0.clone(), self.files.1.clone(), error)
     }
@@ -141,7 +167,7 @@ impl Certificate {
 
 impl ResolvesServerCert for Certificate {
     fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(Arc::clone(&self.holds.read().unwrap_or_else(PoisonError::into_inner)))
+        Some(self.held().key)
     }
 }
 
@@ -150,13 +176,16 @@ fn read((certificate, key): &(PathBuf, PathBuf)) -> Result<(Vec<u8>, Vec<u8>), T
     Ok((read(certificate)?, read(key)?))
 }
 
-fn understand(files: &(PathBuf, PathBuf), read: &(Vec<u8>, Vec<u8>)) -> Result<CertifiedKey, TlsError> {
+fn understand(files: &(PathBuf, PathBuf), read: &(Vec<u8>, Vec<u8>)) -> Result<Held, TlsError> {
     let (certificate, key) = files;
     let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&read.0).collect();
     let chain = chain.ok().filter(|chain| !chain.is_empty());
     let chain = chain.ok_or_else(|| TlsError::NoCertificate(certificate.clone()))?;
     let private = PrivateKeyDer::from_pem_slice(&read.1).map_err(|_| TlsError::NoKey(key.clone()))?;
-    let provider: CryptoProvider = ring::default_provider();
-    CertifiedKey::from_der(chain, private, &provider)
-        .map_err(|error| TlsError::Unusable(certificate.clone(), key.clone(), error))
+    let ends = chain.first().and_then(|first| x509_parser::parse_x509_certificate(first).ok());
+    let ends = ends.and_then(|(_, first)| Timestamp::from_second(first.validity().not_after.timestamp()).ok());
+    let ends_at = ends.ok_or_else(|| TlsError::NoEnd(certificate.clone()))?;
+    let key = CertifiedKey::from_der(chain, private, &ring::default_provider())
+        .map_err(|error| TlsError::Unusable(certificate.clone(), key.clone(), error))?;
+    Ok(Held { key: Arc::new(key), ends_at })
 }

@@ -315,6 +315,10 @@ impl Files {
     }
 }
 
+fn tls_end(served: &Served) -> i64 {
+    served.tls.as_ref().unwrap().ends_at().as_second()
+}
+
 fn client(trusted: &Certificate) -> reqwest::Client {
     drop(rustls::crypto::ring::default_provider().install_default());
     reqwest::Client::builder().no_proxy().tls_certs_only([trusted.clone()]).build().unwrap()
@@ -326,8 +330,12 @@ async fn a_new_certificate_holds_from_the_next_connection_on_and_drops_none() {
     let (first, (certificate, key)) = (files.renew(), files.paths());
     let served = Served::start(|config| {
         (config.tls.certificate, config.tls.key) = (Some(certificate.clone()), Some(key.clone()));
+        config.metrics.listen = Some("127.0.0.1:0".parse().unwrap());
     })
     .await;
+    let figures = Browser::new(http_client(None), served.metrics.as_ref().unwrap()).get("/metrics").await.is(200);
+    let end = tls_end(&served);
+    assert!(figures.body.contains(&format!("mandate_certificate_end_time_seconds {end}\n")), "{}", figures.body);
     let tls = served.tls.clone().unwrap();
     let url = format!("https://{}/sign-in", served.address);
     let early = client(&first);

@@ -40,6 +40,13 @@ async fn a_certificate_is_loaded_again_at_sighup_and_a_bad_one_is_not() {
     };
     until("a server that is ready", async || (command("health").code == Some(0)).then_some(())).await;
 
+    let said = command("doctor");
+    assert!(
+        said.out.contains("ok   encryption: by this server, with ") && said.out.contains("until 4096-01-01\n"),
+        "{}",
+        said.out
+    );
+
     let second = renew(folder.path());
     signal(server.child.id().into(), "HUP");
     until("the second certificate", async || answers(&second).await.then_some(())).await;
