@@ -10,7 +10,9 @@ use crate::{
     auth::password::Passwords,
     clock::{Clock, Ids},
     config::Config,
+    health::Health,
     live::Live,
+    metrics::Metrics,
     webhook::Sender,
 };
 
@@ -35,6 +37,8 @@ struct Inner {
     live: Live,
     sender: OnceLock<Sender>,
     limits: Limits,
+    health: Health,
+    metrics: Metrics,
     sandbox: bool,
 }
 
@@ -53,6 +57,7 @@ impl App {
         let webhooks = Notify::new();
         let (live, sender) = (Live::default(), OnceLock::new());
         let limits = Limits::new(clock.clone(), config.api.requests_per_minute);
+        let (health, metrics) = (Health::default(), Metrics::new(&config.metrics));
         Self(Arc::new(Inner {
             db,
             contents,
@@ -66,6 +71,8 @@ impl App {
             live,
             sender,
             limits,
+            health,
+            metrics,
             sandbox,
         }))
     }
@@ -152,6 +159,18 @@ impl App {
     /// How often tokens may call.
     pub(crate) fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    /// What the program knows of its own health.
+    #[must_use]
+    pub fn health(&self) -> &Health {
+        &self.0.health
+    }
+
+    /// What is counted for those who watch the installation.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        &self.0.metrics
     }
 
     /// Whether mails leave, or are shown in the sandbox; otherwise they wait until a mail server is configured.

@@ -1,10 +1,14 @@
 //! The configuration: one TOML file, environment over it (`MANDATE_…`), flags over that; every value has a default.
 
+mod operations;
+
 use std::{net::SocketAddr, path::PathBuf};
 
 use confique::Config as _;
 use mandate_core::text::EmailAddress;
 use mandate_store::content::{Bucket, Place};
+
+pub use operations::{Limits, Log, LogFormat, Metrics, Tls, Traces};
 
 /// How an installation is set up.
 #[derive(Clone, Debug, confique::Config)]
@@ -58,9 +62,29 @@ pub struct Config {
     /// Where people turn to whom the portal is of no use.
     pub support: Support,
 
-    /// The API.
     #[config(nested)]
+    /// The API.
     pub api: Api,
+
+    #[config(nested)]
+    /// Encryption by the server itself, where no proxy in front does it.
+    pub tls: Tls,
+
+    #[config(nested)]
+    /// What one visitor may take of the server.
+    pub limits: Limits,
+
+    #[config(nested)]
+    /// What the program writes about its work, on standard error.
+    pub log: Log,
+
+    #[config(nested)]
+    /// Figures for Prometheus.
+    pub metrics: Metrics,
+
+    #[config(nested)]
+    /// What each request did and how long each part of it took, for a collector of OpenTelemetry.
+    pub traces: Traces,
 }
 
 /// The interface for programs.
@@ -245,9 +269,18 @@ pub enum ConfigError {
     NotEncrypted(String),
     /// The network could reach it, unencrypted.
     #[error(
-        "listen `{0}` is open to the network, so public_url must be set: the https:// address of the TLS proxy in front of it"
+        "listen `{0}` is open to the network, so public_url must be set: the https:// address of the TLS proxy in front of it, or its own with tls.certificate and tls.key"
     )]
     OpenToTheNetwork(SocketAddr),
+    /// A certificate without its key, or a key without its certificate.
+    #[error("tls.certificate and tls.key belong together: set both, or none")]
+    HalfEncrypted,
+    /// The server encrypts, and mails would say that it does not.
+    #[error("public_url `{0}` must begin with https://, as tls.certificate is set")]
+    EncryptedByItself(String),
+    /// Traces would go nowhere.
+    #[error("traces.endpoint `{0}` must begin with http:// or https://")]
+    NoEndpoint(String),
 }
 
 impl Config {
@@ -309,6 +342,7 @@ impl Config {
         if let Some(address) = self.support.email.as_deref().filter(|address| EmailAddress::parse(address).is_err()) {
             return Err(ConfigError::NoAddress(address.to_owned()));
         }
+        operations::check(&self.limits, &self.tls, &self.traces)?;
         let Some(url) = &self.public_url else {
             return if self.listen.ip().is_loopback() {
                 Ok(())
@@ -316,6 +350,9 @@ impl Config {
                 Err(ConfigError::OpenToTheNetwork(self.listen))
             };
         };
+        if self.tls.files().is_some() && !url.starts_with("https://") {
+            return Err(ConfigError::EncryptedByItself(url.clone()));
+        }
         let host = url.strip_prefix("http://").map(|rest| rest.split('/').next().unwrap_or_default());
         let name = |host: &str| {
             host.strip_prefix("[::1]")
@@ -333,9 +370,10 @@ impl Config {
     /// The address of the portal, without a slash at its end.
     #[must_use]
     pub fn base_url(&self) -> String {
+        let scheme = if self.tls.files().is_some() { "https" } else { "http" };
         self.public_url
             .as_deref()
-            .map_or_else(|| format!("http://{}", self.listen), |url| url.trim_end_matches('/').to_owned())
+            .map_or_else(|| format!("{scheme}://{}", self.listen), |url| url.trim_end_matches('/').to_owned())
     }
 
     /// Whether the portal is reached over HTTPS.

@@ -94,13 +94,16 @@ async fn every<F: Future<Output = Result<(), OpError>>>(
 
 async fn run_jobs(app: App, mut stop: watch::Receiver<bool>) {
     let mut poll = interval(Duration::from_secs(5));
+    let runner = app.health().runner();
     while !*stop.borrow() {
+        runner.beat();
         tokio::select! {
             _ = stop.changed() => continue,
             () = app.jobs_woken() => {}
             _ = poll.tick() => {}
         }
         while !*stop.borrow() {
+            runner.beat();
             match run_some(&app).await {
                 Ok(true) => {}
                 Ok(false) => break,

@@ -12,12 +12,15 @@ pub mod config;
 pub mod error;
 pub mod explain;
 mod fault;
+pub mod health;
 pub mod jobs;
 pub mod live;
 pub mod locale;
 pub mod markdown;
+pub mod metrics;
 pub mod ops;
 pub mod portal;
+mod request_id;
 
 pub mod serve;
 #[cfg(test)]

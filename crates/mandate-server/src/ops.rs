@@ -44,9 +44,10 @@ use mandate_core::{
     webhook::{Event, EventKind},
 };
 use mandate_store::{
-    Tx, ledger, organization as organizations, person as people, repeat, session, site as sites, standing,
+    Tx, db::TRACE, ledger, organization as organizations, person as people, repeat, session, site as sites, standing,
     webhook_event,
 };
+use tracing::field::Empty;
 use uuid::Uuid;
 
 use crate::{App, OpError, error::Denied, locale::Message};
@@ -169,6 +170,7 @@ impl<'a> Acting<'a> {
 
     /// Asks the decision. A refusal is explained and recorded where the caller may know of the thing; otherwise the
     /// thing is unknown.
+    #[tracing::instrument(target = TRACE, level = "debug", skip_all, fields(act = act.as_str(), outcome = Empty, ground = Empty))]
     pub(crate) async fn authorize(mut self, act: Act, thing: Thing) -> Result<(Self, Permit), OpError> {
         let customer = match thing.customer() {
             Some(customer) => customer,
@@ -177,7 +179,9 @@ impl<'a> Acting<'a> {
             }
         };
         let facts = self.standing(customer, thing).await?;
-        match access::decide(&facts, act, thing, self.now) {
+        let decided = access::decide(&facts, act, thing, self.now);
+        self.app.metrics().decided(&decided);
+        match decided {
             Ok(permit) => Ok((self, permit)),
             Err(refusal) => Err(self.refuse(&facts, refusal).await),
         }

@@ -74,7 +74,7 @@ use tower_http::{
     set_header::SetResponseHeaderLayer,
 };
 
-use crate::App;
+use crate::{App, health};
 use error_page::Fault;
 use frame::{Answer, SignedIn};
 
@@ -239,7 +239,8 @@ fn routes() -> Router<App> {
         .route("/sandbox", get(sandbox::show))
         .route("/sandbox/become", post(sandbox::become_person))
         .route("/sandbox/mail", get(sandbox::show_mail))
-        .route("/healthz", get(|| async { "ok" }))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
         .route("/assets/{file}", get(assets::serve))
 }
 

@@ -228,6 +228,16 @@ pub async fn seal(tx: &mut Tx, at: Timestamp, most: i64) -> Result<Option<Seal>>
     Ok(Some(seal))
 }
 
+/// When the oldest entry was written that is not sealed yet.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_oldest_unsealed(tx: &mut Tx) -> Result<Option<Timestamp>> {
+    let sql = "SELECT e.at FROM ledger_entry e WHERE e.seal_number IS NULL ORDER BY e.seal_number, e.id LIMIT 1";
+    let found: Option<(Timestamp,)> = tx.find(sql, &[]).await?;
+    Ok(found.map(|(at,)| at))
+}
+
 /// The seal behind a number, with the list that it keeps. For verification.
 ///
 /// # Errors

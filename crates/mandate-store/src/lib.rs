@@ -23,6 +23,7 @@
 pub mod address_change;
 pub mod assignment;
 pub mod attachment;
+pub mod backup;
 mod bulk;
 pub mod canned_answer;
 pub mod contact;

@@ -88,6 +88,16 @@ pub async fn index_some(tx: &mut Tx) -> Result<usize> {
     Ok(taken.len())
 }
 
+/// How many texts wait, counted as far as `most`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count(tx: &mut Tx, most: i64) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM (SELECT number FROM search_pending LIMIT $1) waiting";
+    let found: Option<(i64,)> = tx.find(sql, &values![most]).await?;
+    Ok(found.map_or(0, |(count,)| count))
+}
+
 /// Keeps terms of a service request; those that it is found by already stay.
 fn keep(tx: &mut Tx, id: ServiceRequestId, terms: BTreeSet<String>) -> Result<()> {
     let all: Vec<_> = terms.into_iter().collect();

@@ -63,6 +63,26 @@ pub enum Reason {
     VendorOnly,
 }
 
+impl Reason {
+    /// The word by which refusals are counted.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Inactive => "inactive",
+            Self::OutsideToken { .. } => "outside_token",
+            Self::NoPermission => "no_permission",
+            Self::Ended { .. } => "ended",
+            Self::LevelTooLow { .. } => "level_too_low",
+            Self::NotAttached { .. } => "not_attached",
+            Self::NotByPermission { .. } => "not_by_permission",
+            Self::NeedsRole(_) => "needs_role",
+            Self::NeedsRoleOrContact(_) => "needs_role_or_contact",
+            Self::PartnersOnly => "partners_only",
+            Self::VendorOnly => "vendor_only",
+        }
+    }
+}
+
 /// A refusal: what was asked by whom, why not, and how to answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal {

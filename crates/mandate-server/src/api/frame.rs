@@ -9,7 +9,6 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use uuid::Uuid;
 
 use super::{
     client::Client,
@@ -21,6 +20,7 @@ use crate::{
     fault::Fault,
     locale::{Language, Locale},
     portal::sign_in,
+    request_id::{self, RequestId},
 };
 
 /// What every answer carries, whatever becomes of it.
@@ -51,12 +51,13 @@ impl Around {
 pub(super) async fn around(
     State(app): State<App>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
+    let RequestId(request_id) = RequestId::of(&app, &mut request);
     let language = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let mut around = Around {
-        request_id: Uuid::new_v4().simple().to_string(),
+        request_id,
         path: request.uri().path().to_owned(),
         l: Locale::of_stranger(Language::wanted(language.unwrap_or_default())),
         headers: Vec::new(),
@@ -65,12 +66,10 @@ pub(super) async fn around(
         Ok(response) => response,
         Err(fault) => around.problem(&fault),
     };
-    around.headers.extend(HeaderValue::from_str(&around.request_id).ok().map(|id| (REQUEST_ID, id)));
+    around.headers.extend(HeaderValue::from_str(&around.request_id).ok().map(|id| (request_id::HEADER, id)));
     response.headers_mut().extend(around.headers.into_iter().map(|(name, value)| (Some(name), value)));
     response
 }
-
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 async fn answer(
     app: &App,

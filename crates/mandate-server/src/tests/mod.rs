@@ -22,6 +22,7 @@ mod api;
 mod attachments;
 mod bad_input;
 mod concurrency;
+mod connections;
 mod contact_links;
 mod deadlines;
 mod desk;
@@ -59,6 +60,7 @@ mod webhook_pages;
 mod webhook_sending;
 mod webhooks;
 
+pub(crate) use app::config as defaults;
 use app::{Fresh, TestApp};
 
 use crate::config::Config;

@@ -219,6 +219,7 @@ const TABLE: &[(&str, &str, &str, Stranger)] = &[
     ("POST", "/sandbox/become", "person={hana}", Public(SANDBOX, 404)),
     ("GET", "/sandbox/mail", "", Public(SANDBOX, 404)),
     ("GET", "/healthz", "", Public("for whatever watches the installation", 200)),
+    ("GET", "/readyz", "", Public("for whatever watches the installation; here nothing does the jobs", 503)),
     ("GET", "/assets/{file}", "", Public("style and script of the sign-in page too", 404)),
 ];
 

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The entry of an act that a permit allows.
-fn entry(cast: &Cast, permit: &Permit, step: &str) -> Entry {
+pub(super) fn entry(cast: &Cast, permit: &Permit, step: &str) -> Entry {
     let (id, nonce): (EntryId, Uuid) = (cast.desk.maker.id(), cast.desk.maker.id());
     Entry::done(id, nonce, permit, step, "SR-10001 – Größe ✓".into(), "request-1".into())
 }

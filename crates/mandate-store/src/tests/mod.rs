@@ -5,6 +5,7 @@
 
 mod assignments;
 mod attachments;
+mod backups;
 mod bookkeeping;
 mod canned_answers;
 mod contact_links;
@@ -31,6 +32,7 @@ mod statements;
 mod subscriptions;
 mod threads;
 mod tokens;
+mod watching;
 mod webhooks;
 mod world;
 

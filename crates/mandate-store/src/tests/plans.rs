@@ -25,10 +25,10 @@ use super::{
 use crate::{
     Db, Result, address_change,
     assignment::{self, Assigned},
-    attachment, canned_answer, contact, contact_link, digest, experience, external_id, feed, import, invitation, job,
-    kept_answer, ledger, looking, mail, membership, message, notice, notice_choice, organization, permission,
-    permission_end, permission_request, permission_review, person, product, queue, related, saved_view, search,
-    search_pending, service_account,
+    attachment, canned_answer, contact, contact_link, digest, experience, external_id, feed, import, installation,
+    invitation, job, kept_answer, ledger, looking, mail, membership, message, notice, notice_choice, organization,
+    permission, permission_end, permission_request, permission_review, person, product, queue, related, saved_view,
+    search, search_pending, service_account,
     service_request::{self, Cursor, Filter},
     session,
     site::{self, SiteFacts},
@@ -466,7 +466,13 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
     experience::set_counted(&mut tx, at).await.unwrap();
     experience::find_counted(&mut tx).await.unwrap();
     experience::sweep(&mut tx, today).await.unwrap();
+    installation::find_migration(&mut tx).await.unwrap();
+    job::list_piles(&mut tx, at).await.unwrap();
+    ledger::find_oldest_unsealed(&mut tx).await.unwrap();
+    search_pending::count(&mut tx, 10).await.unwrap();
     let walked = [
+        "SCAN refinery_schema_history USING COVERING INDEX sqlite_autoindex_refinery_schema_history_1",
+        "SCAN job",
         "SCAN experience_change USING COVERING INDEX experience_change_by_customer",
         "SCAN experience_total",
         "SCAN webhook_event USING INDEX webhook_event_pending",
@@ -480,6 +486,7 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         "SCAN canned_answer USING INDEX canned_answer_by_name",
         "SCAN permission USING INDEX permission_ended_unswept",
         "SCAN search_pending",
+        "SCAN waiting",
         "SCAN v",
         "SCAN permission_review USING INDEX permission_review_open",
     ];
