@@ -46,7 +46,7 @@ const TOGETHER: i64 = 50;
 const GONE: u16 = 410;
 
 /// Works until told to stop; what is under way is finished first.
-pub(super) async fn run(app: App, mut stop: watch::Receiver<bool>) {
+pub(crate) async fn run(app: App, mut stop: watch::Receiver<bool>) {
     let mut poll = interval(Duration::from_secs(1));
     let mut tasks = JoinSet::new();
     let mut busy: HashMap<Id, WebhookId> = HashMap::new();

@@ -342,6 +342,26 @@ async fn whoever_is_silent_delays_nobody_elses_events() {
 }
 
 #[tokio::test]
+async fn what_happens_leaves_at_once_and_what_is_under_way_is_finished_before_it_stops() {
+    on_both_with(to_this_machine, async |app| {
+        let receiver = Receiver::open().await;
+        app.acme(&receiver, &["service_request"]).await;
+        let (stop, stopped) = tokio::sync::watch::channel(false);
+        let work = tokio::spawn(jobs::webhook::run(app.app.clone(), stopped));
+        for oven in 1..=3 {
+            app.service_request(&format!("Oven {oven}")).await;
+            receiver.wait_for(oven).await;
+        }
+        stop.send(true).unwrap();
+        work.await.unwrap();
+        assert_eq!(receiver.kinds(), ["service_request.submitted"; 3]);
+        let mut tx = app.db().read().await.unwrap();
+        assert_eq!(webhook_delivery::count_waiting(&mut tx).await.unwrap(), (0, None), "each answer was kept");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_dies_between_the_act_and_the_delivery_loses_nothing() {
     on_both_with(to_this_machine, async |app| {
         let receiver = Receiver::open().await;
