@@ -218,7 +218,7 @@ fn p19_a_site_added_after_the_end_is_not_known() {
 #[test]
 fn p17_full_admin_also_manages_contacts_and_service_admin_does_not() {
     let service_admin = acts_allowed(Level::ServiceAdmin);
-    assert_eq!(acts_allowed(Level::FullAdmin), beyond(&service_admin, &["manage-contacts", "manage-tokens"]));
+    assert_eq!(acts_allowed(Level::FullAdmin), beyond(&service_admin, &["manage-contacts"]));
     assert!(!allowed(&standing(None, live(Level::ServiceAdmin)), Act::ManageContacts));
 }
 
