@@ -14,7 +14,11 @@ pub(crate) mod limit;
 mod me;
 mod page;
 mod problems;
+mod products;
+mod search;
 mod service_requests;
+mod subscriptions;
+mod tokens;
 
 use axum::{
     Json, Router,
@@ -40,7 +44,13 @@ const VIEWER_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self' 'unsa
 
 /// The handlers, noun by noun.
 fn nouns() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(me::show)).merge(service_requests::routes())
+    OpenApiRouter::new()
+        .routes(routes!(me::show))
+        .routes(routes!(search::search))
+        .routes(routes!(products::list))
+        .merge(service_requests::routes())
+        .merge(subscriptions::routes())
+        .merge(tokens::routes())
 }
 
 fn parts() -> (Router<App>, utoipa::openapi::OpenApi) {

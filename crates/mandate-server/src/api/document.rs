@@ -25,6 +25,7 @@ use super::problems::Problem;
     ),
     tags(
         (name = "me", description = "Who is calling."),
+        (name = "tokens", description = "Tokens of people and service accounts."),
         (name = "service-requests", description = "Questions to the vendor's support desk, with their threads."),
     ),
     components(schemas(Problem))

@@ -48,6 +48,10 @@ impl Key {
     }
 }
 
+/// Marks an answer that is told once and kept nowhere, since a secret stands in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ToldOnce;
+
 /// An answer as it is kept.
 #[derive(Serialize, Deserialize)]
 struct Kept {
@@ -137,7 +141,7 @@ impl Held {
         let (parts, content) = response.into_parts();
         let bytes = axum::body::to_bytes(content, body::LARGEST).await.map_err(OpError::failed)?;
         let mut tx = app.db().write().await?;
-        if parts.status.is_server_error() {
+        if parts.status.is_server_error() || parts.extensions.get::<ToldOnce>().is_some() {
             store::release(&mut tx, &asked, self.leased_until).await?;
         } else {
             let header = |name: HeaderName| {

@@ -1,6 +1,7 @@
 //! Service requests: lists, one, and submitting. What is done to one stands in the files below.
 
 mod changes;
+mod choices;
 mod contacts;
 mod filter;
 mod messages;
@@ -46,6 +47,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list, submit))
         .routes(routes!(show))
+        .merge(choices::routes())
         .merge(changes::routes())
         .merge(messages::routes())
         .merge(contacts::routes())
@@ -215,8 +217,8 @@ async fn show(
     etag::answer(&headers, view.request.version, &ServiceRequest::from(view))
 }
 
-/// A new service request. With files it is sent as `multipart/form-data`, the same fields before files called `attachments`.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+/// A new service request.
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewServiceRequest {
     /// For which organization.
@@ -245,6 +247,16 @@ pub(super) struct NewServiceRequest {
     related: String,
 }
 
+/// A new service request with files: its fields come before them.
+#[derive(Serialize, ToSchema)]
+pub(super) struct NewServiceRequestWithFiles {
+    #[schema(inline)]
+    #[serde(flatten)]
+    fields: NewServiceRequest,
+    #[schema(value_type = Vec<String>, format = Binary)]
+    attachments: (),
+}
+
 /// A service request that was submitted.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Submitted {
@@ -254,7 +266,8 @@ pub(super) struct Submitted {
 
 /// Submits a service request, with files or without.
 #[utoipa::path(
-    post, path = "/service-requests", tag = "service-requests", request_body = NewServiceRequest,
+    post, path = "/service-requests", tag = "service-requests", request_body(content(
+        (NewServiceRequest = "application/json"), (NewServiceRequestWithFiles = "multipart/form-data"))),
     responses((status = 201, body = Submitted)), security(("token" = ["service-requests"]))
 )]
 async fn submit(State(app): State<App>, client: Client, request: Request) -> Result<Response, Fault> {

@@ -18,7 +18,7 @@ use mandate_store::{
 };
 use uuid::Uuid;
 
-use super::{Acting, Caller, Once, person::check_roles};
+use super::{Acting, Caller, Once, person::check_roles, token::authorize_unseen};
 use crate::{
     App, OpError,
     error::{Check, text_error},
@@ -132,6 +132,6 @@ pub(super) async fn begin<'a>(
     let mut acting = Acting::begin(app, caller).await?;
     let found = person::find(&mut acting.tx, id).await?.filter(|person| person.is_service_account);
     let found = found.ok_or(OpError::NotFound)?;
-    let (acting, permit) = acting.authorize(Act::ManageTokens, Thing::Organization(found.organization_id)).await?;
+    let (acting, permit) = authorize_unseen(acting, Act::ManageTokens, found.organization_id).await?;
     Ok((acting, permit, found))
 }

@@ -216,15 +216,23 @@ fn may_rotate(caller: &Caller, token: &Token) -> bool {
 async fn authorize(mut acting: Acting<'_>, id: TokenId) -> Result<(Acting<'_>, Permit, Token), OpError> {
     let token = store::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?;
     let act = if token.person_id == acting.caller.person_id { Act::KeepTokens } else { Act::ManageTokens };
-    let thing = Thing::Organization(token.organization_id);
-    let facts = acting.facts(token.organization_id, thing).await?;
-    match access::decide(&facts, act, thing, acting.now) {
-        // Who does not manage it does not learn that it is there.
-        Err(refusal) if !matches!(refusal.reason, Reason::OutsideToken { .. }) => return Err(OpError::NotFound),
-        Err(_) | Ok(_) => {}
-    }
-    let (acting, permit) = acting.authorize(act, thing).await?;
+    let (acting, permit) = authorize_unseen(acting, act, token.organization_id).await?;
     Ok((acting, permit, token))
+}
+
+/// The permit for what is done to something of an organization that nobody else learns of: who may not do it is answered as
+/// if it were not there.
+pub(super) async fn authorize_unseen(
+    mut acting: Acting<'_>,
+    act: Act,
+    organization: OrganizationId,
+) -> Result<(Acting<'_>, Permit), OpError> {
+    let thing = Thing::Organization(organization);
+    let facts = acting.facts(organization, thing).await?;
+    match access::decide(&facts, act, thing, acting.now) {
+        Err(refusal) if !matches!(refusal.reason, Reason::OutsideToken { .. }) => Err(OpError::NotFound),
+        Err(_) | Ok(_) => acting.authorize(act, thing).await,
+    }
 }
 
 /// Gives a token a new secret; the one before holds for some hours more. **Requires:** as [`view`]; a person's tokens

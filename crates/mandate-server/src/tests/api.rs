@@ -5,6 +5,7 @@ mod frame;
 mod idempotency;
 mod routes;
 mod service_requests;
+mod tokens;
 
 use reqwest::{
     Method, RequestBuilder,

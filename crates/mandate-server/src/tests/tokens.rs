@@ -1,5 +1,10 @@
 //! Tokens and service accounts, through the portal.
 
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
 use jiff::SignedDuration;
 
 use super::{
@@ -10,6 +15,34 @@ use super::{
 };
 
 const TOKEN: [(&str, &str); 3] = [("name", "Monitoring"), ("scopes", "read"), ("until", "2027-01-31")];
+
+/// The sources of a folder of the crate.
+fn sources(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else {
+            found.push((path.clone(), fs::read_to_string(path).unwrap()));
+        }
+    }
+}
+
+/// A token is limited where the facts of the caller are taken: in one place, which no operation goes around.
+#[test]
+fn operations_take_the_facts_of_their_caller_from_one_place() {
+    let mut found = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ops"), &mut found);
+    assert!(found.len() > 40);
+    for (path, source) in found {
+        let path = path.display();
+        assert!(!source.contains("standing::find_viewer("), "{path}: take `Acting::viewer`");
+        for call in source.split("standing::find").skip(1) {
+            let arguments = call.split(';').next().unwrap();
+            assert!(!arguments.contains("caller.person_id"), "{path}: take `Acting::facts`");
+        }
+    }
+}
 
 /// The secret that a page shows.
 fn secret(page: &Page) -> String {

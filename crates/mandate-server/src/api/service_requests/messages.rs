@@ -195,8 +195,8 @@ async fn list(
     Ok(page::answer(&uri, steps, older, newer))
 }
 
-/// A new message. With files it is sent as `multipart/form-data`, the same fields before files called `attachments`.
-#[derive(Debug, Deserialize, ToSchema)]
+/// A new message.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewMessage {
     /// In Markdown.
@@ -213,10 +213,22 @@ pub(super) struct NewMessage {
     internal: body::Flag,
 }
 
+/// A new message with files: its fields come before them.
+#[derive(Serialize, ToSchema)]
+pub(super) struct NewMessageWithFiles {
+    #[schema(inline)]
+    #[serde(flatten)]
+    fields: NewMessage,
+    #[schema(value_type = Vec<String>, format = Binary)]
+    attachments: (),
+}
+
 /// Writes a message, with files or without; or a note that only the vendor's staff see.
 #[utoipa::path(
     post, path = "/service-requests/{number}/messages", tag = "service-requests", params(("number" = String, Path)),
-    request_body = NewMessage, responses((status = 201, description = "It stands in the story.")),
+    request_body(content(
+        (NewMessage = "application/json"), (NewMessageWithFiles = "multipart/form-data"))),
+    responses((status = 201, description = "It stands in the story.")),
     security(("token" = ["service-requests"]))
 )]
 async fn write(
