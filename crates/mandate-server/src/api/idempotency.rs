@@ -56,6 +56,10 @@ struct Kept {
     body: String,
 }
 
+/// What is kept of an answer in its place: a secret is shown once.
+#[derive(Clone, Debug)]
+pub(super) struct KeptAs(pub(super) String);
+
 /// A reservation of a key.
 #[derive(Debug)]
 pub(super) struct Held {
@@ -145,7 +149,10 @@ impl Held {
                 Some((name.to_string(), value.to_owned()))
             };
             let headers = [header::CONTENT_TYPE, header::LOCATION, header::ETAG].into_iter().filter_map(header);
-            let body = String::from_utf8(bytes.to_vec()).map_err(OpError::failed)?;
+            let body = match parts.extensions.get::<KeptAs>() {
+                Some(KeptAs(body)) => body.clone(),
+                None => String::from_utf8(bytes.to_vec()).map_err(OpError::failed)?,
+            };
             let kept = Kept { status: parts.status.as_u16(), headers: headers.collect(), body };
             let kept = serde_json::to_string(&kept).map_err(OpError::failed)?;
             store::keep(&mut tx, &asked, self.leased_until, &kept).await?;
