@@ -42,7 +42,7 @@ pub fn decide(standing: &Standing, act: Act, thing: Thing, now: Timestamp) -> Re
 /// # Errors
 /// When the person is locked or in no organization, or the token it came with is not for reading.
 pub fn scope(viewer: &Viewer, now: Timestamp) -> Result<Scope, Refusal> {
-    within(viewer, Act::ViewServiceRequest, now)?;
+    own_business(viewer, Act::ViewServiceRequest, now)?;
     let by_role = one_of(viewer, Act::ViewServiceRequest.staff_roles()).is_some();
     let breadth = match viewer.kind {
         OrganizationKind::Vendor if by_role => Breadth::Staff,
@@ -51,15 +51,15 @@ pub fn scope(viewer: &Viewer, now: Timestamp) -> Result<Scope, Refusal> {
     Ok(Scope::new(viewer, breadth, now))
 }
 
-/// Whether what somebody came with is good for an act that is its own business alone, and so is decided on no thing.
+/// Whether a person may do what is nobody's business but its own, such as reading its notices or keeping a view: it is not
+/// locked, and what it came with is good for such an act.
 ///
 /// # Errors
-/// When the person is locked or in no organization, or the token it came with is not for that.
-pub fn within(viewer: &Viewer, act: Act, now: Timestamp) -> Result<(), Refusal> {
-    within_limits(viewer, act).map_err(|reason| {
-        let own = Thing::Organization(viewer.organization_id);
-        Refusal::new(&Standing::without_permission(*viewer), act, own, reason, now)
-    })
+/// When the person is locked, or the token it came with is not for that.
+pub fn own_business(viewer: &Viewer, act: Act, now: Timestamp) -> Result<(), Refusal> {
+    let nobody = Standing::without_permission(*viewer);
+    let refusal = |reason| Refusal::new(&nobody, act, Thing::Organization(viewer.organization_id), reason, now);
+    within_limits(viewer, act).map_err(refusal)
 }
 
 /// Whose *Support experience* a person may see added up (P22): the vendor's staff everybody's, everybody else what

@@ -456,6 +456,20 @@ pub(crate) async fn scope_of(tx: &mut Tx, viewer: &Viewer, at: Timestamp) -> Res
     }
 }
 
+/// Refuses what a program's token is not for, where nothing else is decided: what is the caller's own business alone.
+pub(crate) async fn own_business(app: &App, caller: &Caller, act: Act) -> Result<(), OpError> {
+    if caller.scopes().has(act.token_scope()) {
+        return Ok(());
+    }
+    let mut tx = app.db().read().await?;
+    let now = app.now();
+    let viewer = viewer_of_caller(&mut tx, caller, now).await?;
+    match access::own_business(&viewer, act, now) {
+        Ok(()) => Ok(()),
+        Err(refusal) => Err(outside_token(&mut tx, refusal).await?.unwrap_or(OpError::NotSignedIn)),
+    }
+}
+
 /// What is answered where a token is not for what was asked; nothing where the refusal has another reason.
 pub(crate) async fn outside_token(tx: &mut Tx, refusal: Refusal) -> Result<Option<OpError>, OpError> {
     Ok(match refusal.reason {

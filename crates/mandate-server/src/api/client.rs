@@ -100,7 +100,7 @@ impl Client {
     /// decides on.
     pub(crate) fn may(&self, app: &App, act: Act) -> Result<(), Fault> {
         let viewer = Viewer { scopes: self.caller.scopes(), ..self.bearer.person.viewer() };
-        access::within(&viewer, act, app.now()).map_err(|refusal| {
+        access::own_business(&viewer, act, app.now()).map_err(|refusal| {
             let customer = self.bearer.person.organization.clone();
             Fault::from(OpError::Denied(Box::new(Denied { refusal, customer, contact_managers: Vec::new() })))
         })

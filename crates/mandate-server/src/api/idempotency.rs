@@ -48,10 +48,6 @@ impl Key {
     }
 }
 
-/// Marks an answer that is told once and kept nowhere, since a secret stands in it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct ToldOnce;
-
 /// An answer as it is kept.
 #[derive(Serialize, Deserialize)]
 struct Kept {
@@ -59,6 +55,10 @@ struct Kept {
     headers: Vec<(String, String)>,
     body: String,
 }
+
+/// What is kept of an answer in its place: a secret is shown once.
+#[derive(Clone, Debug)]
+pub(super) struct KeptAs(pub(super) String);
 
 /// A reservation of a key.
 #[derive(Debug)]
@@ -141,7 +141,7 @@ impl Held {
         let (parts, content) = response.into_parts();
         let bytes = axum::body::to_bytes(content, body::LARGEST).await.map_err(OpError::failed)?;
         let mut tx = app.db().write().await?;
-        if parts.status.is_server_error() || parts.extensions.get::<ToldOnce>().is_some() {
+        if parts.status.is_server_error() {
             store::release(&mut tx, &asked, self.leased_until).await?;
         } else {
             let header = |name: HeaderName| {
@@ -149,7 +149,10 @@ impl Held {
                 Some((name.to_string(), value.to_owned()))
             };
             let headers = [header::CONTENT_TYPE, header::LOCATION, header::ETAG].into_iter().filter_map(header);
-            let body = String::from_utf8(bytes.to_vec()).map_err(OpError::failed)?;
+            let body = match parts.extensions.get::<KeptAs>() {
+                Some(KeptAs(body)) => body.clone(),
+                None => String::from_utf8(bytes.to_vec()).map_err(OpError::failed)?,
+            };
             let kept = Kept { status: parts.status.as_u16(), headers: headers.collect(), body };
             let kept = serde_json::to_string(&kept).map_err(OpError::failed)?;
             store::keep(&mut tx, &asked, self.leased_until, &kept).await?;

@@ -211,16 +211,18 @@ pub async fn add_location(
     id: OrganizationId,
     name: &str,
     city: &str,
-) -> Result<(), OpError> {
+) -> Result<LocationId, OpError> {
     let (mut acting, permit, found) = begin(app, caller, id).await?;
     if found.kind == OrganizationKind::Customer {
         return Err(OpError::field("location", Message::new("organization-error-locations")));
     }
     let (name, city) = parse_place(name, city)?;
-    organization::insert_location(&mut acting.tx, &permit, app.id(), id, &name, city.as_str()).await?;
+    let location = app.id();
+    organization::insert_location(&mut acting.tx, &permit, location, id, &name, city.as_str()).await?;
     let after = serde_json::json!({ "location": name.as_str(), "city": city.as_str() });
     acting.record_change(&permit, "location-add", name.as_str(), None, Some(after));
-    acting.commit().await
+    acting.commit().await?;
+    Ok(location)
 }
 
 /// Calls a location something else. **Requires:** as [`add_location`].

@@ -3,7 +3,7 @@
 //! Nothing here tells whether an address exists: an unknown one costs the same work and gets the same answer.
 
 use jiff::{Span, Timestamp};
-use mandate_core::{id::PersonId, text::EmailAddress};
+use mandate_core::{access::Act, id::PersonId, text::EmailAddress};
 use mandate_store::{
     invitation::{self, Invitation, Purpose},
     job, notice, person as people,
@@ -11,7 +11,7 @@ use mandate_store::{
     session::{self, Session},
 };
 
-use super::{Acting, Caller, notify};
+use super::{Acting, Caller, notify, own_business};
 use crate::{
     App, OpError,
     auth::{
@@ -182,6 +182,7 @@ pub async fn sign_out(app: &App, token: &str) -> Result<(), OpError> {
 /// # Errors
 /// When the database fails.
 pub async fn sign_out_everywhere(app: &App, caller: &Caller) -> Result<(), OpError> {
+    own_business(app, caller, Act::ManageContacts).await?;
     let mut tx = app.db().write().await?;
     session::delete_of_person(&mut tx, caller.person_id).await?;
     tx.commit().await?;
@@ -194,6 +195,7 @@ pub async fn sign_out_everywhere(app: &App, caller: &Caller) -> Result<(), OpErr
 /// # Errors
 /// When the database fails.
 pub async fn list_sessions(app: &App, caller: &Caller) -> Result<Vec<Session>, OpError> {
+    own_business(app, caller, Act::ViewServiceRequest).await?;
     let mut tx = app.db().read().await?;
     Ok(session::list_of_person(&mut tx, caller.person_id).await?)
 }

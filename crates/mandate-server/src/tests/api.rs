@@ -3,9 +3,13 @@
 mod document;
 mod frame;
 mod idempotency;
+mod nouns;
+mod own;
+mod people;
+mod permissions;
 mod routes;
 mod service_requests;
-mod tokens;
+mod sites;
 
 use reqwest::{
     Method, RequestBuilder,

@@ -225,7 +225,7 @@ const TABLE: &[(&str, &str, &str, Stranger)] = &[
 
 /// A service request, a site with a notice, a permission request and a permission of Acme Foods for Sato Partners, in the
 /// words of the table.
-async fn names(app: &TestApp) -> BTreeMap<&'static str, String> {
+pub(super) async fn names(app: &TestApp) -> BTreeMap<&'static str, String> {
     let number = app.service_request("Oven 3").await;
     let request = app.give(&Terms::new().everybody("create")).await;
     let permission = app.sign_in("carla").await.get("/my-partners").await.link("/permissions/");
@@ -271,12 +271,13 @@ async fn names(app: &TestApp) -> BTreeMap<&'static str, String> {
     .into()
 }
 
-fn fill(text: &str, names: &BTreeMap<&str, String>) -> String {
+pub(super) fn fill(text: &str, names: &BTreeMap<&str, String>) -> String {
     let id = match text {
         text if text.starts_with("/permission-requests/") => "{request}",
         text if text.starts_with("/permissions/") => "{permission}",
         text if text.starts_with("/saved-views/") => "{view}",
         text if text.contains("/canned-answers/") => "{answer}",
+        text if text.starts_with("/jobs/") => "{hana}",
         _ => "{acme}",
     };
     names.iter().fold(text.replace("{id}", id), |text, (name, value)| text.replace(name, value))

@@ -15,6 +15,7 @@ use crate::{
     App, OpError,
     error::{Check, text_error},
     locale::Message,
+    ops::own_business,
 };
 
 /// How many requests of one partner may wait at one customer.
@@ -45,6 +46,7 @@ pub struct Asking {
 /// # Errors
 /// When the caller is not of a partner.
 pub async fn list_colleagues(app: &App, caller: &Caller) -> Result<(Person, Vec<Person>), OpError> {
+    own_business(app, caller, Act::ViewPermissionRequest).await?;
     let mut tx = app.db().read().await?;
     let me = person::find(&mut tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
     if me.kind != OrganizationKind::Partner {
@@ -62,6 +64,8 @@ pub async fn list_colleagues(app: &App, caller: &Caller) -> Result<(Person, Vec<
 /// # Errors
 /// When it is refused, or a field is wrong (P03).
 pub async fn ask(app: &App, caller: &Caller, asking: &Asking) -> Result<PermissionRequestId, OpError> {
+    // Before anything is tried: a token that is not for asking finds out no addresses.
+    own_business(app, caller, Act::AskPermission).await?;
     let mut acting = Acting::begin(app, caller).await?;
     let me = person::find(&mut acting.tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
     if me.kind != OrganizationKind::Partner {
