@@ -122,10 +122,7 @@ async fn add_deliveries(acting: &mut Acting<'_>, event: Event) -> Result<(), OpE
     let now = acting.now;
     for webhook in list_possible(&mut acting.tx, &event, now).await? {
         // Nobody is told of what was before, nor of what it may not know of by now or might not then.
-        let wanted = webhook.kinds.contains(&event.kind)
-            && webhook.created_at <= event.at
-            && webhook.customer_id.is_none_or(|customer| customer == event.customer_id);
-        if !wanted {
+        if webhook.created_at > event.at || !webhook.wants(event.kind, event.customer_id) {
             continue;
         }
         let who = Who::Organization(webhook.organization_id);
@@ -165,8 +162,8 @@ async fn send_all(app: &App, webhook: WebhookId, stops: impl Fn() -> bool) -> Re
     Ok(())
 }
 
-/// Claims some deliveries that are due, without those of whose events the organization may not know any more; nothing
-/// where none is. The first try of each is recorded: what is sent to a partner, it has read.
+/// Claims some deliveries that are due, without those of whose events the organization may not know any more, or which
+/// the webhook is not for any more; nothing where none is. The first try of each is recorded: what is sent to a partner, it has read.
 async fn claim(app: &App, id: WebhookId) -> Result<Option<(Webhook, Vec<Delivery>)>, OpError> {
     let caller = Caller::installation();
     let mut acting = Acting::begin(app, &caller).await?;
@@ -182,6 +179,10 @@ async fn claim(app: &App, id: WebhookId) -> Result<Option<(Webhook, Vec<Delivery
     }
     let mut sent = Vec::new();
     for delivery in claimed {
+        if !webhook.wants(delivery.kind, delivery.customer_id) {
+            deliveries::withdraw(&mut acting.tx, delivery.id).await?;
+            continue;
+        }
         let who = Who::Organization(webhook.organization_id);
         match see(&mut acting.tx, who, About::from(&delivery), now).await? {
             None => deliveries::withdraw(&mut acting.tx, delivery.id).await?,

@@ -139,6 +139,48 @@ async fn a_webhook_can_be_narrowed_down_to_one_customer() {
 }
 
 #[tokio::test]
+async fn what_waits_is_withdrawn_when_the_webhook_is_not_for_it_any_more() {
+    on_both_with(to_this_machine, async |app| {
+        let (receiver, elsewhere) = (Receiver::open().await, Receiver::open().await);
+        let (bravo, look) = (app.world.organization("bravo").to_string(), Terms::new().everybody("look"));
+        app.give(&look).await;
+        app.give_at("bravo", &look).await;
+        let (aiko, url, other) = (app.sign_in("aiko").await, receiver.url(), elsewhere.url());
+        let hook = aiko.add_webhook(app.world.organization("sato"), &url, &["service_request"]).await;
+        receiver.answer(500);
+        aiko.post(&format!("{}/test", hook.path), &[]).await.done("webhook-tested");
+        app.service_request("Oven 3").await;
+        app.send_webhooks().await;
+        assert_eq!(receiver.take().len(), 2, "both wait for another try");
+        let change = format!("{}/change", hook.path);
+        let of_acme = aiko.newest_delivery(&hook).await.shows("Waiting").asked.trim_start_matches("GET ").to_owned();
+        let mut fields = form(&other, &["service_request"]);
+        fields[2].1 = &bravo;
+        fields.push(("version", "1"));
+        aiko.post(&change, &fields).await.done("webhook-changed");
+        app.pass(SignedDuration::from_hours(1));
+        let aiko = app.sign_in("aiko").await;
+        aiko.post(&format!("{of_acme}/resend"), &[]).await.is(422).shows("not for such events any more");
+        app.send_webhooks().await;
+        assert_eq!(elsewhere.kinds(), ["test"], "what waits of another customer does not go to the new address");
+        aiko.get(&of_acme).await.shows("Withdrawn");
+
+        elsewhere.answer(500);
+        app.sign_in("bea").await.submit(app.world.organization("bravo"), "Vault 1").await;
+        app.send_webhooks().await;
+        assert_eq!(elsewhere.take().len(), 1);
+        elsewhere.answer(200);
+        let mut fields = form(&other, &["person"]);
+        fields.push(("version", "2"));
+        aiko.post(&change, &fields).await.done("webhook-changed");
+        app.pass(SignedDuration::from_hours(1));
+        app.send_webhooks().await;
+        assert_eq!(elsewhere.take().len(), 0, "nor what is of a kind that is not chosen any more");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_was_sent_is_forgotten_after_a_while_and_what_waits_is_not() {
     on_both_with(to_this_machine, async |app| {
         let receiver = Receiver::open().await;

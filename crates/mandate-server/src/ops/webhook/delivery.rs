@@ -199,7 +199,8 @@ pub(crate) async fn add(
 /// Has a delivery sent again from the beginning: the same event, with the same id. **Requires:** as [`super::list`].
 ///
 /// # Errors
-/// When it is refused, there is none, the webhook is paused, or the organization may not know of the event any more.
+/// When it is refused, there is none, the webhook is paused or not for such events any more, or the organization may not
+/// know of the event any more.
 pub async fn resend(
     app: &App,
     caller: &Caller,
@@ -211,6 +212,9 @@ pub async fn resend(
     let found = store::find(&mut acting.tx, &permit, id, delivery).await?.ok_or(OpError::NotFound)?;
     if webhook.paused.is_some() {
         return Err(is_paused());
+    }
+    if !webhook.wants(found.kind, found.customer_id) {
+        return Err(super::refused("webhook-error-not-chosen"));
     }
     if !store::resend(&mut acting.tx, &permit, id, delivery).await? {
         return Err(super::refused("webhook-error-withdrawn"));
