@@ -62,6 +62,29 @@ async fn a_form_for_a_webhook_says_what_is_wrong_at_the_field_and_loses_nothing(
 }
 
 #[tokio::test]
+async fn whoever_saves_an_address_learns_nothing_of_where_its_name_leads() {
+    on_both(async |app| {
+        let nils = app.sign_in("nils").await;
+        let list = format!("/organizations/{}/webhooks", app.world.organization("nord"));
+        // The machine knows one of the names, and that one leads to itself.
+        for address in ["https://localhost/", "https://unknown.invalid/"] {
+            let hook = hook(&nils.post(&list, &form(address, &["person"])).await.is(201), &list);
+            nils.post(&format!("{}/test", hook.path), &[]).await.done("webhook-tested");
+            if address.contains("localhost") {
+                app.send_webhooks().await;
+                nils.newest_delivery(&hook).await.shows("leads into a private network, where nothing is sent");
+            }
+        }
+        // Who may not add one is told so, whatever is wrong with the address.
+        let wrong = form("https://127.0.0.1/", &["person"]);
+        app.sign_in("tessa").await.post(&list, &wrong).await.is(404);
+        let acme = format!("/organizations/{}/webhooks", app.world.organization("acme"));
+        app.sign_in("tessa").await.post(&acme, &wrong).await.is(403);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn before_it_is_saved_one_sees_what_it_would_have_been_sent() {
     on_both(async |app| {
         app.give(&Terms::new().everybody("look")).await;
