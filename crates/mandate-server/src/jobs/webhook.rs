@@ -1,6 +1,7 @@
 //! Events to webhooks: first for whom each is, then sending it, until it is taken or given up.
 //!
-//! Each webhook is sent to by a task of its own, a few deliveries at a time: one that hangs delays nobody else's.
+//! For whom events are is found by a task of its own, so that many of them delay nothing that is due. Each webhook is sent
+//! to by a task of its own, a few deliveries at a time: one that hangs delays nobody else's.
 //! A delivery that is claimed is due again when its lease is over, so nothing is lost when the program dies meanwhile.
 
 use std::collections::HashMap;
@@ -50,11 +51,17 @@ pub(crate) async fn run(app: App, mut stop: watch::Receiver<bool>) {
     let mut poll = interval(Duration::from_secs(1));
     let mut tasks = JoinSet::new();
     let mut busy: HashMap<Id, WebhookId> = HashMap::new();
+    let (mut looking, mut look) = (JoinSet::new(), false);
     while !*stop.borrow() {
         tokio::select! {
             _ = stop.changed() => continue,
-            () = app.webhooks_woken() => {}
-            _ = poll.tick() => {}
+            () = app.webhooks_woken() => look = true,
+            _ = poll.tick() => look = true,
+            Some(done) = looking.join_next() => {
+                if let Ok(result) = done {
+                    report(result);
+                }
+            }
             Some(done) = tasks.join_next_with_id() => {
                 let id = match done {
                     Ok((id, result)) => {
@@ -67,7 +74,11 @@ pub(crate) async fn run(app: App, mut stop: watch::Receiver<bool>) {
                 continue;
             }
         }
-        report(find_receivers(&app).await);
+        if look && looking.is_empty() {
+            let app = app.clone();
+            looking.spawn(async move { find_receivers(&app).await });
+            look = false;
+        }
         match list_due(&app).await {
             Ok(due) => {
                 for webhook in due {
@@ -82,6 +93,7 @@ pub(crate) async fn run(app: App, mut stop: watch::Receiver<bool>) {
             Err(error) => report(Err(error)),
         }
     }
+    while looking.join_next().await.is_some() {}
     while tasks.join_next().await.is_some() {}
 }
 
