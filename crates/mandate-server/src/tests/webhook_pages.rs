@@ -9,7 +9,13 @@ use super::{
     webhooks::{ALL, form, hook, to_this_machine},
     world::Terms,
 };
-use crate::jobs;
+use crate::{
+    jobs,
+    ops::{
+        Caller,
+        webhook::{Typed, preview::preview},
+    },
+};
 
 #[tokio::test]
 async fn a_form_for_a_webhook_says_what_is_wrong_at_the_field_and_loses_nothing() {
@@ -105,6 +111,23 @@ async fn before_it_is_saved_one_sees_what_it_would_have_been_sent() {
         let nils = app.sign_in("nils").await;
         let list = format!("/organizations/{}/webhooks", app.world.organization("nord"));
         nils.post(&format!("{list}/preview"), &form("", ALL)).await.is(200).lacks(&number).lacks("Acme");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_looks_at_what_would_have_been_sent_waits_for_no_writer() {
+    on_both(async |app| {
+        app.give(&Terms::new().everybody("look")).await;
+        app.service_request("Oven 3").await;
+        app.give_person("aiko", "cc").await;
+        let caller = Caller::person(app.world.person("aiko").id, String::new());
+        let kinds = EventKind::chosen().map(|kind| kind.as_str().to_owned()).filter(|kind| kind.starts_with("service"));
+        let typed = Typed { kinds: kinds.collect(), ..Typed::default() };
+        let writing = app.db().write().await.unwrap();
+        let lines = preview(&app.app, &caller, app.world.organization("sato"), &typed).await.unwrap();
+        assert_eq!(lines.len(), 0, "each was decided about, and nothing was to be recorded");
+        drop(writing);
     })
     .await;
 }
