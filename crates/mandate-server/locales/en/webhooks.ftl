@@ -117,6 +117,7 @@ webhook-error-port = Nothing is sent to this port. Use 443, or one from 1024 up.
 webhook-error-not-public = This address leads into a private network or to this machine. Enter one that is reachable from the internet.
 webhook-error-kinds = Choose at least one kind of event.
 webhook-error-too-many = There are { $count } webhooks already. Remove one first.
+webhook-too-many = Much was sent to this webhook by hand. Wait { $minutes } minutes and try again.
 webhook-error-paused = The webhook is paused, so nothing is sent. Let it go on first.
 webhook-error-withdrawn = It cannot be sent again: the organization may not know of it any more.
 webhook-error-not-chosen = It cannot be sent again: the webhook is not for such events any more. Change the webhook first.

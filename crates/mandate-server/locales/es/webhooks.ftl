@@ -118,6 +118,7 @@ webhook-error-port = A este puerto no se envía nada. Use el 443 o uno a partir 
 webhook-error-not-public = Esta dirección lleva a una red privada o a este mismo equipo. Escriba una accesible desde Internet.
 webhook-error-kinds = Elija al menos un tipo de evento.
 webhook-error-too-many = Ya hay { $count } webhooks. Elimine primero alguno.
+webhook-too-many = Se ha enviado mucho a mano a este webhook. Espere { $minutes } minutos e inténtelo de nuevo.
 webhook-error-paused = El webhook está en pausa, así que no se envía nada. Reanúdelo primero.
 webhook-error-withdrawn = No se puede volver a enviar: la organización ya no puede saberlo.
 webhook-error-not-chosen = No se puede volver a enviar: el webhook ya no es para estos eventos. Cambie antes el webhook.

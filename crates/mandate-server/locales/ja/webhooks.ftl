@@ -117,6 +117,7 @@ webhook-error-port = このポートには送信できません。443、また�
 webhook-error-not-public = このアドレスはプライベートネットワークまたはこのサーバー自身を指しています。インターネットから届くアドレスを入力してください。
 webhook-error-kinds = イベントの種類を 1 つ以上選んでください。
 webhook-error-too-many = Webhook はすでに { $count } 件あります。先にどれかを削除してください。
+webhook-too-many = この Webhook には手動で何度も送信されました。{ $minutes } 分待ってから、もう一度お試しください。
 webhook-error-paused = Webhook は一時停止中のため、送信されません。先に再開してください。
 webhook-error-withdrawn = 再送できません。組織はもうこのイベントを知ることができません。
 webhook-error-not-chosen = 再送できません。Webhook はもうこのイベントを対象としていません。先に Webhook を変更してください。

@@ -133,6 +133,30 @@ async fn who_looks_at_what_would_have_been_sent_waits_for_no_writer() {
 }
 
 #[tokio::test]
+async fn who_sends_by_hand_again_and_again_has_to_wait() {
+    on_both_with(to_this_machine, async |app| {
+        let receiver = Receiver::open().await;
+        let hook = app.acme(&receiver, &["service_request"]).await;
+        let carla = app.sign_in("carla").await;
+        let test = format!("{}/test", hook.path);
+        for _ in 0..29 {
+            carla.post(&test, &[]).await.done("webhook-tested");
+        }
+        app.send_webhooks().await;
+        assert_eq!(receiver.take().len(), 29);
+        let path = carla.newest_delivery(&hook).await.asked.trim_start_matches("GET ").to_owned();
+        carla.post(&format!("{path}/resend"), &[]).await.done("webhook-resent");
+        carla.post(&format!("{path}/resend"), &[]).await.is(429).shows("Wait 60 minutes");
+        app.sign_in("carlos").await.post(&test, &[]).await.is(429).shows("Much was sent to this webhook by hand");
+        app.send_webhooks().await;
+        assert_eq!(receiver.take().len(), 1);
+        app.pass(SignedDuration::from_hours(1));
+        app.sign_in("carla").await.post(&test, &[]).await.done("webhook-tested");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn webhooks_are_kept_by_those_who_manage_people_and_by_nobody_else() {
     on_both(async |app| {
         let acme = app.world.organization("acme");
