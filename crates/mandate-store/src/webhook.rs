@@ -43,6 +43,15 @@ pub struct Webhook {
     pub version: i64,
 }
 
+impl Webhook {
+    /// Whether events of a kind that happen to a customer's things are sent there, as it is chosen now; a test always is.
+    #[must_use]
+    pub fn wants(&self, kind: EventKind, customer: OrganizationId) -> bool {
+        kind == EventKind::Test
+            || (self.kinds.contains(&kind) && self.customer_id.is_none_or(|chosen| chosen == customer))
+    }
+}
+
 impl std::fmt::Debug for Webhook {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // Its secrets stand in no log.

@@ -1,6 +1,7 @@
 //! Events to webhooks: first for whom each is, then sending it, until it is taken or given up.
 //!
-//! Each webhook is sent to by a task of its own, a few deliveries at a time: one that hangs delays nobody else's.
+//! For whom events are is found by a task of its own, so that many of them delay nothing that is due. Each webhook is sent
+//! to by a task of its own, a few deliveries at a time: one that hangs delays nobody else's.
 //! A delivery that is claimed is due again when its lease is over, so nothing is lost when the program dies meanwhile.
 
 use std::collections::HashMap;
@@ -50,11 +51,17 @@ pub(crate) async fn run(app: App, mut stop: watch::Receiver<bool>) {
     let mut poll = interval(Duration::from_secs(1));
     let mut tasks = JoinSet::new();
     let mut busy: HashMap<Id, WebhookId> = HashMap::new();
+    let (mut looking, mut look) = (JoinSet::new(), false);
     while !*stop.borrow() {
         tokio::select! {
             _ = stop.changed() => continue,
-            () = app.webhooks_woken() => {}
-            _ = poll.tick() => {}
+            () = app.webhooks_woken() => look = true,
+            _ = poll.tick() => look = true,
+            Some(done) = looking.join_next() => {
+                if let Ok(result) = done {
+                    report(result);
+                }
+            }
             Some(done) = tasks.join_next_with_id() => {
                 let id = match done {
                     Ok((id, result)) => {
@@ -67,7 +74,11 @@ pub(crate) async fn run(app: App, mut stop: watch::Receiver<bool>) {
                 continue;
             }
         }
-        report(find_receivers(&app).await);
+        if look && looking.is_empty() {
+            let app = app.clone();
+            looking.spawn(async move { find_receivers(&app).await });
+            look = false;
+        }
         match list_due(&app).await {
             Ok(due) => {
                 for webhook in due {
@@ -82,6 +93,7 @@ pub(crate) async fn run(app: App, mut stop: watch::Receiver<bool>) {
             Err(error) => report(Err(error)),
         }
     }
+    while looking.join_next().await.is_some() {}
     while tasks.join_next().await.is_some() {}
 }
 
@@ -122,10 +134,7 @@ async fn add_deliveries(acting: &mut Acting<'_>, event: Event) -> Result<(), OpE
     let now = acting.now;
     for webhook in list_possible(&mut acting.tx, &event, now).await? {
         // Nobody is told of what was before, nor of what it may not know of by now or might not then.
-        let wanted = webhook.kinds.contains(&event.kind)
-            && webhook.created_at <= event.at
-            && webhook.customer_id.is_none_or(|customer| customer == event.customer_id);
-        if !wanted {
+        if webhook.created_at > event.at || !webhook.wants(event.kind, event.customer_id) {
             continue;
         }
         let who = Who::Organization(webhook.organization_id);
@@ -165,8 +174,8 @@ async fn send_all(app: &App, webhook: WebhookId, stops: impl Fn() -> bool) -> Re
     Ok(())
 }
 
-/// Claims some deliveries that are due, without those of whose events the organization may not know any more; nothing
-/// where none is. The first try of each is recorded: what is sent to a partner, it has read.
+/// Claims some deliveries that are due, without those of whose events the organization may not know any more, or which
+/// the webhook is not for any more; nothing where none is. The first try of each is recorded: what is sent to a partner, it has read.
 async fn claim(app: &App, id: WebhookId) -> Result<Option<(Webhook, Vec<Delivery>)>, OpError> {
     let caller = Caller::installation();
     let mut acting = Acting::begin(app, &caller).await?;
@@ -182,6 +191,10 @@ async fn claim(app: &App, id: WebhookId) -> Result<Option<(Webhook, Vec<Delivery
     }
     let mut sent = Vec::new();
     for delivery in claimed {
+        if !webhook.wants(delivery.kind, delivery.customer_id) {
+            deliveries::withdraw(&mut acting.tx, delivery.id).await?;
+            continue;
+        }
         let who = Who::Organization(webhook.organization_id);
         match see(&mut acting.tx, who, About::from(&delivery), now).await? {
             None => deliveries::withdraw(&mut acting.tx, delivery.id).await?,

@@ -30,6 +30,7 @@ use crate::{
     App, OpError,
     error::{Check, text_error},
     locale::Message,
+    webhook::{Sender, address::AddressError},
 };
 
 /// So many webhooks an organization has at most.
@@ -135,15 +136,11 @@ pub struct Typed {
 }
 
 impl Typed {
-    /// Checks what needs neither the database nor the network; the address is checked before anything else begins.
-    fn check(
-        &self,
-        address: Result<(), Message>,
-        customers: &[(OrganizationId, String)],
-    ) -> Result<WebhookFacts, OpError> {
+    /// Checks what is typed; where a name leads is asked at each connection, and not here.
+    fn check(&self, app: &App, customers: &[(OrganizationId, String)]) -> Result<WebhookFacts, OpError> {
         let mut check = Check::default();
         let name = check.take("name", Name::parse(&self.name).map_err(text_error));
-        check.take("address", address);
+        check.take("address", check_address(app.sender()?, &self.address));
         let kinds = check.take("kinds", self.kinds());
         let customer = match self.customer.as_str() {
             "" => Some(None),
@@ -172,12 +169,11 @@ impl Typed {
 }
 
 /// Whether events may be sent to an address, in a sentence.
-async fn check_address(app: &App, address: &str) -> Result<Result<(), Message>, OpError> {
+fn check_address(sender: &Sender, address: &str) -> Result<(), Message> {
     if address.trim().is_empty() {
-        return Ok(Err(Message::new("field-empty")));
+        return Err(Message::new("field-empty"));
     }
-    // Nothing leaves a sandbox, not even the question where a name leads.
-    Ok(app.sender()?.check(address, !app.is_sandbox()).await.map_err(|error| error.message()))
+    sender.check(address).map_err(AddressError::message)
 }
 
 /// A new secret, as Standard Webhooks has them.
@@ -207,10 +203,9 @@ pub async fn add(
     organization: OrganizationId,
     typed: &Typed,
 ) -> Result<(WebhookId, String), OpError> {
-    let address = check_address(app, &typed.address).await?;
     let (mut acting, permit, organization) = begin(app, caller, organization).await?;
     let customers = customers(&mut acting, &permit, &organization).await?;
-    let facts = typed.check(address, &customers)?;
+    let facts = typed.check(app, &customers)?;
     if store::list(&mut acting.tx, &permit).await?.len() >= MOST {
         return Err(OpError::field("name", Message::new("webhook-error-too-many").with("count", MOST)));
     }
@@ -251,13 +246,12 @@ pub async fn change(
     version: i64,
     typed: &Typed,
 ) -> Result<(), OpError> {
-    let address = check_address(app, &typed.address).await?;
     let (mut acting, permit, organization) = begin(app, caller, organization).await?;
     let found = store::find(&mut acting.tx, &permit, id).await?.ok_or(OpError::NotFound)?;
     let mut customers = customers(&mut acting, &permit, &organization).await?;
     // What it is narrowed down to stays possible when that permission has ended: then nothing is sent.
     customers.extend(found.customer_id.map(|customer| (customer, String::new())));
-    let facts = typed.check(address, &customers)?;
+    let facts = typed.check(app, &customers)?;
     if !store::change(&mut acting.tx, &permit, id, version, &facts).await? {
         return Err(conflict("conflict-changed"));
     }

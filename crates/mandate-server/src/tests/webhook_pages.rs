@@ -9,7 +9,13 @@ use super::{
     webhooks::{ALL, form, hook, to_this_machine},
     world::Terms,
 };
-use crate::jobs;
+use crate::{
+    jobs,
+    ops::{
+        Caller,
+        webhook::{Typed, preview::preview},
+    },
+};
 
 #[tokio::test]
 async fn a_form_for_a_webhook_says_what_is_wrong_at_the_field_and_loses_nothing() {
@@ -62,6 +68,29 @@ async fn a_form_for_a_webhook_says_what_is_wrong_at_the_field_and_loses_nothing(
 }
 
 #[tokio::test]
+async fn whoever_saves_an_address_learns_nothing_of_where_its_name_leads() {
+    on_both(async |app| {
+        let nils = app.sign_in("nils").await;
+        let list = format!("/organizations/{}/webhooks", app.world.organization("nord"));
+        // The machine knows one of the names, and that one leads to itself.
+        for address in ["https://localhost/", "https://unknown.invalid/"] {
+            let hook = hook(&nils.post(&list, &form(address, &["person"])).await.is(201), &list);
+            nils.post(&format!("{}/test", hook.path), &[]).await.done("webhook-tested");
+            if address.contains("localhost") {
+                app.send_webhooks().await;
+                nils.newest_delivery(&hook).await.shows("leads into a private network, where nothing is sent");
+            }
+        }
+        // Who may not add one is told so, whatever is wrong with the address.
+        let wrong = form("https://127.0.0.1/", &["person"]);
+        app.sign_in("tessa").await.post(&list, &wrong).await.is(404);
+        let acme = format!("/organizations/{}/webhooks", app.world.organization("acme"));
+        app.sign_in("tessa").await.post(&acme, &wrong).await.is(403);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn before_it_is_saved_one_sees_what_it_would_have_been_sent() {
     on_both(async |app| {
         app.give(&Terms::new().everybody("look")).await;
@@ -82,6 +111,47 @@ async fn before_it_is_saved_one_sees_what_it_would_have_been_sent() {
         let nils = app.sign_in("nils").await;
         let list = format!("/organizations/{}/webhooks", app.world.organization("nord"));
         nils.post(&format!("{list}/preview"), &form("", ALL)).await.is(200).lacks(&number).lacks("Acme");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_looks_at_what_would_have_been_sent_waits_for_no_writer() {
+    on_both(async |app| {
+        app.give(&Terms::new().everybody("look")).await;
+        app.service_request("Oven 3").await;
+        app.give_person("aiko", "cc").await;
+        let caller = Caller::person(app.world.person("aiko").id, String::new());
+        let kinds = EventKind::chosen().map(|kind| kind.as_str().to_owned()).filter(|kind| kind.starts_with("service"));
+        let typed = Typed { kinds: kinds.collect(), ..Typed::default() };
+        let writing = app.db().write().await.unwrap();
+        let lines = preview(&app.app, &caller, app.world.organization("sato"), &typed).await.unwrap();
+        assert_eq!(lines.len(), 0, "each was decided about, and nothing was to be recorded");
+        drop(writing);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_sends_by_hand_again_and_again_has_to_wait() {
+    on_both_with(to_this_machine, async |app| {
+        let receiver = Receiver::open().await;
+        let hook = app.acme(&receiver, &["service_request"]).await;
+        let carla = app.sign_in("carla").await;
+        let test = format!("{}/test", hook.path);
+        for _ in 0..29 {
+            carla.post(&test, &[]).await.done("webhook-tested");
+        }
+        app.send_webhooks().await;
+        assert_eq!(receiver.take().len(), 29);
+        let path = carla.newest_delivery(&hook).await.asked.trim_start_matches("GET ").to_owned();
+        carla.post(&format!("{path}/resend"), &[]).await.done("webhook-resent");
+        carla.post(&format!("{path}/resend"), &[]).await.is(429).shows("Wait 60 minutes");
+        app.sign_in("carlos").await.post(&test, &[]).await.is(429).shows("Much was sent to this webhook by hand");
+        app.send_webhooks().await;
+        assert_eq!(receiver.take().len(), 1);
+        app.pass(SignedDuration::from_hours(1));
+        app.sign_in("carla").await.post(&test, &[]).await.done("webhook-tested");
     })
     .await;
 }
@@ -134,6 +204,48 @@ async fn a_webhook_can_be_narrowed_down_to_one_customer() {
         let got = receiver.take();
         let subjects: Vec<_> = got.iter().map(|got| got.json()["subject"].as_str().unwrap().to_owned()).collect();
         assert_eq!(subjects, [number]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_waits_is_withdrawn_when_the_webhook_is_not_for_it_any_more() {
+    on_both_with(to_this_machine, async |app| {
+        let (receiver, elsewhere) = (Receiver::open().await, Receiver::open().await);
+        let (bravo, look) = (app.world.organization("bravo").to_string(), Terms::new().everybody("look"));
+        app.give(&look).await;
+        app.give_at("bravo", &look).await;
+        let (aiko, url, other) = (app.sign_in("aiko").await, receiver.url(), elsewhere.url());
+        let hook = aiko.add_webhook(app.world.organization("sato"), &url, &["service_request"]).await;
+        receiver.answer(500);
+        aiko.post(&format!("{}/test", hook.path), &[]).await.done("webhook-tested");
+        app.service_request("Oven 3").await;
+        app.send_webhooks().await;
+        assert_eq!(receiver.take().len(), 2, "both wait for another try");
+        let change = format!("{}/change", hook.path);
+        let of_acme = aiko.newest_delivery(&hook).await.shows("Waiting").asked.trim_start_matches("GET ").to_owned();
+        let mut fields = form(&other, &["service_request"]);
+        fields[2].1 = &bravo;
+        fields.push(("version", "1"));
+        aiko.post(&change, &fields).await.done("webhook-changed");
+        app.pass(SignedDuration::from_hours(1));
+        let aiko = app.sign_in("aiko").await;
+        aiko.post(&format!("{of_acme}/resend"), &[]).await.is(422).shows("not for such events any more");
+        app.send_webhooks().await;
+        assert_eq!(elsewhere.kinds(), ["test"], "what waits of another customer does not go to the new address");
+        aiko.get(&of_acme).await.shows("Withdrawn");
+
+        elsewhere.answer(500);
+        app.sign_in("bea").await.submit(app.world.organization("bravo"), "Vault 1").await;
+        app.send_webhooks().await;
+        assert_eq!(elsewhere.take().len(), 1);
+        elsewhere.answer(200);
+        let mut fields = form(&other, &["person"]);
+        fields.push(("version", "2"));
+        aiko.post(&change, &fields).await.done("webhook-changed");
+        app.pass(SignedDuration::from_hours(1));
+        app.send_webhooks().await;
+        assert_eq!(elsewhere.take().len(), 0, "nor what is of a kind that is not chosen any more");
     })
     .await;
 }

@@ -1,13 +1,10 @@
 //! Names to addresses, asked at each connection: what a name leads to at that moment decides, and not what it led to
 //! when the webhook was saved.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc};
 
 use mandate_core::webhook::network::is_public;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-
-/// How long somebody who saves an address waits for its name.
-const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The names that the machine knows.
 #[derive(Debug)]
@@ -49,14 +46,5 @@ impl Resolve for Guarded {
             }
             Ok(Box::new(found.into_iter()) as Addrs)
         })
-    }
-}
-
-impl Guarded {
-    /// Whether a name leads only where events may not be sent; one that nobody knows yet does not.
-    pub(super) async fn leads_astray(&self, name: &str) -> bool {
-        let Ok(name) = name.parse() else { return false };
-        let found = tokio::time::timeout(PATIENCE, self.resolve(name)).await;
-        matches!(found, Ok(Err(error)) if error.is::<NotPublic>())
     }
 }

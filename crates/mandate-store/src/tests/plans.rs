@@ -275,6 +275,7 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         site_notice::find_for_change(cast.desk.maker.id()),
         site_notice::list_updates(&staff, cast.desk.maker.id()),
         site_notice::list_sites(cast.desk.maker.id()),
+        site_notice::list_sites_of_customer(cast.desk.maker.id(), customer),
         site_notice::list_of_site(&manage, &SiteNoticeKind::ALL, 50),
         site_notice::list_all(&staff, None, 50),
         site_notice::list_recipients(SiteNoticeKind::Incident, web, customer, at),

@@ -8,6 +8,7 @@ use mandate_core::{
 };
 use mandate_store::{
     organization::{self, Organization},
+    session,
     webhook::{self, Webhook},
     webhook_delivery::{self as store, Delivery},
 };
@@ -21,6 +22,9 @@ use crate::{App, OpError};
 
 /// So many stand on a page.
 const PAGE: i64 = 25;
+
+/// So often within an hour something is sent to a webhook by hand.
+const MOST_BY_HAND: i64 = 30;
 
 /// A delivery in a list: to what it happened only where the reader may know.
 #[derive(Clone, Debug)]
@@ -145,12 +149,13 @@ pub async fn view_one(
 /// Sends a test, whatever kinds are chosen. **Requires:** as [`super::list`].
 ///
 /// # Errors
-/// When it is refused, there is none, or it is paused.
+/// When it is refused, there is none, it is paused, or much was sent to it by hand.
 pub async fn test(app: &App, caller: &Caller, organization: OrganizationId, id: WebhookId) -> Result<(), OpError> {
     let (mut acting, permit, webhook) = begin_with(app, caller, organization, id).await?;
     if webhook.paused.is_some() {
         return Err(is_paused());
     }
+    limit(&mut acting, id).await?;
     let event = Event {
         id: app.id(),
         kind: EventKind::Test,
@@ -165,6 +170,14 @@ pub async fn test(app: &App, caller: &Caller, organization: OrganizationId, id: 
     acting.record_change(&permit, "test", &webhook.name, None, Some(serde_json::json!({ "webhook": id })));
     acting.has_webhooks();
     acting.commit().await
+}
+
+/// Counts what is sent to a webhook by hand, and refuses what would be too much: nobody makes the installation a source of
+/// requests to somebody else.
+async fn limit(acting: &mut Acting<'_>, id: WebhookId) -> Result<(), OpError> {
+    let tries = format!("webhook {id}");
+    acting.limit(&tries, MOST_BY_HAND, "webhook-too-many").await?;
+    Ok(session::insert_failure(&mut acting.tx, &tries, acting.now).await?)
 }
 
 /// Adds a delivery of an event to a webhook, due at once.
@@ -199,7 +212,8 @@ pub(crate) async fn add(
 /// Has a delivery sent again from the beginning: the same event, with the same id. **Requires:** as [`super::list`].
 ///
 /// # Errors
-/// When it is refused, there is none, the webhook is paused, or the organization may not know of the event any more.
+/// When it is refused, there is none, the webhook is paused or not for such events any more, the organization may not know
+/// of the event any more, or much was sent by hand.
 pub async fn resend(
     app: &App,
     caller: &Caller,
@@ -212,9 +226,13 @@ pub async fn resend(
     if webhook.paused.is_some() {
         return Err(is_paused());
     }
+    if !webhook.wants(found.kind, found.customer_id) {
+        return Err(super::refused("webhook-error-not-chosen"));
+    }
     if !store::resend(&mut acting.tx, &permit, id, delivery).await? {
         return Err(super::refused("webhook-error-withdrawn"));
     }
+    limit(&mut acting, id).await?;
     let event: WebhookEventId = found.event_id;
     let after = serde_json::json!({ "webhook": id, "event": event });
     acting.record_change(&permit, "resend", &webhook.name, None, Some(after));

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use mandate_core::{
+    access::{Act, Thing},
     id::OrganizationId,
     party::OrganizationKind,
     webhook::{Event, EventKind},
@@ -9,16 +10,16 @@ use mandate_core::{
 use mandate_store::{organization, permission, webhook_event};
 
 use super::{
-    Caller, Typed, begin,
+    Acting, Caller, Typed,
     reading::Reading,
-    sight::{About, Who, see},
+    sight::{About, Sight, Who, see},
 };
 use crate::{App, OpError, error::Check};
 
 /// So many are shown at most.
 const SHOWN: usize = 20;
 /// So many are looked at at most.
-const LOOKED_AT: i64 = 400;
+const LOOKED_AT: i64 = 200;
 
 /// An event that would have been sent.
 #[derive(Clone, Debug)]
@@ -44,7 +45,10 @@ pub async fn preview(
     organization_id: OrganizationId,
     typed: &Typed,
 ) -> Result<Vec<Line>, OpError> {
-    let (mut acting, permit, organization) = begin(app, caller, organization_id).await?;
+    // Looked for without keeping anybody from writing; what is shown is decided where it is recorded.
+    let looking = Acting::begin_reading(app, caller).await?;
+    let (mut looking, permit) = looking.authorize(Act::ManageWebhooks, Thing::Organization(organization_id)).await?;
+    let organization = organization::find(&mut looking.tx, organization_id).await?.ok_or(OpError::NotFound)?;
     let mut check = Check::default();
     let kinds = check.take("kinds", typed.kinds()).unwrap_or_default();
     check.done()?;
@@ -52,31 +56,34 @@ pub async fn preview(
         OrganizationKind::Vendor => None,
         OrganizationKind::Customer => Some(vec![organization_id]),
         OrganizationKind::Partner => {
-            let granted = permission::list_customers_of_partner(&mut acting.tx, &permit, organization_id).await?;
+            let granted = permission::list_customers_of_partner(&mut looking.tx, &permit, organization_id).await?;
             Some(granted.into_iter().map(|(id, _)| id).chain([organization_id]).collect())
         }
     };
-    let events = webhook_event::list_newest(&mut acting.tx, &permit, customers.as_deref(), LOOKED_AT).await?;
+    let events = webhook_event::list_newest(&mut looking.tx, &permit, customers.as_deref(), LOOKED_AT).await?;
     let wanted = |event: &&Event| {
         kinds.contains(&event.kind) && (typed.customer.is_empty() || typed.customer == event.customer_id.to_string())
     };
-    let (mut shown, mut reading) = (Vec::new(), Reading::default());
+    let mut found = Vec::new();
     for event in events.iter().filter(wanted) {
-        let mut sights = Vec::new();
-        for (who, at) in [
-            (Who::Organization(organization_id), event.at),
-            (Who::Organization(organization_id), acting.now),
-            (Who::Person(caller.person_id), acting.now),
-        ] {
-            sights.push(see(&mut acting.tx, who, About::from(event), at).await?);
+        if see_both(&mut looking, organization_id, event).await?.is_some() {
+            found.push(event);
         }
-        let [Some(_), Some(_), Some(sight)] = sights.as_slice() else { continue };
-        let label = sight.label(&event.subject);
-        reading.note(sight, &label);
-        shown.push((event, label));
-        if shown.len() == SHOWN {
+        if found.len() == SHOWN {
             break;
         }
+    }
+    drop(looking);
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut acting = Acting::begin(app, caller).await?;
+    let (mut shown, mut reading) = (Vec::new(), Reading::default());
+    for event in found {
+        let Some(sight) = see_both(&mut acting, organization_id, event).await? else { continue };
+        let label = sight.label(&event.subject);
+        reading.note(&sight, &label);
+        shown.push((event, label));
     }
     reading.record(&mut acting);
     let customers = shown.iter().map(|(event, _)| event.customer_id).collect();
@@ -88,4 +95,19 @@ pub async fn preview(
         Line { kind, at, subject, customer }
     };
     Ok(shown.into_iter().map(line).collect())
+}
+
+/// What the caller may see of an event that its organization would have been sent, and may know of still.
+async fn see_both(
+    acting: &mut Acting<'_>,
+    organization: OrganizationId,
+    event: &Event,
+) -> Result<Option<Sight>, OpError> {
+    let (about, now, person) = (About::from(event), acting.now, acting.caller.person_id);
+    for at in [event.at, now] {
+        if see(&mut acting.tx, Who::Organization(organization), about, at).await?.is_none() {
+            return Ok(None);
+        }
+    }
+    see(&mut acting.tx, Who::Person(person), about, now).await
 }

@@ -125,10 +125,7 @@ pub(crate) async fn see(tx: &mut Tx, who: Who, about: About<'_>, at: Timestamp) 
             let Ok(id) = about.subject.parse() else { return Ok(None) };
             let Some(notice) = site_notice::find(tx, id).await? else { return Ok(None) };
             let (mut first, mut seen) = (None, Vec::new());
-            for site in site_notice::list_sites(tx, id).await? {
-                if site.customer_id != customer {
-                    continue;
-                }
+            for site in site_notice::list_sites_of_customer(tx, id, customer).await? {
                 if let Some(permit) = decide(tx, who, notice.kind.viewed_by(), site.thing(), at).await? {
                     first.get_or_insert(permit);
                     seen.push(site);
