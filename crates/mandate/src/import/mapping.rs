@@ -16,6 +16,9 @@ pub(super) const INCLUDED: [(&str, &str); 4] = [
     ("zendesk", include_str!("mappings/zendesk.toml")),
 ];
 
+/// The column that says who may read a message.
+const VISIBILITY: &str = "visibility";
+
 /// A mapping. Without one files are named and written as the documentation says.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -98,6 +101,23 @@ impl Mapping {
     /// Whether files are read as they are.
     pub(super) fn is_plain(&self) -> bool {
         self.files.is_empty()
+    }
+
+    /// What stands in a line here, for what stood there; or which column is wrong, and why.
+    pub(super) fn cells(&self, kind: Kind, theirs: Vec<String>) -> Result<Vec<String>, (&'static str, String)> {
+        let names = kind.columns().iter().map(|column| column.name);
+        let cells: Vec<_> = names.zip(theirs).map(|(name, text)| self.value(kind, name, text)).collect();
+        // Files of one's own say `public` by saying nothing; nobody guesses what it means that another desk does.
+        let mut named = kind.columns().iter().zip(&cells);
+        if !self.is_plain() && named.any(|(column, text)| column.name == VISIBILITY && text.trim().is_empty()) {
+            let origins = self.file(kind).map_or(&[][..], |file| file.origins(VISIBILITY));
+            let why = match origins {
+                [] => "the mapping does not say from where it comes".to_owned(),
+                origins => format!("there is nothing in `{}`", origins.join("`, `")),
+            };
+            return Err((VISIBILITY, why));
+        }
+        Ok(cells)
     }
 
     /// What stands in a column here, for what stood there.
