@@ -164,6 +164,27 @@ async fn what_another_desk_does_not_call_public_is_not_taken_for_it() {
     assert_eq!(kept.split_whitespace().collect::<Vec<_>>(), ["public", "internal"]);
 }
 
+/// Who has no organization at another desk is the vendor's by a role, and new administrators are counted.
+#[tokio::test]
+async fn who_has_no_organization_is_the_vendors_by_a_role_alone() {
+    let folder = scratch();
+    let database = installation(folder.path()).await;
+    let organizations = ("organizations.csv", "name,country\nCedar,DE\n");
+    let people = "email,name,organization,roles\nc@cedar.example,C,Cedar,\ns@vendor.example,S,,support\na@vendor.example,A,,\"administrator, support\"\n";
+    let adrift = format!("{people}g@guest.example,G,,\nt@guest.example,T,,technical_contact\n");
+    let desk = folder.path().join("desk");
+    write(&desk, &[organizations, ("people.csv", &adrift)]);
+    let said = import(&database, &desk, &["--mapping", "jira"]);
+    let expected = "people.csv:5: organization: is empty\npeople.csv:6: organization: is empty\n";
+    assert_eq!((said.code, &*said.out), (Some(3), expected), "{}", said.conversation());
+
+    write(&desk, &[("people.csv", people)]);
+    let said = import(&database, &desk, &["--mapping", "jira", "--dry-run"]);
+    assert!(said.out.contains("\n1 of the people added administer the vendor"), "{}", said.conversation());
+    let said = import(&database, &desk, &["--mapping", "jira", "--json"]);
+    assert!(said.out.contains("\"administrators\": 1"), "{}", said.conversation());
+}
+
 /// A file of any size takes a bounded amount of memory, and a line without an end breaks it off.
 #[tokio::test]
 async fn memory_does_not_grow_with_the_file() {

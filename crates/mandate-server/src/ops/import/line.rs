@@ -11,7 +11,10 @@ use jiff::{
     civil::{Date, DateTime},
     tz::TimeZone,
 };
-use mandate_core::ledger::Hash;
+use mandate_core::{
+    ledger::Hash,
+    party::{OrganizationKind, Role},
+};
 use uuid::Uuid;
 
 /// How many characters are kept of why a line is wrong.
@@ -297,6 +300,13 @@ pub(super) fn moment(text: &str, now: Timestamp) -> Result<Timestamp, String> {
 /// The parts of a list: between semicolons, commas, bars or white space.
 pub(super) fn several(text: &str) -> impl Iterator<Item = &str> {
     text.split(|sign: char| sign.is_whitespace() || ";,|".contains(sign)).filter(|part| !part.is_empty())
+}
+
+/// Whether one of these roles is one that the vendor's people have.
+#[must_use]
+pub fn is_vendors(roles: &str) -> bool {
+    let mut roles = several(roles).filter_map(|word| word.parse::<Role>().ok());
+    roles.any(|role| role.suits(OrganizationKind::Vendor))
 }
 
 /// What is said of a line, whatever stood in it: no longer than a paragraph, and nothing by which a terminal is moved.
