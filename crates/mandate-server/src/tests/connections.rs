@@ -337,6 +337,8 @@ async fn a_new_certificate_holds_from_the_next_connection_on_and_drops_none() {
     let end = tls_end(&served);
     assert!(figures.body.contains(&format!("mandate_certificate_end_time_seconds {end}\n")), "{}", figures.body);
     let tls = served.tls.clone().unwrap();
+    let (shown, kept) = (format!("{tls:?}"), fs::read(&key).unwrap());
+    assert!(!shown.contains(&format!("{kept:?}")[1..40]), "the key is nobody's business: {shown}");
     let url = format!("https://{}/sign-in", served.address);
     let early = client(&first);
     let page = early.get(&url).send().await.unwrap();
