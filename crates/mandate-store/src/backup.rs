@@ -6,9 +6,9 @@
 
 use std::{
     collections::BTreeSet,
-    fs::{self, DirBuilder, File},
+    fs::{self, DirBuilder, File, OpenOptions, Permissions},
     io::{self, Read as _, Write as _},
-    os::unix::fs::DirBuilderExt as _,
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _},
     path::{Component, Path, PathBuf},
     pin::pin,
 };
@@ -167,7 +167,16 @@ fn make_empty(folder: &Path) -> Result<(), BackupError> {
     }
     make_folder(folder)?;
     let mut found = fs::read_dir(folder).map_err(BackupError::at(folder))?;
-    if found.next().is_some() { Err(BackupError::NotEmpty(folder.to_owned())) } else { Ok(()) }
+    if found.next().is_some() {
+        return Err(BackupError::NotEmpty(folder.to_owned()));
+    }
+    // One that was there already may be open to others.
+    fs::set_permissions(folder, Permissions::from_mode(0o700)).map_err(BackupError::at(folder))
+}
+
+/// Makes a file, its owner's alone.
+fn make_file(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
 /// Copies the database as it is at one moment; gives the contents that it names then.
@@ -180,6 +189,8 @@ fn copy_database(from: &Path, to: &Path) -> Result<BTreeSet<Hash>, BackupError> 
     }
     // For writing, as the write-ahead log wants it; nothing is written.
     let database = open(from, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    // The database goes into an empty file: one of its own making would be open to others.
+    make_file(to).map_err(BackupError::at(to))?;
     database.execute("VACUUM INTO ?1", [to.to_string_lossy()]).map_err(StoreError::from)?;
     drop(database);
     File::open(to).and_then(|file| file.sync_all()).map_err(BackupError::at(to))?;
@@ -209,7 +220,7 @@ async fn copy_content(contents: &Contents, folder: &Path, hash: Hash) -> Result<
     if let Some(folder) = target.parent() {
         make_folder(folder)?;
     }
-    let mut file = File::create_new(&target).map_err(BackupError::at(&target))?;
+    let mut file = make_file(&target).map_err(BackupError::at(&target))?;
     let (mut bytes, mut hasher) = (0, Sha256::new());
     while let Some(piece) = content.try_next().await? {
         bytes += piece.len() as u64;
@@ -234,7 +245,7 @@ async fn describe(folder: &Path, path: PathBuf) -> Result<Copied, BackupError> {
 }
 
 fn copy_file(from: &Path, to: &Path) -> io::Result<(u64, Hash)> {
-    let mut file = File::create_new(to)?;
+    let mut file = make_file(to)?;
     let found = digest(from, &mut file)?;
     file.sync_all()?;
     Ok(found)
@@ -255,7 +266,7 @@ fn digest(path: &Path, into: &mut impl io::Write) -> io::Result<(u64, Hash)> {
 }
 
 fn write_whole(path: &Path, text: &[u8]) -> io::Result<()> {
-    let mut file = File::create_new(path)?;
+    let mut file = make_file(path)?;
     file.write_all(text)?;
     file.sync_all()
 }

@@ -67,6 +67,7 @@ struct Outcome<'a> {
     imported: bool,
     counts: BTreeMap<&'static str, Counts>,
     invited: u64,
+    administrators: u64,
     wrong: u64,
     first_wrong: &'a [Wrong],
 }
@@ -166,8 +167,9 @@ fn report(
     let imported = wrong == 0 && !arguments.dry_run;
     if arguments.json {
         let counts = summary.counts.iter().map(|(kind, counts)| (kind.file(), *counts)).collect();
-        let (invited, first_wrong) = (summary.invited, &summary.wrongs.first[..]);
-        let outcome = Outcome { source, dry_run: arguments.dry_run, imported, counts, invited, wrong, first_wrong };
+        let (invited, administrators) = (summary.invited, summary.administrators);
+        let (dry_run, first_wrong) = (arguments.dry_run, &summary.wrongs.first[..]);
+        let outcome = Outcome { source, dry_run, imported, counts, invited, administrators, wrong, first_wrong };
         let json = serde_json::to_string_pretty(&outcome).map_err(|error| Failure::new(error.to_string()))?;
         print(&json);
         return Ok(());
@@ -200,6 +202,9 @@ fn report(
     }
     if summary.invited > 0 && wrong == 0 {
         print(&format!("{} invited by mail", summary.invited));
+    }
+    if summary.administrators > 0 && wrong == 0 {
+        print(&format!("{} of the people added administer the vendor and see everything", summary.administrators));
     }
     let same = summary.counts.values().all(|counts| counts.added + counts.changed == 0);
     say(&match (wrong, arguments.dry_run) {

@@ -18,7 +18,7 @@ mod site;
 
 use std::collections::BTreeSet;
 
-pub use line::{AllCounts, Column, Counts, Kind, Line, Wrong, Wrongs};
+pub use line::{AllCounts, Column, Counts, Kind, Line, Wrong, Wrongs, is_vendors};
 use mandate_core::{
     access::{self, Act, Permit, Thing, Viewer},
     id::{OrganizationId, PersonId},
@@ -39,6 +39,8 @@ use self::{
 use super::{Acting, Caller};
 use crate::{App, OpError};
 
+/// What the vendor is called in every source.
+pub const VENDOR: &str = "vendor";
 /// How many lines are worked on together.
 const TOGETHER: usize = 256;
 /// How long a name of something may be where it comes from.
@@ -73,6 +75,8 @@ pub struct Summary {
     pub wrongs: Wrongs,
     /// How many people were invited by mail.
     pub invited: u64,
+    /// How many of those who were added are administrators of the vendor.
+    pub administrators: u64,
 }
 
 /// An import under way.
@@ -109,7 +113,7 @@ impl<'a> Import<'a> {
         let viewer = by.viewer();
         let permit = access::installation(&viewer, Act::Administer, Thing::Installation, acting.now);
         store::hold_everything(&mut acting.tx, &permit).await?;
-        let summary = Summary { counts: AllCounts::new(), wrongs: Wrongs::default(), invited: 0 };
+        let summary = Summary { counts: AllCounts::new(), wrongs: Wrongs::default(), invited: 0, administrators: 0 };
         let (moments, known, seen) = (Moments::default(), Known::of(&by), Seen::default());
         let (source, waiting, touched) = (source.to_owned(), None, BTreeSet::new());
         Ok(Self { acting, viewer, source, invite, moments, known, seen, waiting, touched, summary })

@@ -33,7 +33,9 @@ pub(super) async fn request(State(app): State<App>, mut request: Request, next: 
         request.id = id,
     );
     #[cfg(feature = "otlp")]
-    follow(&trace, request.headers());
+    if app.config().behind_proxy {
+        follow(&trace, request.headers());
+    }
     let begun = std::time::Instant::now();
     let response = next.run(request).instrument(span.clone()).instrument(trace.clone()).await;
     let (status, taken) = (response.status(), begun.elapsed());
@@ -46,7 +48,7 @@ pub(super) async fn request(State(app): State<App>, mut request: Request, next: 
     response
 }
 
-/// Lets a request be part of what its caller does, where that says so (`traceparent`).
+/// Lets a request be part of what one's own proxy does, where that says so (`traceparent`).
 #[cfg(feature = "otlp")]
 fn follow(span: &tracing::Span, headers: &axum::http::HeaderMap) {
     use opentelemetry::propagation::TextMapPropagator as _;

@@ -16,6 +16,9 @@ use tokio::{
 
 use crate::config::Limits;
 
+/// What both sides say by themselves, such as a ping and its answer, takes fewer bytes than this, and is no answer.
+const WORD: usize = 128;
+
 /// Why a connection should end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Late {
@@ -35,6 +38,10 @@ pub(super) struct Pulse(Arc<Mutex<State>>);
 struct State {
     /// Requests under way, to the last byte of their answers.
     requests: usize,
+    /// Those of them of whose answers something is to be sent, and nothing more was asked for since.
+    given: usize,
+    /// When an answer moved last.
+    moved: Instant,
     /// Where none is: whether a head has begun to come, and since when it is so.
     head: bool,
     since: Instant,
@@ -47,7 +54,9 @@ struct State {
 impl Pulse {
     /// A connection that has just been opened: its first request is waited for like one that has begun to come.
     pub(super) fn new() -> Self {
-        let state = State { requests: 0, head: true, since: Instant::now(), stalled: None, multiplexed: false };
+        let now = Instant::now();
+        let state =
+            State { requests: 0, given: 0, moved: now, head: true, since: now, stalled: None, multiplexed: false };
         Self(Arc::new(Mutex::new(state)))
     }
 
@@ -64,7 +73,7 @@ impl Pulse {
     /// Notes a request, until the value is dropped.
     pub(super) fn request(&self) -> UnderWay {
         self.state().requests += 1;
-        UnderWay(self.clone())
+        UnderWay { pulse: self.clone(), given: false }
     }
 
     fn heard(&self) {
@@ -74,12 +83,16 @@ impl Pulse {
         }
     }
 
-    fn sending(&self, taken: bool) {
+    fn sending(&self, taken: &Poll<io::Result<usize>>) {
         let mut state = self.state();
-        if taken {
-            state.stalled = None;
-        } else {
-            state.stalled.get_or_insert_with(Instant::now);
+        match taken {
+            Poll::Ready(taken) => {
+                state.stalled = None;
+                if taken.as_ref().is_ok_and(|bytes| *bytes >= WORD) {
+                    state.moved = Instant::now();
+                }
+            }
+            Poll::Pending => _ = state.stalled.get_or_insert_with(Instant::now),
         }
     }
 
@@ -88,6 +101,10 @@ impl Pulse {
         let state = self.state();
         match state.stalled {
             Some(since) => Some((since + limits.stall(), Late::Stalled)),
+            // With several at once the other side says of each how much of it it takes, and that can be nothing.
+            None if state.multiplexed && state.requests > 0 && state.given == state.requests => {
+                Some((state.moved + limits.stall(), Late::Stalled))
+            }
             None if state.requests > 0 => None,
             None if state.head => Some((state.since + limits.head(), Late::Head)),
             None => Some((state.since + limits.idle(), Late::Idle)),
@@ -112,11 +129,29 @@ impl Pulse {
 
 /// A request under way.
 #[derive(Debug)]
-pub(super) struct UnderWay(Pulse);
+pub(super) struct UnderWay {
+    pulse: Pulse,
+    given: bool,
+}
+
+impl UnderWay {
+    /// Notes that something of the answer is to be sent, or that it has nothing to say for now, as a stream of events.
+    fn gives(&mut self, given: bool) {
+        let mut state = self.pulse.state();
+        match (self.given, given) {
+            (false, true) => state.given += 1,
+            (true, false) => state.given = state.given.saturating_sub(1),
+            _ => {}
+        }
+        state.moved = Instant::now();
+        self.given = given;
+    }
+}
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        let mut state = self.0.state();
+        self.gives(false);
+        let mut state = self.pulse.state();
         state.requests = state.requests.saturating_sub(1);
         if state.requests == 0 {
             (state.head, state.since) = (false, Instant::now());
@@ -128,12 +163,12 @@ impl Drop for UnderWay {
 #[derive(Debug)]
 pub(super) struct Answer {
     body: Body,
-    _under_way: UnderWay,
+    under_way: UnderWay,
 }
 
 impl Answer {
     pub(super) const fn new(body: Body, under_way: UnderWay) -> Self {
-        Self { body, _under_way: under_way }
+        Self { body, under_way }
     }
 }
 
@@ -145,7 +180,9 @@ impl HttpBody for Answer {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(context)
+        let polled = Pin::new(&mut self.body).poll_frame(context);
+        self.under_way.gives(polled.is_ready());
+        polled
     }
 
     fn is_end_stream(&self) -> bool {
@@ -188,7 +225,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Felt<S> {
 impl<S: AsyncWrite + Unpin> AsyncWrite for Felt<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.pulse.sending(polled.is_ready());
+        self.pulse.sending(&polled);
         polled
     }
 
@@ -198,7 +235,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Felt<S> {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
-        self.pulse.sending(polled.is_ready());
+        self.pulse.sending(&polled);
         polled
     }
 
@@ -243,6 +280,32 @@ mod tests {
         far.read_exact(&mut [0; 8]).await.unwrap();
         near.write_all(b"9").await.unwrap();
         assert_eq!(pulse.due(&limits), None, "what was stalled goes on");
+    }
+
+    #[test]
+    fn of_several_at_once_it_is_late_when_all_are_given_and_none_moves() {
+        let pulse = Pulse::new();
+        pulse.is_multiplexed();
+        let kind = || pulse.due(&limits()).map(|(_, late)| late);
+        let moved = || pulse.state().moved;
+        let (mut page, mut events) = (pulse.request(), pulse.request());
+        page.gives(true);
+        assert_eq!(kind(), None, "the other is not answered yet");
+        events.gives(true);
+        assert_eq!(kind(), Some(Late::Stalled));
+        events.gives(false);
+        assert_eq!(kind(), None, "events may be far between");
+        drop(events);
+        assert_eq!(kind(), Some(Late::Stalled));
+        // Who takes a little of it at a time moves; who only answers pings does not.
+        let before = moved();
+        pulse.sending(&Poll::Ready(Ok(WORD - 1)));
+        assert_eq!(moved(), before);
+        pulse.sending(&Poll::Ready(Ok(WORD)));
+        assert!(moved() > before);
+        page.gives(true);
+        drop(page);
+        assert_eq!(kind(), Some(Late::Idle));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::{
 };
 
 use jiff::Timestamp;
+use mandate_core::ledger::Hash;
 use rustls::{
     ServerConfig,
     crypto::ring,
@@ -68,8 +69,9 @@ impl std::fmt::Debug for Acceptor {
 struct Certificate {
     files: (PathBuf, PathBuf),
     holds: RwLock<Held>,
-    /// What was in the files when they were read last, whether it could be used or not.
-    read: Mutex<(Vec<u8>, Vec<u8>)>,
+    /// The hash of what was in the files when they were read last, whether it could be used or not: the key itself is
+    /// kept nowhere else than where it is used.
+    read: Mutex<Hash>,
 }
 
 /// A certificate that can be used.
@@ -91,7 +93,7 @@ impl Tls {
         let files = (certificate.to_owned(), key.to_owned());
         let read = read(&files)?;
         let holds = RwLock::new(understand(&files, &read)?);
-        let certificate = Arc::new(Certificate { files, holds, read: Mutex::new(read) });
+        let certificate = Arc::new(Certificate { files, holds, read: Mutex::new(hash(&read)) });
         let mut config = ServerConfig::builder_with_provider(ring::default_provider().into())
             .with_safe_default_protocol_versions()
             .map_err(|error| certificate.unusable(error))?
@@ -110,11 +112,12 @@ impl Tls {
         let certificate = &self.certificate;
         let found = read(&certificate.files)?;
         let mut read = certificate.read.lock().unwrap_or_else(PoisonError::into_inner);
-        if *read == found {
+        let hash = hash(&found);
+        if *read == hash {
             return Ok(());
         }
         // Said once: the same again is no news.
-        read.clone_from(&found);
+        *read = hash;
         let new = understand(&certificate.files, &found)?;
         tracing::info!(certificate = %certificate.files.0.display(), until = %new.ends_at, "a new certificate holds");
         *certificate.holds.write().unwrap_or_else(PoisonError::into_inner) = new;
@@ -174,6 +177,10 @@ impl ResolvesServerCert for Certificate {
 fn read((certificate, key): &(PathBuf, PathBuf)) -> Result<(Vec<u8>, Vec<u8>), TlsError> {
     let read = |path: &PathBuf| fs::read(path).map_err(|error| TlsError::Read(path.clone(), error));
     Ok((read(certificate)?, read(key)?))
+}
+
+fn hash((certificate, key): &(Vec<u8>, Vec<u8>)) -> Hash {
+    Hash::of([&**certificate, &**key])
 }
 
 fn understand(files: &(PathBuf, PathBuf), read: &(Vec<u8>, Vec<u8>)) -> Result<Held, TlsError> {

@@ -1,10 +1,15 @@
 //! Connections as they come over the network: slow, large, many, encrypted. What is under way when the program is told
 //! to stop is finished.
 
-use std::{fs, path::PathBuf, time::Duration};
+use std::{fs, path::PathBuf, sync::Arc, time::Duration};
 
 use mandate_store::db::Location;
 use reqwest::{Certificate, Version, header};
+use rustls::{
+    ClientConfig, RootCertStore,
+    crypto::ring,
+    pki_types::{CertificateDer, pem::PemObject as _},
+};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -13,6 +18,7 @@ use tokio::{
     task::JoinHandle,
     time::timeout,
 };
+use tokio_rustls::TlsConnector;
 
 use super::{
     app::{Fresh, TestApp, http_client},
@@ -320,7 +326,7 @@ fn tls_end(served: &Served) -> i64 {
 }
 
 fn client(trusted: &Certificate) -> reqwest::Client {
-    drop(rustls::crypto::ring::default_provider().install_default());
+    drop(ring::default_provider().install_default());
     reqwest::Client::builder().no_proxy().tls_certs_only([trusted.clone()]).build().unwrap()
 }
 
@@ -337,6 +343,8 @@ async fn a_new_certificate_holds_from_the_next_connection_on_and_drops_none() {
     let end = tls_end(&served);
     assert!(figures.body.contains(&format!("mandate_certificate_end_time_seconds {end}\n")), "{}", figures.body);
     let tls = served.tls.clone().unwrap();
+    let (shown, kept) = (format!("{tls:?}"), fs::read(&key).unwrap());
+    assert!(!shown.contains(&format!("{kept:?}")[1..40]), "the key is nobody's business: {shown}");
     let url = format!("https://{}/sign-in", served.address);
     let early = client(&first);
     let page = early.get(&url).send().await.unwrap();
@@ -371,5 +379,42 @@ async fn a_new_certificate_holds_from_the_next_connection_on_and_drops_none() {
     tls.reload().unwrap();
     assert_eq!(client(&third).get(&url).send().await.unwrap().status(), 200);
     drop((early, old));
+    served.stop().await;
+}
+
+/// Who asks by HTTP/2 and then lets nothing of the answer come.
+#[tokio::test]
+async fn who_takes_nothing_of_an_answer_among_several_is_dropped() {
+    let files = Files::new();
+    let (certificate, key) = files.paths();
+    files.renew();
+    let served = Served::start(|config| {
+        (config.tls.certificate, config.tls.key) = (Some(certificate.clone()), Some(key.clone()));
+        // Longer than anybody waits here, so that it is not dropped for anything else.
+        (config.limits.stall_seconds, config.limits.head_seconds, config.limits.idle_seconds) = (1, 300, 300);
+    })
+    .await;
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_file(&certificate).unwrap()).unwrap();
+    let mut trusting = ClientConfig::builder_with_provider(ring::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    trusting.alpn_protocols = vec![b"h2".to_vec()];
+    let connector = TlsConnector::from(Arc::new(trusting));
+    let mut stream = connector.connect("localhost".try_into().unwrap(), served.connect().await).await.unwrap();
+    let mut sent = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec();
+    // SETTINGS: of each answer nothing is taken until more is said.
+    sent.extend([0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0]);
+    // HEADERS, whole and without a body: GET, https, a page, a host.
+    let head = [&[0x82, 0x87, 0x04, 8][..], b"/sign-in", &[0x41, 9], b"localhost"].concat();
+    sent.extend([0, 0, u8::try_from(head.len()).unwrap(), 1, 5, 0, 0, 0, 1]);
+    sent.extend(head);
+    stream.write_all(&sent).await.unwrap();
+    let mut came = Vec::new();
+    let read = timeout(PATIENCE, stream.read_to_end(&mut came)).await.expect("it is dropped");
+    drop(read);
+    assert!(!came.is_empty(), "it was answered");
     served.stop().await;
 }

@@ -236,6 +236,28 @@ T-9,u9,secret,,2024-01-03
 }
 
 #[tokio::test]
+async fn what_is_said_of_a_line_moves_no_terminal_and_stays_short() {
+    on_both(async |app| {
+        let long = "x".repeat(5_000);
+        let organizations = "external_id,kind,name,country\nc3,customer,Delta,NL\np1,partner,Nord,NO\n";
+        let permissions = format!(
+            "partner,customer,level,until\np1,c3,\u{1b}[2J\u{202e}\"\"look\u{9b},2027-01-01\np1,c3,{long},2027-01-01\n"
+        );
+        let said = wrong(app, &[(Kind::Organization, organizations), (Kind::Permission, &permissions)]).await;
+        assert_eq!(said[0], "permissions:2 level: `\\u{1b}[2J\\u{202e}\"\"look\\u{9b}` is not a permission level");
+        assert!(said[1].starts_with("permissions:3 level: `xxx") && said[1].ends_with("x…"), "{}", said[1]);
+        assert!(said[1].chars().count() < 250, "{}", said[1]);
+
+        let caller = import::find_caller(&app.app, &app.world.person("ada").email).await.unwrap().unwrap();
+        let mut import = Import::begin(&app.app, &caller, "old", false).await.unwrap();
+        import.note_wrong(Kind::Person, 1, "", format!("is no JSON object: \u{7}{long}"));
+        let why = import.finish(true).await.unwrap().wrongs.first[0].why.clone();
+        assert!(why.starts_with("is no JSON object: \\u{7}xxx") && why.chars().count() < 250, "{why}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn x05_the_record_of_a_customer_says_what_was_imported_and_given() {
     on_both(async |app| {
         import(app, &ALL).await;

@@ -1,7 +1,7 @@
 //! Copies: what was committed before one is made is in it, and what was altered is not put back. Of SQLite alone:
 //! PostgreSQL has its own tools.
 
-use std::{fs, path::Path};
+use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
 use mandate_core::{access::Act, attachment::FileName};
 use tempfile::TempDir;
@@ -63,6 +63,27 @@ impl Kept {
 
     async fn copy(&self, to: &Path) -> Result<Manifest, BackupError> {
         backup::make(&self.path("mandate.sqlite"), Some(&self.contents), to, start(), "1.2.3").await
+    }
+}
+
+#[tokio::test]
+async fn a_copy_is_its_owners_alone_in_whatever_folder_it_is_made() {
+    fn modes(path: &Path) -> Vec<(std::path::PathBuf, u32)> {
+        let metadata = fs::metadata(path).unwrap();
+        let inside = if path.is_dir() { fs::read_dir(path).unwrap().collect() } else { Vec::new() };
+        let own = (path.to_owned(), metadata.permissions().mode() & 0o777);
+        inside.into_iter().flat_map(|entry| modes(&entry.unwrap().path())).chain([own]).collect()
+    }
+    let kept = Kept::new().await;
+    let (copy, restored) = (kept.path("copy"), kept.path("restored"));
+    for folder in [&copy, &restored] {
+        fs::create_dir(folder).unwrap();
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o777)).unwrap();
+    }
+    kept.copy(&copy).await.unwrap();
+    backup::restore(&copy, &restored).unwrap();
+    for (path, mode) in [modes(&copy), modes(&restored)].concat() {
+        assert_eq!(mode, if path.is_dir() { 0o700 } else { 0o600 }, "{}", path.display());
     }
 }
 

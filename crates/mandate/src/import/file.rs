@@ -167,9 +167,9 @@ impl<'m> Lines<'m> {
                     return Ok(false);
                 }
                 let number = record.position().map_or(0, csv::Position::line);
-                let found = cells(&record, self.kind, self.mapping, places, *width);
+                let found = cells(&record, self.kind, places, *width);
                 self.waiting.push(match found {
-                    Ok(cells) => Found::Line(Line { number, cells }),
+                    Ok(theirs) => meant(theirs, number, self.kind, self.mapping),
                     Err(why) => Found::Wrong(number, "", why),
                 });
             }
@@ -213,24 +213,25 @@ fn separator(begin: &[u8]) -> u8 {
     counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(sign, _)| sign)
 }
 
-/// The cells of a record, in the order of our columns.
-fn cells(
-    record: &ByteRecord,
-    kind: Kind,
-    mapping: &Mapping,
-    places: &[Vec<usize>],
-    width: usize,
-) -> Result<Vec<String>, String> {
+/// The cells of a record as they are there, in the order of our columns.
+fn cells(record: &ByteRecord, kind: Kind, places: &[Vec<usize>], width: usize) -> Result<Vec<String>, String> {
     if record.len() != width {
         return Err(format!("has {} cells, and the first line {width}", record.len()));
     }
     let text = |place: &usize| std::str::from_utf8(record.get(*place).unwrap_or_default());
     let cell = |(places, column): (&Vec<usize>, &mandate_server::ops::import::Column)| {
         let texts = places.iter().map(text).collect::<Result<Vec<_>, _>>();
-        let joined = texts.map_err(|_| format!("{}: is not UTF-8", column.name))?.join(" ");
-        Ok(mapping.value(kind, column.name, joined))
+        Ok(texts.map_err(|_| format!("{}: is not UTF-8", column.name))?.join(" "))
     };
     places.iter().zip(kind.columns()).map(cell).collect()
+}
+
+/// A line by what its cells mean here.
+fn meant(theirs: Vec<String>, number: u64, kind: Kind, mapping: &Mapping) -> Found {
+    match mapping.cells(kind, theirs) {
+        Ok(cells) => Found::Line(Line { number, cells }),
+        Err((column, why)) => Found::Wrong(number, column, why),
+    }
 }
 
 /// What stands in a line of JSON.
@@ -267,7 +268,7 @@ fn line(item: &Value, whole: &Value, number: u64, kind: Kind, mapping: &Mapping)
         return Found::Wrong(number, "", format!("`{}` is no column of {}", unknown.escape_debug(), kind.file()));
     }
     let cell = |column: &mandate_server::ops::import::Column| {
-        let text = if mapping.is_plain() {
+        if mapping.is_plain() {
             find(item, column.name).map(plain).unwrap_or_default()
         } else {
             let origins = mapping.file(kind).map_or(&[][..], |file| file.origins(column.name));
@@ -276,10 +277,9 @@ fn line(item: &Value, whole: &Value, number: u64, kind: Kind, mapping: &Mapping)
                 None => find(item, origin),
             });
             texts.map(|found| found.map(plain).unwrap_or_default()).collect::<Vec<_>>().join(" ")
-        };
-        mapping.value(kind, column.name, text)
+        }
     };
-    Found::Line(Line { number, cells: kind.columns().iter().map(cell).collect() })
+    meant(kind.columns().iter().map(cell).collect(), number, kind, mapping)
 }
 
 /// What stands under a name, or under names with dots between.

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::Path};
 
 use jiff::{Timestamp, civil::DateTime, fmt::strtime, tz::TimeZone};
-use mandate_server::ops::import::Kind;
+use mandate_server::ops::import::{self, Kind};
 use serde::Deserialize;
 
 use crate::command::Failure;
@@ -15,6 +15,9 @@ pub(super) const INCLUDED: [(&str, &str); 4] = [
     ("request-tracker", include_str!("mappings/request-tracker.toml")),
     ("zendesk", include_str!("mappings/zendesk.toml")),
 ];
+
+/// The column that says who may read a message.
+const VISIBILITY: &str = "visibility";
 
 /// A mapping. Without one files are named and written as the documentation says.
 #[derive(Debug, Default, Deserialize)]
@@ -98,6 +101,33 @@ impl Mapping {
     /// Whether files are read as they are.
     pub(super) fn is_plain(&self) -> bool {
         self.files.is_empty()
+    }
+
+    /// What stands in a line here, for what stood there; or which column is wrong, and why.
+    pub(super) fn cells(&self, kind: Kind, theirs: Vec<String>) -> Result<Vec<String>, (&'static str, String)> {
+        let names = kind.columns().iter().map(|column| column.name);
+        let empty: Vec<_> = theirs.iter().map(|text| text.trim().is_empty()).collect();
+        let mut cells: Vec<_> = names.zip(theirs).map(|(name, text)| self.value(kind, name, text)).collect();
+        // Whoever has no organization there is the vendor's by a role of the vendor's, and by nothing else.
+        let place = |name: &str| kind.columns().iter().position(|column| column.name == name);
+        if let (Some(organization), Some(roles)) = (place("organization"), place("roles"))
+            && empty.get(organization) == Some(&true)
+            && !cells.get(roles).is_some_and(|roles| import::is_vendors(roles))
+            && let Some(cell) = cells.get_mut(organization).filter(|cell| *cell == import::VENDOR)
+        {
+            cell.clear();
+        }
+        // Files of one's own say `public` by saying nothing; nobody guesses what it means that another desk does.
+        let mut named = kind.columns().iter().zip(&cells);
+        if !self.is_plain() && named.any(|(column, text)| column.name == VISIBILITY && text.trim().is_empty()) {
+            let origins = self.file(kind).map_or(&[][..], |file| file.origins(VISIBILITY));
+            let why = match origins {
+                [] => "the mapping does not say from where it comes".to_owned(),
+                origins => format!("there is nothing in `{}`", origins.join("`, `")),
+            };
+            return Err((VISIBILITY, why));
+        }
+        Ok(cells)
     }
 
     /// What stands in a column here, for what stood there.

@@ -120,6 +120,71 @@ async fn files_of_other_desks() {
     });
 }
 
+/// A mapping that finds nothing that says who may read a message makes none public.
+#[tokio::test]
+async fn what_another_desk_does_not_call_public_is_not_taken_for_it() {
+    let folder = scratch();
+    let database = installation(folder.path()).await;
+    let desks = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/command_line/desks");
+    let of = |desk: &str, file: &str| fs::read_to_string(desks.join(desk).join(file)).expect("a file of a desk");
+    let (jira, own) = (folder.path().join("jira"), folder.path().join("own.toml"));
+    let issues = of("jira", "issues.jsonl").replace(",\"jsdPublic\":true", ",\"jsdPublic\":null");
+    let issues = issues.replace(",\"jsdPublic\":false", "");
+    let files = ["organizations.csv", "people.csv"].map(|file| (file, of("jira", file)));
+    write(&jira, &[(files[0].0, &files[0].1), (files[1].0, &files[1].1), ("issues.jsonl", &issues)]);
+    let said = import(&database, &jira, &["--mapping", "jira"]);
+    let expected = "issues.jsonl:1: visibility: there is nothing in `jsdPublic`\n".repeat(2);
+    assert_eq!((said.code, &*said.out), (Some(3), &*expected), "{}", said.conversation());
+
+    // One's own mapping, of cells that are empty, without a word of it, and with one for what says nothing.
+    let transactions = of("request-tracker", "transactions.csv").replace(",Comment,", ",,");
+    let mapping =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/import/mappings/request-tracker.toml"));
+    let mapping = mapping.expect("a mapping");
+    let desk = folder.path().join("request-tracker");
+    let files = ["queues.csv", "users.csv", "tickets.tsv"].map(|file| (file, of("request-tracker", file)));
+    let files: Vec<_> = files.iter().map(|(name, text)| (*name, &**text)).collect();
+    write(&desk, &[&files[..], &[("transactions.csv", &transactions)]].concat());
+    let silent = mapping.replace("visibility = \"Type\", ", "").replace("words.visibility", "words.author");
+    let otherwise = format!("{mapping}otherwise.visibility = \"internal\"\n");
+    for (mapping, wrong) in [
+        (&mapping, "transactions.csv:4: visibility: there is nothing in `Type`\n"),
+        (
+            &silent,
+            "transactions.csv:2: visibility: the mapping does not say from where it comes\ntransactions.csv:4: visibility: the mapping does not say from where it comes\n",
+        ),
+        (&otherwise, ""),
+    ] {
+        fs::write(&own, mapping).expect("a mapping");
+        let said = import(&database, &desk, &["--mapping", &own.to_string_lossy()]);
+        assert_eq!(said.code, Some(if wrong.is_empty() { 0 } else { 3 }), "{}", said.conversation());
+        assert!(wrong.is_empty() || said.out == wrong, "{}", said.conversation());
+    }
+    let kept = run_sql(&database, "SELECT visibility FROM message ORDER BY id");
+    assert_eq!(kept.split_whitespace().collect::<Vec<_>>(), ["public", "internal"]);
+}
+
+/// Who has no organization at another desk is the vendor's by a role, and new administrators are counted.
+#[tokio::test]
+async fn who_has_no_organization_is_the_vendors_by_a_role_alone() {
+    let folder = scratch();
+    let database = installation(folder.path()).await;
+    let organizations = ("organizations.csv", "name,country\nCedar,DE\n");
+    let people = "email,name,organization,roles\nc@cedar.example,C,Cedar,\ns@vendor.example,S,,support\na@vendor.example,A,,\"administrator, support\"\n";
+    let adrift = format!("{people}g@guest.example,G,,\nt@guest.example,T,,technical_contact\n");
+    let desk = folder.path().join("desk");
+    write(&desk, &[organizations, ("people.csv", &adrift)]);
+    let said = import(&database, &desk, &["--mapping", "jira"]);
+    let expected = "people.csv:5: organization: is empty\npeople.csv:6: organization: is empty\n";
+    assert_eq!((said.code, &*said.out), (Some(3), expected), "{}", said.conversation());
+
+    write(&desk, &[("people.csv", people)]);
+    let said = import(&database, &desk, &["--mapping", "jira", "--dry-run"]);
+    assert!(said.out.contains("\n1 of the people added administer the vendor"), "{}", said.conversation());
+    let said = import(&database, &desk, &["--mapping", "jira", "--json"]);
+    assert!(said.out.contains("\"administrators\": 1"), "{}", said.conversation());
+}
+
 /// A file of any size takes a bounded amount of memory, and a line without an end breaks it off.
 #[tokio::test]
 async fn memory_does_not_grow_with_the_file() {

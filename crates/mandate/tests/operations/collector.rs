@@ -79,10 +79,10 @@ fn attribute(span: &Span, name: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_request_is_a_span_with_its_decision_and_transaction_in_the_callers_trace() {
+async fn a_request_is_a_span_with_its_decision_and_transaction_in_the_trace_of_the_proxy_in_front() {
     let (collector, endpoint) = Collector::start().await;
     let folder = scratch();
-    let settings = [("MANDATE_TRACES_ENDPOINT", endpoint.as_str())];
+    let settings = [("MANDATE_TRACES_ENDPOINT", endpoint.as_str()), ("MANDATE_BEHIND_PROXY", "true")];
     let mut server = Server::serve(&folder.path().to_string_lossy(), &settings).await;
     let administrator = set_up(&server).await;
     assert_eq!(administrator.get("/administration/jobs").await.status, 200);
@@ -116,6 +116,22 @@ async fn a_request_is_a_span_with_its_decision_and_transaction_in_the_callers_tr
     assert_eq!(followed.trace_id, hex(trace));
     assert_eq!(followed.parent_span_id, hex(caller));
     assert!(!format!("{spans:?}").contains("secret-token"), "links with a token in them are nobody's business");
+}
+
+#[tokio::test]
+async fn a_visitors_own_trace_is_not_taken_over() {
+    let (collector, endpoint) = Collector::start().await;
+    let folder = scratch();
+    let settings = [("MANDATE_TRACES_ENDPOINT", endpoint.as_str())];
+    let mut server = Server::serve(&folder.path().to_string_lossy(), &settings).await;
+    let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    let http = reqwest::Client::new().get(format!("{}/healthz", server.address));
+    let asked = http.header("traceparent", format!("00-{trace}-00f067aa0ba902b7-01")).send().await.expect("an answer");
+    let id = asked.headers()["x-request-id"].to_str().expect("an id").to_owned();
+    assert!(server.stop("TERM").await.success());
+    let spans = until("traces", async || Some(collector.spans()).filter(|spans| !spans.is_empty())).await;
+    let span = spans.iter().find(|span| attribute(span, "request.id") == id).expect("the request");
+    assert!(span.parent_span_id.is_empty() && span.trace_id != hex(trace));
 }
 
 fn hex(text: &str) -> Vec<u8> {

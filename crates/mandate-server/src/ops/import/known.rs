@@ -10,16 +10,13 @@ use mandate_store::{external_id, import as store, import::Reference, person};
 use uuid::Uuid;
 
 use super::{
-    Import, Kind, Line,
+    Import, Kind, Line, VENDOR,
     line::{several, shortened},
 };
 use crate::OpError;
 
 /// How much of each kind is remembered at most.
 const ROOM: usize = 20_000;
-/// What the vendor is called in every source.
-const VENDOR: &str = "vendor";
-
 /// What lines have referred to, by what it is called where they come from.
 #[derive(Debug)]
 pub(super) struct Known {

@@ -11,8 +11,14 @@ use jiff::{
     civil::{Date, DateTime},
     tz::TimeZone,
 };
-use mandate_core::ledger::Hash;
+use mandate_core::{
+    ledger::Hash,
+    party::{OrganizationKind, Role},
+};
 use uuid::Uuid;
+
+/// How many characters are kept of why a line is wrong.
+const LONGEST: usize = 200;
 
 /// What a file has in it. Each kind has one file, and refers only to those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -223,7 +229,7 @@ impl Wrongs {
     pub(super) fn note(&mut self, kind: Kind, line: u64, column: &'static str, why: String) {
         self.count += 1;
         if self.first.len() < Self::MOST {
-            self.first.push(Wrong { file: kind.file(), line, column, why });
+            self.first.push(Wrong { file: kind.file(), line, column, why: legible(&why) });
         }
     }
 }
@@ -294,6 +300,30 @@ pub(super) fn moment(text: &str, now: Timestamp) -> Result<Timestamp, String> {
 /// The parts of a list: between semicolons, commas, bars or white space.
 pub(super) fn several(text: &str) -> impl Iterator<Item = &str> {
     text.split(|sign: char| sign.is_whitespace() || ";,|".contains(sign)).filter(|part| !part.is_empty())
+}
+
+/// Whether one of these roles is one that the vendor's people have.
+#[must_use]
+pub fn is_vendors(roles: &str) -> bool {
+    let mut roles = several(roles).filter_map(|word| word.parse::<Role>().ok());
+    roles.any(|role| role.suits(OrganizationKind::Vendor))
+}
+
+/// What is said of a line, whatever stood in it: no longer than a paragraph, and nothing by which a terminal is moved.
+fn legible(why: &str) -> String {
+    let moves = |sign: char| sign.is_control() || matches!(sign, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut legible = String::new();
+    for (at, sign) in why.chars().enumerate() {
+        match sign {
+            _ if at == LONGEST => {
+                legible.push('…');
+                break;
+            }
+            sign if moves(sign) => legible.extend(sign.escape_default()),
+            sign => legible.push(sign),
+        }
+    }
+    legible
 }
 
 /// A text for a message: no longer than fits on a line.

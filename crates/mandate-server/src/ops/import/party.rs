@@ -13,7 +13,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    Fresh, Import, Kind, Line,
+    Fresh, Import, Kind, Line, VENDOR,
     line::{several, shortened},
 };
 use crate::{
@@ -66,7 +66,7 @@ impl Import<'_> {
         let fresh = self.fresh(kind, lines, |line| line.get(kind, "external_id").to_owned()).await?;
         for fresh in &fresh {
             let line = &fresh.line;
-            if fresh.external_id == "vendor" {
+            if fresh.external_id == VENDOR {
                 self.wrong(kind, line, "external_id", "`vendor` is what the vendor is called, who is here already");
                 continue;
             }
@@ -312,6 +312,9 @@ impl Import<'_> {
         let after = self.after(&fresh.external_id, facts);
         self.acting.record_change(&permit, "import-person", new.name.as_str(), None, after);
         self.count(Kind::Person).added += 1;
+        if new.organization_id == self.viewer.organization_id && new.roles.has(Role::Administrator) {
+            self.summary.administrators += 1;
+        }
         Ok(id)
     }
 
