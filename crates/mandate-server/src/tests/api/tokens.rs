@@ -1,8 +1,20 @@
 //! Tokens and service accounts, by programs: what a token makes goes no further than itself.
 
+use jiff::SignedDuration;
+use mandate_store::token::Bearer;
 use serde_json::{Value, json};
 
-use super::{super::on_both, ALL};
+use super::{
+    super::{app::TestApp, on_both},
+    ALL, Program,
+};
+use crate::{
+    OpError,
+    ops::{
+        Caller, permission,
+        token::{self, Tried},
+    },
+};
 
 fn new(scopes: &[&str], until: &str) -> Value {
     json!({ "name": "Line 1", "scopes": scopes, "until": until })
@@ -75,6 +87,39 @@ async fn service_accounts_are_made_by_programs_of_those_who_manage_people() {
         let listed = carla.get(&format!("/organizations/{acme}/tokens")).await.is(200).json();
         assert_eq!(listed["items"].as_array().unwrap().len(), 2);
         app.program("tessa", ALL).await.get(&at).await.is(403);
+    })
+    .await;
+}
+
+/// A program as its request begins.
+async fn begun(app: &TestApp, program: &Program) -> (Bearer, Caller) {
+    let Tried::Good(bearer) = token::sign_in(&app.app, &program.token, "here").await.unwrap() else { panic!() };
+    let caller = token::caller(&bearer, String::new());
+    (*bearer, caller)
+}
+
+#[tokio::test]
+async fn a_request_under_way_does_nothing_more_once_its_token_is_over_in_any_way() {
+    on_both(async |app| {
+        let acts = async |caller: &Caller| {
+            let decided = token::list_own(&app.app, caller).await.map(|_| ());
+            let listed = permission::client_organizations(&app.app, caller, 9).await.map(|_| ());
+            [decided, listed]
+        };
+        let (_, good) = begun(app, &app.program("hana", ALL).await).await;
+        let (revoked, late) = begun(app, &app.program("hana", ALL).await).await;
+        let hana = Caller::person(app.world.person("hana").id, String::new());
+        assert!(acts(&late).await.iter().all(Result::is_ok));
+        token::revoke(&app.app, &hana, revoked.token.id).await.unwrap();
+        for done in acts(&late).await {
+            assert!(matches!(done, Err(OpError::NotSignedIn)), "revoked: {done:?}");
+        }
+        assert!(acts(&good).await.iter().all(Result::is_ok));
+        app.pass(SignedDuration::from_hours(24 * 91));
+        for done in acts(&good).await {
+            assert!(matches!(done, Err(OpError::NotSignedIn)), "ended: {done:?}");
+        }
+        assert!(acts(&hana).await.iter().all(Result::is_ok));
     })
     .await;
 }
