@@ -324,10 +324,13 @@ pub async fn sign_in(app: &App, secret: &str, address: &str) -> Result<Tried, Op
 async fn note_failure(app: &App, address: &str, now: Timestamp) -> Result<(), OpError> {
     let subject = format!("token from {address}");
     let since = now.saturating_sub(Span::new().minutes(WINDOW_MINUTES)).unwrap_or(Timestamp::MIN);
-    let mut tx = app.db().write().await?;
+    // Counted by a read: whoever tries without end keeps no writer waiting.
+    let mut tx = app.db().read().await?;
     if session::count_failures(&mut tx, &subject, since).await? >= FAILURES_OF_ADDRESS {
         return Err(OpError::TooMany(Message::new("token-too-many").with("minutes", WINDOW_MINUTES)));
     }
+    drop(tx);
+    let mut tx = app.db().write().await?;
     session::insert_failure(&mut tx, &subject, now).await?;
     Ok(tx.commit().await?)
 }
