@@ -212,7 +212,8 @@ pub async fn revoke(tx: &mut Tx, permit: &Permit, id: TokenId) -> Result<bool> {
     Ok(tx.execute(sql, &values![id, permit.at(), permit.actor()]).await? == 1)
 }
 
-/// Revokes all tokens of a person that is locked or begins to work elsewhere.
+/// Revokes all tokens of a person: one that is locked, begins to work elsewhere, chooses another password, or signs out
+/// everywhere.
 ///
 /// # Errors
 /// When the database fails.
