@@ -45,7 +45,7 @@ use mandate_core::{
 };
 use mandate_store::{
     Tx, db::TRACE, ledger, organization as organizations, person as people, repeat, session, site as sites, standing,
-    webhook_event,
+    token as tokens, webhook_event,
 };
 use tracing::field::Empty;
 use uuid::Uuid;
@@ -438,13 +438,24 @@ pub(crate) async fn facts_of_caller(
     at: Timestamp,
 ) -> Result<Standing, OpError> {
     let mut facts = facts_about(tx, caller.person_id, customer, thing, at).await?.ok_or(OpError::NotSignedIn)?;
-    facts.viewer.scopes = caller.scopes();
+    facts.viewer = as_it_came(tx, caller, facts.viewer, at).await?;
     Ok(facts)
 }
 
 /// The caller as the decision takes it.
 pub(crate) async fn viewer_of_caller(tx: &mut Tx, caller: &Caller, at: Timestamp) -> Result<Viewer, OpError> {
     let viewer = standing::find_viewer(tx, caller.person_id, at).await?.ok_or(OpError::NotSignedIn)?;
+    as_it_came(tx, caller, viewer, at).await
+}
+
+/// The caller as far as goes what it came with. A token is asked for in the transaction of the act, so that one that was
+/// revoked or has ended since the request began does nothing more.
+async fn as_it_came(tx: &mut Tx, caller: &Caller, viewer: Viewer, at: Timestamp) -> Result<Viewer, OpError> {
+    if let Some(by) = caller.token
+        && !tokens::is_good(tx, by.id, viewer.organization_id, at).await?
+    {
+        return Err(OpError::NotSignedIn);
+    }
     Ok(Viewer { scopes: caller.scopes(), ..viewer })
 }
 

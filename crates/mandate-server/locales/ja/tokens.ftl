@@ -43,6 +43,9 @@ service-account-person = 役割とロック
 service-account-tokens-empty = トークンがないため、どのプログラムもこの名義では操作できません。
 losing-tokens = 取り消されるトークン
 done-token-revoked = トークンを取り消しました。
+news-token-made = あなたの名前で API トークン「{ $name }」が作成されました。心当たりがない場合は、取り消して、新しいパスワードを設定してください。
+news-token-made-subject = あなたの名前で API トークンが作成されました
+news-token-button = トークンを見る
 done-service-account-made = サービスアカウントを作成しました。下でトークンを作成してください。
 
 # トークンの語。
@@ -65,6 +68,7 @@ did-keep-tokens-token = 自分のトークンの閲覧
 did-keep-tokens-token-make = 自分のトークンの作成
 did-keep-tokens-token-rotate = 自分のトークンの更新
 did-keep-tokens-token-revoke = 自分のトークンの取り消し
+did-keep-tokens-token-revoke-all = 自分のトークンすべての取り消し
 did-manage-tokens = トークンの管理
 did-manage-tokens-list = トークンの一覧の閲覧
 did-manage-tokens-service-accounts = サービスアカウントの一覧の閲覧

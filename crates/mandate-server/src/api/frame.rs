@@ -107,7 +107,7 @@ async fn answer(
     };
     let (held, request) = *held;
     let response = settled(around, next.run(request).await);
-    held.keep(app, response).await.map_err(|error: OpError| Fault::from(error))
+    held.keep(response).await.map_err(|error: OpError| Fault::from(error))
 }
 
 /// An answer with its error, if it is one, put into words; what its status needs stays with it.

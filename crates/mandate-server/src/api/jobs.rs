@@ -42,6 +42,8 @@ impl From<job::Job> for FailedJob {
 pub(super) struct Jobs {
     /// How many wait.
     waiting: i64,
+    /// How many deliveries to webhooks wait.
+    waiting_deliveries: i64,
     /// The newest that failed for good, up to a hundred.
     items: Vec<FailedJob>,
 }
@@ -52,8 +54,9 @@ pub(super) struct Jobs {
     responses((status = 200, body = Jobs)), security(("token" = ["people"]))
 )]
 async fn list(State(app): State<App>, client: Client) -> Result<Json<Jobs>, Fault> {
-    let (jobs, waiting) = ops::list_failed_jobs(&app, &client.caller).await?;
-    Ok(Json(Jobs { waiting, items: jobs.into_iter().map(FailedJob::from).collect() }))
+    let ops::Jobs { failed, waiting, deliveries, .. } = ops::list_failed_jobs(&app, &client.caller).await?;
+    let items = failed.into_iter().map(FailedJob::from).collect();
+    Ok(Json(Jobs { waiting, waiting_deliveries: deliveries, items }))
 }
 
 /// Tries a job again that failed for good. For the vendor's administrators.

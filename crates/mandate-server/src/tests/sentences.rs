@@ -117,7 +117,7 @@ const STEPS: &[(Act, &[&str])] = &[
         ],
     ),
     (Act::LinkContact, &["end"]),
-    (Act::KeepTokens, &["token", "token-make", "token-rotate", "token-revoke"]),
+    (Act::KeepTokens, &["token", "token-make", "token-rotate", "token-revoke", "token-revoke-all"]),
     (
         Act::ManageTokens,
         &[

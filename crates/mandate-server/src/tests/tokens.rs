@@ -120,6 +120,44 @@ async fn a_token_is_made_shown_once_rotated_with_overlap_and_revoked_at_once() {
 }
 
 #[tokio::test]
+async fn whoever_gets_a_token_is_told_of_it_and_signing_out_everywhere_or_another_password_revokes_them_all() {
+    on_both(async |app| {
+        let (hana, kenji) = (app.sign_in("hana").await, app.sign_in("kenji").await);
+        let others = secret(&kenji.post("/account/tokens", &TOKEN).await.is(200));
+        let made = hana.post("/account/tokens", &TOKEN).await.is(200);
+        let (one, path) = (secret(&made), back(&made, "/tokens/"));
+        assert!(hana.get("/notices").await.shows("An API token, “Monitoring”, was made").leads_to(&path));
+        let mail = app.mails_to("hana").await.pop().unwrap();
+        assert_eq!(mail.subject, "An API token was made in your name");
+        assert!(mail.body_text.contains(&format!("{}{path}", app.url())), "{}", mail.body_text);
+        assert!(!mail.body_text.contains(&one));
+
+        hana.get("/account").await.shows("also revokes all your API tokens");
+        let typed = [("name", "Plant"), ("scopes", "read"), ("until", "2027-01-31")];
+        let two = secret(&hana.post("/account/tokens", &typed).await.is(200));
+        hana.post("/account/sign-out-everywhere", &[]).await.done("signed-out-everywhere");
+        assert_eq!((calls(app, &one).await, calls(app, &two).await, calls(app, &others).await), (401, 401, 200));
+
+        let hana = app.sign_in("hana").await;
+        let three = secret(&hana.post("/account/tokens", &TOKEN).await.is(200));
+        app.anonymous().post("/forgot", &[("email", &hana.email)]).await.is(200);
+        crate::jobs::run_due(&app.sandbox).await.unwrap();
+        let mail = app.mails_to("hana").await.pop().unwrap().body_text;
+        assert!(mail.contains("revokes all your API tokens"), "{mail}");
+        let link = mail.split_whitespace().find_map(|word| word.find("/password/").map(|at| word[at..].to_owned()));
+        let link = link.unwrap();
+        app.anonymous().get(&link).await.is(200).shows("revokes all your API tokens");
+        assert_eq!(calls(app, &three).await, 200, "looking changes nothing");
+        let password = [("password", "another-password"), ("again", "another-password")];
+        app.anonymous().post(&link, &password).await.is(303);
+        assert_eq!((calls(app, &three).await, calls(app, &others).await), (401, 200));
+        let revoked: Vec<_> = acts(app).await.into_iter().filter(|act| act.contains("revoke")).collect();
+        assert_eq!(revoked, ["keep-tokens:token-revoke-all"; 2]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_wrong_with_a_token_is_said_at_its_field() {
     on_both(async |app| {
         let hana = app.sign_in("hana").await;

@@ -427,6 +427,7 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         ledger::list_of_seal(1),
         token::find(token_id),
         token::find_bearer("hash", at),
+        token::is_good(token_id, partner, at),
         token::list_of_person(&permit, ann, partner),
         token::list_of_organization(&permit, partner),
         token::touch(token_id, at),
