@@ -134,7 +134,8 @@ pub fn restore(from: &Path, to: &Path) -> Result<Manifest, BackupError> {
     }
     make_empty(to)?;
     let beside = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    let made = tempfile::Builder::new().prefix(".mandate-restore-").tempdir_in(beside);
+    let own = Permissions::from_mode(0o700);
+    let made = tempfile::Builder::new().prefix(".mandate-restore-").permissions(own).tempdir_in(beside);
     let made = made.map_err(BackupError::at(beside))?;
     make_folder(&made.path().join(ATTACHMENTS))?;
     for copied in &manifest.files {

@@ -8,7 +8,7 @@ use crate::{App, fault::Fault, ops::product as ops};
 
 /// The names of the products that the vendor offers; any may be named where there is none.
 #[utoipa::path(
-    get, path = "/products", tag = "service-requests", responses((status = 200, body = page::Items<String>)),
+    get, path = "/products", operation_id = "list_products", tag = "service-requests", responses((status = 200, body = page::Items<String>)),
     security(("token" = ["read"]))
 )]
 pub(super) async fn list(State(app): State<App>, client: Client, uri: Uri) -> Result<Response, Fault> {

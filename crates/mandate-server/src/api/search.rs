@@ -58,7 +58,7 @@ impl From<Hit> for Found {
 
 /// What has all of the words among what the caller may see, the newest first, fifty on a page.
 #[utoipa::path(
-    get, path = "/search", tag = "service-requests", params(Asked),
+    get, path = "/search", operation_id = "search", tag = "service-requests", params(Asked),
     responses((status = 200, body = page::Items<Found>)), security(("token" = ["read"]))
 )]
 pub(super) async fn search(

@@ -186,7 +186,7 @@ pub(super) fn parse(number: &str) -> Result<Number, OpError> {
 
 /// All that the caller may see, over all customers, the newest first.
 #[utoipa::path(
-    get, path = "/service-requests", tag = "service-requests", params(Asked),
+    get, path = "/service-requests", operation_id = "list_service_requests", tag = "service-requests", params(Asked),
     responses((status = 200, body = page::Items<Summary>)), security(("token" = ["read"]))
 )]
 async fn list(State(app): State<App>, client: Client, uri: Uri, Query(asked): Query<Asked>) -> Result<Response, Fault> {
@@ -203,7 +203,7 @@ async fn list(State(app): State<App>, client: Client, uri: Uri, Query(asked): Qu
 
 /// One service request.
 #[utoipa::path(
-    get, path = "/service-requests/{number}", tag = "service-requests", params(("number" = String, Path)),
+    get, path = "/service-requests/{number}", operation_id = "show_service_request", tag = "service-requests", params(("number" = String, Path)),
     responses((status = 200, body = ServiceRequest), (status = 304, description = "It is as the caller knows it.")),
     security(("token" = ["read"]))
 )]
@@ -266,7 +266,7 @@ pub(super) struct Submitted {
 
 /// Submits a service request, with files or without.
 #[utoipa::path(
-    post, path = "/service-requests", tag = "service-requests", request_body(content(
+    post, path = "/service-requests", operation_id = "submit_service_request", tag = "service-requests", request_body(content(
         (NewServiceRequest = "application/json"), (NewServiceRequestWithFiles = "multipart/form-data"))),
     responses((status = 201, body = Submitted)), security(("token" = ["service-requests"]))
 )]

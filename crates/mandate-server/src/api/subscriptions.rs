@@ -17,7 +17,7 @@ fn parse(id: &str) -> Result<OrganizationId, OpError> {
 
 /// Tells the caller of new service requests of a customer, or of its own organization.
 #[utoipa::path(
-    put, path = "/organizations/{organization}/subscription", tag = "service-requests",
+    put, path = "/organizations/{organization}/subscription", operation_id = "subscribe", tag = "service-requests",
     params(("organization" = Uuid, Path)), responses((status = 204, description = "It is told of them.")),
     security(("token" = ["service-requests"]))
 )]
@@ -28,7 +28,7 @@ async fn subscribe(State(app): State<App>, client: Client, Path(id): Path<String
 
 /// Ends the caller's subscription, if there is one.
 #[utoipa::path(
-    delete, path = "/organizations/{organization}/subscription", tag = "service-requests",
+    delete, path = "/organizations/{organization}/subscription", operation_id = "unsubscribe", tag = "service-requests",
     params(("organization" = Uuid, Path)), responses((status = 204, description = "It is not told of them any more.")),
     security(("token" = ["service-requests"]))
 )]

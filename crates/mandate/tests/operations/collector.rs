@@ -13,7 +13,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use crate::support::{http::Client, installation::set_up, scratch, server::Server, until};
+use crate::support::{encrypt, http::Client, installation::set_up, scratch, server::Server, until};
 
 /// A collector that keeps what it is given.
 #[derive(Clone, Default)]
@@ -120,6 +120,7 @@ async fn a_request_is_a_span_with_its_decision_and_transaction_in_the_trace_of_t
 
 #[tokio::test]
 async fn a_visitors_own_trace_is_not_taken_over() {
+    encrypt();
     let (collector, endpoint) = Collector::start().await;
     let folder = scratch();
     let settings = [("MANDATE_TRACES_ENDPOINT", endpoint.as_str())];

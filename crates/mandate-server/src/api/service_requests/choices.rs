@@ -39,7 +39,7 @@ pub(super) struct SubmitChoice {
 
 /// The organizations for which the caller may submit: its own first, then its customers by name.
 #[utoipa::path(
-    get, path = "/service-requests/choices", tag = "service-requests",
+    get, path = "/service-requests/choices", operation_id = "list_choices_of_service_requests", tag = "service-requests",
     responses((status = 200, body = page::Items<SubmitChoice>)), security(("token" = ["read"]))
 )]
 async fn list(State(app): State<App>, client: Client, uri: Uri) -> Result<Response, Fault> {
@@ -90,7 +90,7 @@ impl From<Offer> for SubmitOffer {
 
 /// What can be chosen when submitting for one organization.
 #[utoipa::path(
-    get, path = "/service-requests/choices/{organization}", tag = "service-requests",
+    get, path = "/service-requests/choices/{organization}", operation_id = "show_offer_of_organization", tag = "service-requests",
     params(("organization" = Uuid, Path)), responses((status = 200, body = SubmitOffer)),
     security(("token" = ["service-requests"]))
 )]
@@ -114,7 +114,7 @@ pub(super) struct AboutPortal {
 
 /// Asks the vendor about the caller's own support account or the portal, for its own organization.
 #[utoipa::path(
-    post, path = "/service-requests/account-or-portal", tag = "service-requests", request_body = AboutPortal,
+    post, path = "/service-requests/account-or-portal", operation_id = "ask_about_account_or_portal", tag = "service-requests", request_body = AboutPortal,
     responses((status = 201, body = Submitted)), security(("token" = ["service-requests"]))
 )]
 async fn ask(

@@ -69,7 +69,7 @@ pub(super) struct Candidate {
 
 /// Who could be added as a contact by the caller; nobody where it may not change the service request.
 #[utoipa::path(
-    get, path = "/service-requests/{number}/contacts/candidates", tag = "service-requests",
+    get, path = "/service-requests/{number}/contacts/candidates", operation_id = "list_candidates_for_contacts", tag = "service-requests",
     params(("number" = String, Path)), responses((status = 200, body = page::Items<Candidate>)),
     security(("token" = ["read"]))
 )]
@@ -95,7 +95,7 @@ fn person(id: &str) -> Result<PersonId, OpError> {
 
 /// Adds a person as a contact; to somebody with CC that opens the service request.
 #[utoipa::path(
-    put, path = "/service-requests/{number}/contacts/{person}", tag = "service-requests",
+    put, path = "/service-requests/{number}/contacts/{person}", operation_id = "add_contact", tag = "service-requests",
     params(("number" = String, Path), ("person" = Uuid, Path)),
     responses((status = 204, description = "It is a contact.")), security(("token" = ["service-requests"]))
 )]
@@ -110,7 +110,7 @@ async fn add(
 
 /// Removes an additional contact.
 #[utoipa::path(
-    delete, path = "/service-requests/{number}/contacts/{person}", tag = "service-requests",
+    delete, path = "/service-requests/{number}/contacts/{person}", operation_id = "remove_contact", tag = "service-requests",
     params(("number" = String, Path), ("person" = Uuid, Path)),
     responses((status = 204, description = "It is a contact no more.")), security(("token" = ["service-requests"]))
 )]
@@ -133,7 +133,7 @@ pub(super) struct PrimaryContact {
 
 /// Makes an additional contact the primary one.
 #[utoipa::path(
-    put, path = "/service-requests/{number}/primary-contact", tag = "service-requests",
+    put, path = "/service-requests/{number}/primary-contact", operation_id = "make_primary_contact", tag = "service-requests",
     params(("number" = String, Path), ("If-Match" = String, Header, description = "The tag of what is changed.")),
     request_body = PrimaryContact, responses((status = 204, description = "It is the primary contact.")),
     security(("token" = ["service-requests"]))

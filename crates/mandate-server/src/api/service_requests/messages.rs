@@ -174,7 +174,7 @@ fn place(asked: Option<&str>) -> Result<Place, OpError> {
 /// What happened, fifty steps on a page, the oldest of the page first: messages and changes, and for the vendor's staff its
 /// notes. It begins with the newest page; `next` leads to older ones.
 #[utoipa::path(
-    get, path = "/service-requests/{number}/story", tag = "service-requests",
+    get, path = "/service-requests/{number}/story", operation_id = "list_story", tag = "service-requests",
     params(("number" = String, Path), Asked), responses((status = 200, body = page::Items<Step>)),
     security(("token" = ["read"]))
 )]
@@ -225,7 +225,7 @@ pub(super) struct NewMessageWithFiles {
 
 /// Writes a message, with files or without; or a note that only the vendor's staff see.
 #[utoipa::path(
-    post, path = "/service-requests/{number}/messages", tag = "service-requests", params(("number" = String, Path)),
+    post, path = "/service-requests/{number}/messages", operation_id = "write_message", tag = "service-requests", params(("number" = String, Path)),
     request_body(content(
         (NewMessage = "application/json"), (NewMessageWithFiles = "multipart/form-data"))),
     responses((status = 201, description = "It stands in the story.")),
@@ -260,7 +260,7 @@ async fn write(
 
 /// A file, as it was attached.
 #[utoipa::path(
-    get, path = "/service-requests/{number}/attachments/{id}", tag = "service-requests",
+    get, path = "/service-requests/{number}/attachments/{id}", operation_id = "download_attachment", tag = "service-requests",
     params(("number" = String, Path), ("id" = Uuid, Path)),
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream", description = "The file, as what it is.")),
     security(("token" = ["read"]))

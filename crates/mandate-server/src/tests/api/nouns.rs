@@ -244,10 +244,10 @@ enum Way {
     To(&'static str),
     /// There is none, and why.
     None(&'static str),
-    /// Service requests, products, search and subscriptions have a table of their own.
-    Elsewhere,
+    /// There is none: programs cannot do this.
+    Missing,
 }
-use Way::{Elsewhere, To};
+use Way::{Missing, To};
 
 const SIGN_IN: &str = "browsers sign in, programs have tokens";
 const LINK: &str = "a link in a mail, for whoever reads it";
@@ -272,20 +272,21 @@ const WAYS: &[(&str, &str, Way)] = &[
     ("GET", "/live", Way::None(BROWSER)),
     ("GET", "/assets/{file}", Way::None(BROWSER)),
     ("GET", "/healthz", Way::None("for whatever watches the installation")),
+    ("GET", "/readyz", Way::None("for whatever watches the installation")),
     ("GET", "/sandbox", Way::None(SANDBOX)),
     ("POST", "/sandbox/become", Way::None(SANDBOX)),
     ("GET", "/sandbox/mail", Way::None(SANDBOX)),
     ("GET", "/service-requests", To("GET /service-requests")),
-    ("GET", "/service-requests/export", Elsewhere),
-    ("POST", "/service-requests/change/preview", Elsewhere),
-    ("POST", "/service-requests/change", Elsewhere),
-    ("GET", "/search", Elsewhere),
-    ("GET", "/queue", Elsewhere),
-    ("POST", "/queue/take", Elsewhere),
+    ("GET", "/service-requests/export", Missing),
+    ("POST", "/service-requests/change/preview", Missing),
+    ("POST", "/service-requests/change", Missing),
+    ("GET", "/search", To("GET /search")),
+    ("GET", "/queue", Missing),
+    ("POST", "/queue/take", Missing),
     ("GET", "/service-requests/new", Way::None(FORM)),
     ("POST", "/service-requests/new", To("POST /service-requests")),
     ("GET", "/service-requests/new/account-or-portal", Way::None(FORM)),
-    ("POST", "/service-requests/new/account-or-portal", Elsewhere),
+    ("POST", "/service-requests/new/account-or-portal", To("POST /service-requests/account-or-portal")),
     ("GET", "/service-requests/{number}", To("GET /service-requests/{number}")),
     ("POST", "/service-requests/{number}/messages", To("POST /service-requests/{number}/messages")),
     ("GET", "/service-requests/{number}/attachments/{id}", To("GET /service-requests/{number}/attachments/{id}")),
@@ -295,7 +296,7 @@ const WAYS: &[(&str, &str, Way)] = &[
     ("POST", "/service-requests/{number}/contacts/remove", To("DELETE /service-requests/{number}/contacts/{person}")),
     ("POST", "/service-requests/{number}/contacts/primary", To("PUT /service-requests/{number}/primary-contact")),
     ("POST", "/service-requests/{number}/assign", To("PUT /service-requests/{number}/assignee")),
-    ("POST", "/service-requests/{number}/looking", Elsewhere),
+    ("POST", "/service-requests/{number}/looking", Missing),
     ("GET", "/service-requests/{number}/merge", To("GET /service-requests/{number}/merge")),
     ("POST", "/service-requests/{number}/merge", To("POST /service-requests/{number}/merge")),
     ("POST", "/service-requests/{number}/related", To("PUT /service-requests/{number}/related/{other}")),
@@ -316,7 +317,7 @@ const WAYS: &[(&str, &str, Way)] = &[
     ("GET", "/my-customers", To("GET /customers")),
     ("GET", "/my-customers/ask", To("GET /permission-requests/colleagues")),
     ("POST", "/my-customers/ask", To("POST /permission-requests")),
-    ("POST", "/my-customers/subscription", Elsewhere),
+    ("POST", "/my-customers/subscription", To("PUT /organizations/{organization}/subscription")),
     ("GET", "/permission-requests/{id}", To("GET /permission-requests/{id}")),
     ("POST", "/permission-requests/{id}/preview", To("POST /permission-requests/{id}/preview")),
     ("POST", "/permission-requests/{id}/grant", To("POST /permission-requests/{id}/grant")),
@@ -388,12 +389,28 @@ const WAYS: &[(&str, &str, Way)] = &[
     ("POST", "/site-notices/publish", To("POST /site-notices")),
     ("GET", "/site-notices/{notice}", To("GET /site-notices/{notice}")),
     ("POST", "/site-notices/{notice}/updates", To("POST /site-notices/{notice}/updates")),
+    ("GET", "/webhooks", Way::None("leads to the page of one's own organization")),
+    ("GET", "/organizations/{id}/webhooks", Missing),
+    ("POST", "/organizations/{id}/webhooks", Missing),
+    ("GET", "/organizations/{id}/webhooks/new", Way::None(FORM)),
+    ("POST", "/organizations/{id}/webhooks/preview", Missing),
+    ("GET", "/organizations/{id}/webhooks/{webhook}", Missing),
+    ("GET", "/organizations/{id}/webhooks/{webhook}/change", Way::None(FORM)),
+    ("POST", "/organizations/{id}/webhooks/{webhook}/change", Missing),
+    ("POST", "/organizations/{id}/webhooks/{webhook}/preview", Missing),
+    ("POST", "/organizations/{id}/webhooks/{webhook}/pause", Missing),
+    ("POST", "/organizations/{id}/webhooks/{webhook}/test", Missing),
+    ("POST", "/organizations/{id}/webhooks/{webhook}/secret", Missing),
+    ("GET", "/organizations/{id}/webhooks/{webhook}/delete", Way::None(FORM)),
+    ("POST", "/organizations/{id}/webhooks/{webhook}/delete", Missing),
+    ("GET", "/organizations/{id}/webhooks/{webhook}/deliveries/{delivery}", Missing),
+    ("POST", "/organizations/{id}/webhooks/{webhook}/deliveries/{delivery}/resend", Missing),
     ("GET", "/administration/organizations", To("GET /organizations")),
     ("POST", "/administration/organizations", To("POST /organizations")),
     ("GET", "/administration/people", To("GET /people")),
-    ("GET", "/administration/products", Elsewhere),
-    ("POST", "/administration/products", Elsewhere),
-    ("POST", "/administration/products/{product}", Elsewhere),
+    ("GET", "/administration/products", To("GET /products")),
+    ("POST", "/administration/products", Missing),
+    ("POST", "/administration/products/{product}", Missing),
     ("GET", "/administration/jobs", To("GET /jobs")),
     ("POST", "/administration/jobs", To("POST /jobs/{id}/retry")),
     ("GET", "/administration/reviews", To("GET /reviews/unconfirmed")),
@@ -410,7 +427,7 @@ fn every_route_of_the_portal_has_its_operation() {
         match way {
             To(operation) => assert!(operations.contains(*operation), "{method} {path}: {operation}"),
             Way::None(why) => assert!(!why.is_empty()),
-            Elsewhere => {}
+            Missing => {}
         }
     }
 }

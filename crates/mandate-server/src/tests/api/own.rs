@@ -22,8 +22,9 @@ async fn settings_notices_and_views_are_the_callers_own() {
         let fields: Vec<_> = page.wrong().into_iter().map(|(field, _)| field).collect();
         assert_eq!(fields, ["language", "time_zone", "theme"]);
         let notices = hana.get("/notices").await.is(200).json();
-        assert_eq!(notices["items"][0]["kind"], "news-approved");
-        assert!(notices["items"][0]["text"].as_str().unwrap().contains("Acme Foods"));
+        assert_eq!(notices["items"][0]["kind"], "news-token-made");
+        assert_eq!(notices["items"][1]["kind"], "news-approved");
+        assert!(notices["items"][1]["text"].as_str().unwrap().contains("Acme Foods"));
         let choices = json!({ "choices": {
             "new_service_request": "digest", "message": "never", "progress": "at_once", "site_notice": "digest",
         } });

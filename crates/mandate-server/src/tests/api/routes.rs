@@ -13,11 +13,6 @@ use super::{
     document::operations,
     nouns, submission,
 };
-use crate::ops::{
-    Caller,
-    service_account::{self, NewServiceAccount},
-    token::{self, NewToken},
-};
 
 /// What a route is sent by somebody who may, and whether it is another's thing or the caller's own.
 fn bodies() -> BTreeMap<(&'static str, &'static str), (Value, bool)> {
@@ -28,19 +23,6 @@ fn bodies() -> BTreeMap<(&'static str, &'static str), (Value, bool)> {
         (
             ("POST", "/service-requests"),
             (json!({ "customer": "{acme}", "subject": "a", "severity": "3", "description": "b" }), true),
-        ),
-        (("GET", "/tokens"), (none(), false)),
-        (("POST", "/tokens"), (json!({ "name": "a", "scopes": ["read"], "until": "2027-01-31" }), false)),
-        (("GET", "/tokens/{token}"), (none(), true)),
-        (("DELETE", "/tokens/{token}"), (none(), true)),
-        (("POST", "/tokens/{token}/rotate"), (json!({ "overlap": 1 }), true)),
-        (("GET", "/organizations/{organization}/tokens"), (none(), true)),
-        (("GET", "/organizations/{organization}/service-accounts"), (none(), true)),
-        (("POST", "/organizations/{organization}/service-accounts"), (json!({ "name": "a" }), true)),
-        (("GET", "/service-accounts/{account}"), (none(), true)),
-        (
-            ("POST", "/service-accounts/{account}/tokens"),
-            (json!({ "name": "a", "scopes": ["read"], "until": "2027-01-31" }), true),
         ),
         (("GET", "/search"), (none(), false)),
         (("GET", "/products"), (none(), false)),
@@ -69,12 +51,6 @@ fn bodies() -> BTreeMap<(&'static str, &'static str), (Value, bool)> {
 
 /// What stands in addresses.
 async fn names(app: &TestApp) -> BTreeMap<&'static str, String> {
-    let carla = Caller::person(app.world.person("carla").id, String::new());
-    let robot = NewServiceAccount { name: "Robot".to_owned(), ..NewServiceAccount::default() };
-    let account = service_account::make(&app.app, &carla, app.world.organization("acme"), &robot).await.unwrap();
-    let (name, scopes) = ("Line 1".to_owned(), vec!["read".to_owned()]);
-    let new = NewToken { name, scopes, until: "2027-01-31".to_owned(), once: String::new() };
-    let (token, _) = token::make_for(&app.app, &carla, account, &new).await.unwrap();
     let id = Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_0001).to_string();
     BTreeMap::from([
         ("{acme}", app.world.organization("acme").to_string()),
@@ -84,8 +60,6 @@ async fn names(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("{number}", app.service_request("Oven 3").await),
         ("{other}", app.service_request("Oven 4").await),
         ("{id}", id),
-        ("{account}", account.to_string()),
-        ("{token}", token.to_string()),
     ])
 }
 
@@ -174,8 +148,6 @@ async fn anothers_ids_are_answered_like_unknown_ones_byte_for_byte() {
         let mut unknown = foreign.clone();
         unknown.insert("{number}", "SR-99999".to_owned());
         unknown.insert("{other}", "SR-99998".to_owned());
-        unknown.insert("{account}", Uuid::from_u128(9).to_string());
-        unknown.insert("{token}", Uuid::from_u128(10).to_string());
         unknown.insert("{organization}", Uuid::from_u128(7).to_string());
         unknown.insert("{acme}", Uuid::from_u128(7).to_string());
         unknown.insert("{person}", Uuid::from_u128(8).to_string());
