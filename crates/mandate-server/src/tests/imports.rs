@@ -239,9 +239,10 @@ T-9,u9,secret,,2024-01-03
 async fn what_is_said_of_a_line_moves_no_terminal_and_stays_short() {
     on_both(async |app| {
         let long = "x".repeat(5_000);
-        let organizations = "external_id,kind,name,country\nc3,customer,Delta,NL\np1,partner,Nord,NO\n";
+        let organizations =
+            "external_id,kind,name,country\nc3,customer,Delta,NL\nc4,customer,Epsilon,NL\np1,partner,Nord,NO\n";
         let permissions = format!(
-            "partner,customer,level,until\np1,c3,\u{1b}[2J\u{202e}\"\"look\u{9b},2027-01-01\np1,c3,{long},2027-01-01\n"
+            "partner,customer,level,until\np1,c3,\u{1b}[2J\u{202e}\"\"look\u{9b},2027-01-01\np1,c4,{long},2027-01-01\n"
         );
         let said = wrong(app, &[(Kind::Organization, organizations), (Kind::Permission, &permissions)]).await;
         assert_eq!(said[0], "permissions:2 level: `\\u{1b}[2J\\u{202e}\"\"look\\u{9b}` is not a permission level");
