@@ -13,7 +13,7 @@ use std::{
 
 use jiff::{Timestamp, ToSpan};
 use mandate_core::{
-    access::{Act, Thing, Viewer, installation},
+    access::{Act, Thing, TokenScopes, Viewer, installation},
     id::{OrganizationId, PersonId, ServiceRequestId},
     party::{OrganizationKind, Role},
     text::{EmailAddress, Name},
@@ -147,8 +147,8 @@ async fn found(db: &Db, now: Timestamp, all: bool) -> Outcome<Parties> {
     let mut random = Random::new("parties");
     let (vendor, agent) = (OrganizationId(random.id(now)), PersonId(random.id(now)));
     let roles = [Role::Administrator, Role::Support].into_iter().collect();
-    let viewer =
-        Viewer { person_id: agent, organization_id: vendor, kind: OrganizationKind::Vendor, roles, active: true };
+    let (kind, scopes) = (OrganizationKind::Vendor, TokenScopes::ALL);
+    let viewer = Viewer { person_id: agent, organization_id: vendor, kind, roles, active: true, scopes };
     let permit = installation(&viewer, Act::Administer, Thing::Installation, now);
     let mut tx = db.write().await?;
     organization::insert(&mut tx, &permit, vendor, OrganizationKind::Vendor, &Name::parse("Vendor")?, "DE").await?;
