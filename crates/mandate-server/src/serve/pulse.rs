@@ -135,7 +135,7 @@ pub(super) struct UnderWay {
 }
 
 impl UnderWay {
-    /// Notes that something of the answer is to be sent, or that it has nothing to say for now, as a stream of events.
+    /// Notes whether something of the answer is to be sent: a stream of events may have nothing to say.
     fn gives(&mut self, given: bool) {
         let mut state = self.pulse.state();
         match (self.given, given) {

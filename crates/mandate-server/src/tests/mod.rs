@@ -21,6 +21,7 @@ mod world;
 mod api;
 mod attachments;
 mod bad_input;
+mod changes_recorded;
 mod concurrency;
 mod connections;
 mod contact_links;
