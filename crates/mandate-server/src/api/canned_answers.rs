@@ -16,7 +16,7 @@ use super::{
     body,
     client::Client,
     etag::{self, IfMatch},
-    named::{Made, at_field, id},
+    named::{Made, at_field, parse},
     page,
 };
 use crate::{
@@ -111,7 +111,7 @@ async fn show(
     headers: HeaderMap,
     Path(text): Path<String>,
 ) -> Result<Response, Fault> {
-    let answer = ops::get(&app, &client.caller, id(&text)?).await?;
+    let answer = ops::get(&app, &client.caller, parse(&text)?).await?;
     etag::answer(&headers, answer.version, &CannedAnswer::from(answer))
 }
 
@@ -129,7 +129,7 @@ async fn change(
     seen: IfMatch,
     body::Json(new): body::Json<NewCannedAnswer>,
 ) -> Result<StatusCode, Fault> {
-    let (id, version) = (id(&text)?, seen.version()?);
+    let (id, version) = (parse(&text)?, seen.version()?);
     seen.held(ops::change(&app, &client.caller, id, version, &new.typed()).await.map_err(at_text))?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -141,7 +141,7 @@ async fn change(
     security(("token" = ["service-requests"]))
 )]
 async fn retire(State(app): State<App>, client: Client, Path(text): Path<String>) -> Result<StatusCode, Fault> {
-    ops::retire(&app, &client.caller, id(&text)?).await?;
+    ops::retire(&app, &client.caller, parse(&text)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -164,6 +164,6 @@ async fn fill(
     client: Client,
     Path((number, id)): Path<(String, String)>,
 ) -> Result<Json<FilledAnswer>, Fault> {
-    let number = super::service_requests::parse(&number)?;
+    let number = parse(&number)?;
     Ok(Json(FilledAnswer { text: ops::text_for(&app, &client.caller, number, &id).await? }))
 }

@@ -11,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     body,
     client::Client,
-    named::{Named, id},
+    named::{Named, parse},
     permission_requests::Access,
 };
 use crate::{
@@ -93,7 +93,7 @@ impl From<Links> for ContactLinks {
     params(("id" = Uuid, Path)), responses((status = 200, body = ContactLinks)), security(("token" = ["permissions"]))
 )]
 async fn list(State(app): State<App>, client: Client, Path(text): Path<String>) -> Result<Json<ContactLinks>, Fault> {
-    Ok(Json(ops::list(&app, &client.caller, id(&text)?).await?.into()))
+    Ok(Json(ops::list(&app, &client.caller, parse(&text)?).await?.into()))
 }
 
 /// Which record is linked to whom.
@@ -165,7 +165,7 @@ async fn preview(
     body::Json(new): body::Json<NewContactLink>,
 ) -> Result<Json<LinkPreview>, Fault> {
     let linking = Linking { seen: String::new(), ..new.into() };
-    let outcome = ops::link(&app, &client.caller, id(&text)?, &linking).await?;
+    let outcome = ops::link(&app, &client.caller, parse(&text)?, &linking).await?;
     let outcome = outcome.ok_or_else(|| conflict("conflict-preview"))?;
     Ok(Json(LinkPreview {
         record: Named::new(outcome.record.id.0, outcome.record.name),
@@ -190,7 +190,7 @@ async fn link(
     Path(text): Path<String>,
     body::Json(new): body::Json<NewContactLink>,
 ) -> Result<StatusCode, Fault> {
-    match ops::link(&app, &client.caller, id(&text)?, &new.into()).await? {
+    match ops::link(&app, &client.caller, parse(&text)?, &new.into()).await? {
         None => Ok(StatusCode::NO_CONTENT),
         // It means something else than what was seen.
         Some(_) => Err(conflict("conflict-preview").into()),
@@ -215,7 +215,7 @@ async fn preview_end(
     client: Client,
     Path((customer, link)): Path<(String, String)>,
 ) -> Result<Json<LinkEndPreview>, Fault> {
-    let (link, places) = ops::preview_end(&app, &client.caller, id(&customer)?, id(&link)?).await?;
+    let (link, places) = ops::preview_end(&app, &client.caller, parse(&customer)?, parse(&link)?).await?;
     Ok(Json(LinkEndPreview { link: link.into(), places: places.into() }))
 }
 
@@ -230,6 +230,6 @@ async fn end(
     client: Client,
     Path((customer, link)): Path<(String, String)>,
 ) -> Result<StatusCode, Fault> {
-    ops::end(&app, &client.caller, id(&customer)?, id(&link)?).await?;
+    ops::end(&app, &client.caller, parse(&customer)?, parse(&link)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

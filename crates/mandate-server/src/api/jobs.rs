@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{client::Client, named::id};
+use super::{client::Client, named::parse};
 use crate::{App, fault::Fault, ops::organization as ops, portal::address::Path};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -65,6 +65,6 @@ async fn list(State(app): State<App>, client: Client) -> Result<Json<Jobs>, Faul
     responses((status = 204, description = "It is tried again.")), security(("token" = ["people"]))
 )]
 async fn retry(State(app): State<App>, client: Client, Path(text): Path<String>) -> Result<StatusCode, Fault> {
-    ops::retry_job(&app, &client.caller, id(&text)?).await?;
+    ops::retry_job(&app, &client.caller, parse(&text)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -34,8 +34,8 @@ impl Made {
     }
 }
 
-/// An id in an address: what is none is nobody's.
-pub(super) fn id<T: FromStr>(text: &str) -> Result<T, OpError> {
+/// An id or a number in an address: what is none is nobody's.
+pub(super) fn parse<T: FromStr>(text: &str) -> Result<T, OpError> {
     text.parse().map_err(|_| OpError::NotFound)
 }
 

@@ -21,7 +21,7 @@ use super::{
     body::{self, Query, Word},
     client::Client,
     etag,
-    named::{Made, at_field, id},
+    named::{Made, at_field, parse},
     page,
     permissions::{behind, by_name},
 };
@@ -160,7 +160,7 @@ async fn show(
     headers: HeaderMap,
     Path(text): Path<String>,
 ) -> Result<Response, Fault> {
-    let (found, locations, _) = ops::view(&app, &client.caller, id(&text)?).await?;
+    let (found, locations, _) = ops::view(&app, &client.caller, parse(&text)?).await?;
     let location = |store::Location { id, name, city }: store::Location| Location { id, name, city };
     let organization = Organization {
         id: found.id,
@@ -192,7 +192,7 @@ async fn rename(
     Path(text): Path<String>,
     body::Json(OrganizationName { name }): body::Json<OrganizationName>,
 ) -> Result<StatusCode, Fault> {
-    ops::rename(&app, &client.caller, id(&text)?, &name).await?;
+    ops::rename(&app, &client.caller, parse(&text)?, &name).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -218,7 +218,7 @@ async fn add_location(
     Path(text): Path<String>,
     body::Json(LocationFacts { name, city }): body::Json<LocationFacts>,
 ) -> Result<Response, Fault> {
-    let added = ops::add_location(&app, &client.caller, id(&text)?, &name, &city).await;
+    let added = ops::add_location(&app, &client.caller, parse(&text)?, &name, &city).await;
     let LocationId(made) = added.map_err(|error| at_field(error, &FIELDS))?;
     let location = format!("/api/v1/organizations/{text}/locations/{made}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(Made::new(made))).into_response())
@@ -236,7 +236,7 @@ async fn change_location(
     Path((organization, location)): Path<(String, String)>,
     body::Json(LocationFacts { name, city }): body::Json<LocationFacts>,
 ) -> Result<StatusCode, Fault> {
-    let (organization, location) = (id(&organization)?, id(&location)?);
+    let (organization, location) = (parse(&organization)?, parse(&location)?);
     let changed = ops::rename_location(&app, &client.caller, organization, location, &name, &city).await;
     changed.map_err(|error| at_field(error, &FIELDS))?;
     Ok(StatusCode::NO_CONTENT)
@@ -253,6 +253,6 @@ async fn remove_location(
     client: Client,
     Path((organization, location)): Path<(String, String)>,
 ) -> Result<StatusCode, Fault> {
-    ops::remove_location(&app, &client.caller, id(&organization)?, id(&location)?).await?;
+    ops::remove_location(&app, &client.caller, parse(&organization)?, parse(&location)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -24,7 +24,7 @@ use super::{
     body::{self, Query},
     client::Client,
     etag,
-    named::{Made, Named, id, words},
+    named::{Made, Named, parse, words},
     page,
     permissions::{behind, by_name},
 };
@@ -126,7 +126,7 @@ async fn list_all(
     security(("token" = ["people"]))
 )]
 async fn list(State(app): State<App>, client: Client, uri: Uri, Path(text): Path<String>) -> Result<Response, Fault> {
-    let (_, mut people, _) = ops::list(&app, &client.caller, id(&text)?).await?;
+    let (_, mut people, _) = ops::list(&app, &client.caller, parse(&text)?).await?;
     people.sort_by(|one, other| client.l.compare(&one.name, &other.name));
     Ok(page::answer(&uri, people.into_iter().map(PersonSummary::from).collect(), None, None))
 }
@@ -164,7 +164,7 @@ async fn invite(
 ) -> Result<Response, Fault> {
     let Invitation { name, email, language, time_zone, location, roles } = new;
     let new = NewPerson { name, email, language, time_zone, location: location.unwrap_or_default(), roles };
-    let id = ops::invite(&app, &client.caller, id(&text)?, &new).await?;
+    let id = ops::invite(&app, &client.caller, parse(&text)?, &new).await?;
     let location = format!("/api/v1/people/{id}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(Made::new(id.0))).into_response())
 }
@@ -216,7 +216,7 @@ async fn show(
     headers: HeaderMap,
     Path(text): Path<String>,
 ) -> Result<Response, Fault> {
-    let view = ops::view(&app, &client.caller, id(&text)?).await?;
+    let view = ops::view(&app, &client.caller, parse(&text)?).await?;
     etag::answer(&headers, 1, &Person::from(view))
 }
 
@@ -270,7 +270,7 @@ async fn preview(
     body::Json(change): body::Json<PersonChange>,
 ) -> Result<Json<RolesPreview>, Fault> {
     let changes = Changes::from(change);
-    let preview = ops::preview_change(&app, &client.caller, id(&text)?, &changes).await?;
+    let preview = ops::preview_change(&app, &client.caller, parse(&text)?, &changes).await?;
     let RolesChange { gained, lost, after } = preview;
     Ok(Json(RolesPreview { gained: words(gained), lost: words(lost), seen: after }))
 }
@@ -287,7 +287,7 @@ async fn change(
     Path(text): Path<String>,
     body::Json(change): body::Json<PersonChange>,
 ) -> Result<StatusCode, Fault> {
-    match ops::change(&app, &client.caller, id(&text)?, &change.into()).await? {
+    match ops::change(&app, &client.caller, parse(&text)?, &change.into()).await? {
         Changed::Saved => Ok(StatusCode::NO_CONTENT),
         Changed::Preview(_) => Err(conflict("conflict-preview").into()),
     }
@@ -300,7 +300,7 @@ async fn change(
     security(("token" = ["people"]))
 )]
 async fn invite_again(State(app): State<App>, client: Client, Path(text): Path<String>) -> Result<StatusCode, Fault> {
-    ops::invite_again(&app, &client.caller, id(&text)?).await?;
+    ops::invite_again(&app, &client.caller, parse(&text)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -310,7 +310,7 @@ async fn invite_again(State(app): State<App>, client: Client, Path(text): Path<S
     params(("person" = Uuid, Path)), responses((status = 200, body = Losing)), security(("token" = ["people"]))
 )]
 async fn preview_lock(State(app): State<App>, client: Client, Path(text): Path<String>) -> Result<Json<Losing>, Fault> {
-    let (_, losing) = ops::preview_lock(&app, &client.caller, id(&text)?).await?;
+    let (_, losing) = ops::preview_lock(&app, &client.caller, parse(&text)?).await?;
     Ok(Json(losing.into()))
 }
 
@@ -336,7 +336,7 @@ async fn lock(
     Path(text): Path<String>,
     body::Json(Lock { locked, reason }): body::Json<Lock>,
 ) -> Result<StatusCode, Fault> {
-    ops::set_locked(&app, &client.caller, id(&text)?, locked, &reason).await?;
+    ops::set_locked(&app, &client.caller, parse(&text)?, locked, &reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -359,7 +359,7 @@ async fn ask_address(
     Path(text): Path<String>,
     body::Json(NewAddress { email }): body::Json<NewAddress>,
 ) -> Result<StatusCode, Fault> {
-    ops::ask_address(&app, &client.caller, id(&text)?, &email).await?;
+    ops::ask_address(&app, &client.caller, parse(&text)?, &email).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -401,7 +401,7 @@ async fn preview_move(
     body::Json(place): body::Json<NewPlace>,
 ) -> Result<Json<MovePreview>, Fault> {
     let wanted = Move { seen: String::new(), ..place.into() };
-    let moving = ops::relocate(&app, &client.caller, id(&text)?, &wanted).await?;
+    let moving = ops::relocate(&app, &client.caller, parse(&text)?, &wanted).await?;
     Ok(Json(moving.ok_or(OpError::NotFound)?.into()))
 }
 
@@ -417,7 +417,7 @@ async fn relocate(
     Path(text): Path<String>,
     body::Json(place): body::Json<NewPlace>,
 ) -> Result<StatusCode, Fault> {
-    match ops::relocate(&app, &client.caller, id(&text)?, &place.into()).await? {
+    match ops::relocate(&app, &client.caller, parse(&text)?, &place.into()).await? {
         None => Ok(StatusCode::NO_CONTENT),
         Some(_) => Err(conflict("conflict-preview").into()),
     }

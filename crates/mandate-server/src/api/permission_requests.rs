@@ -27,7 +27,7 @@ use super::{
     body,
     client::Client,
     etag,
-    named::{Made, Named, at_field, id},
+    named::{Made, Named, at_field, parse},
     page,
 };
 use crate::{
@@ -267,7 +267,7 @@ async fn show(
     headers: HeaderMap,
     Path(text): Path<String>,
 ) -> Result<Response, Fault> {
-    let view = ops::view(&app, &client.caller, id(&text)?).await?;
+    let view = ops::view(&app, &client.caller, parse(&text)?).await?;
     etag::answer(&headers, 1, &PermissionRequest::from(view))
 }
 
@@ -316,7 +316,7 @@ async fn preview(
     Path(text): Path<String>,
     body::Json(grant): body::Json<Grant>,
 ) -> Result<Json<GrantPreview>, Fault> {
-    let preview = ops::preview(&app, &client.caller, id(&text)?, &grant.into()).await;
+    let preview = ops::preview(&app, &client.caller, parse(&text)?, &grant.into()).await;
     let ops::Preview { changes, seen } = preview.map_err(|error| at_field(error, &FIELDS))?;
     Ok(Json(GrantPreview { changes: changes.iter().map(Change::from).collect(), seen }))
 }
@@ -333,7 +333,7 @@ async fn grant(
     Path(text): Path<String>,
     body::Json(grant): body::Json<Grant>,
 ) -> Result<StatusCode, Fault> {
-    let granted = ops::approve(&app, &client.caller, id(&text)?, &grant.into()).await;
+    let granted = ops::approve(&app, &client.caller, parse(&text)?, &grant.into()).await;
     granted.map_err(|error| at_field(error, &FIELDS))?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -359,7 +359,7 @@ async fn deny(
     Path(text): Path<String>,
     body::Json(Why { reason }): body::Json<Why>,
 ) -> Result<StatusCode, Fault> {
-    ops::deny(&app, &client.caller, id(&text)?, &reason).await?;
+    ops::deny(&app, &client.caller, parse(&text)?, &reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -370,7 +370,7 @@ async fn deny(
     responses((status = 204, description = "It is taken back.")), security(("token" = ["permissions"]))
 )]
 async fn withdraw(State(app): State<App>, client: Client, Path(text): Path<String>) -> Result<StatusCode, Fault> {
-    ops::withdraw(&app, &client.caller, id(&text)?).await?;
+    ops::withdraw(&app, &client.caller, parse(&text)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -410,7 +410,7 @@ async fn propose(
     client: Client,
     Path(text): Path<String>,
 ) -> Result<Json<RenewalProposal>, Fault> {
-    Ok(Json(ops::propose(&app, &client.caller, id(&text)?).await?.into()))
+    Ok(Json(ops::propose(&app, &client.caller, parse(&text)?).await?.into()))
 }
 
 /// Asks once more: what is in force stays so until it is granted. Gives the request that waits, where one does. For the
@@ -421,6 +421,6 @@ async fn propose(
     security(("token" = ["read", "permissions"]))
 )]
 async fn renew(State(app): State<App>, client: Client, Path(text): Path<String>) -> Result<Response, Fault> {
-    let renewed: Result<_, OpError> = ops::renew(&app, &client.caller, id(&text)?).await;
+    let renewed: Result<_, OpError> = ops::renew(&app, &client.caller, parse(&text)?).await;
     Ok(made(renewed?))
 }

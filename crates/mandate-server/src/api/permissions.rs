@@ -17,7 +17,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     body::{self, Query},
     client::Client,
-    named::{Named, id},
+    named::{Named, parse},
     page,
     permission_requests::{Access, Change, Why},
 };
@@ -288,7 +288,7 @@ async fn preview_end(
     client: Client,
     Path(text): Path<String>,
 ) -> Result<Json<EndPreview>, Fault> {
-    previewed(&app, &client, Ending::One(id(&text)?)).await
+    previewed(&app, &client, Ending::One(parse(&text)?)).await
 }
 
 /// Ends a permission at once. For the customer's contact managers.
@@ -303,7 +303,7 @@ async fn end(
     Path(text): Path<String>,
     body::Json(why): body::Json<Why>,
 ) -> Result<StatusCode, Fault> {
-    ended(&app, &client, Ending::One(id(&text)?), &why).await
+    ended(&app, &client, Ending::One(parse(&text)?), &why).await
 }
 
 /// What ending all that a partner has would mean, for whom. For contact managers.
@@ -317,7 +317,7 @@ async fn preview_end_all(
     client: Client,
     Path(text): Path<String>,
 ) -> Result<Json<EndPreview>, Fault> {
-    previewed(&app, &client, Ending::All(id(&text)?)).await
+    previewed(&app, &client, Ending::All(parse(&text)?)).await
 }
 
 /// Ends all that a partner has, at once. For contact managers.
@@ -332,5 +332,5 @@ async fn end_all(
     Path(text): Path<String>,
     body::Json(why): body::Json<Why>,
 ) -> Result<StatusCode, Fault> {
-    ended(&app, &client, Ending::All(id(&text)?), &why).await
+    ended(&app, &client, Ending::All(parse(&text)?), &why).await
 }

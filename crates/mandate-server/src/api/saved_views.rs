@@ -16,7 +16,7 @@ use super::{
     body,
     client::Client,
     etag,
-    named::{Made, id},
+    named::{Made, parse},
     page,
 };
 use crate::{
@@ -93,7 +93,7 @@ async fn show(
     headers: HeaderMap,
     Path(text): Path<String>,
 ) -> Result<Response, Fault> {
-    let view = ops::find(&app, &client.caller, id(&text)?).await?;
+    let view = ops::find(&app, &client.caller, parse(&text)?).await?;
     etag::answer(&headers, 1, &SavedView::from(view))
 }
 
@@ -116,7 +116,7 @@ async fn rename(
     Path(text): Path<String>,
     body::Json(SavedViewName { name }): body::Json<SavedViewName>,
 ) -> Result<StatusCode, Fault> {
-    ops::rename(&app, &client.caller, id(&text)?, &name).await?;
+    ops::rename(&app, &client.caller, parse(&text)?, &name).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -127,6 +127,6 @@ async fn rename(
     security(("token" = ["service-requests"]))
 )]
 async fn delete(State(app): State<App>, client: Client, Path(text): Path<String>) -> Result<StatusCode, Fault> {
-    ops::delete(&app, &client.caller, id(&text)?).await?;
+    ops::delete(&app, &client.caller, parse(&text)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

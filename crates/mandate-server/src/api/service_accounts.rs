@@ -13,7 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     body,
     client::Client,
-    named::{Made, id},
+    named::{Made, parse},
     page,
     people::PersonSummary,
     tokens::{NewToken, Token, TokenSecret, revealed},
@@ -39,7 +39,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     security(("token" = ["tokens"]))
 )]
 async fn list(State(app): State<App>, client: Client, uri: Uri, Path(text): Path<String>) -> Result<Response, Fault> {
-    let (_, mut accounts, _) = ops::list(&app, &client.caller, id(&text)?).await?;
+    let (_, mut accounts, _) = ops::list(&app, &client.caller, parse(&text)?).await?;
     accounts.sort_by(|one, other| client.l.compare(&one.name, &other.name));
     Ok(page::answer(&uri, accounts.into_iter().map(PersonSummary::from).collect(), None, None))
 }
@@ -66,7 +66,7 @@ async fn make(
     body::Json(NewServiceAccount { name, roles }): body::Json<NewServiceAccount>,
 ) -> Result<Response, Fault> {
     let new = New { name, roles, once: client.once.clone() };
-    let id = ops::make(&app, &client.caller, id(&text)?, &new).await?;
+    let id = ops::make(&app, &client.caller, parse(&text)?, &new).await?;
     let location = format!("/api/v1/service-accounts/{id}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(Made::new(id.0))).into_response())
 }
@@ -86,7 +86,7 @@ pub(super) struct ServiceAccount {
     security(("token" = ["tokens"]))
 )]
 async fn show(State(app): State<App>, client: Client, Path(text): Path<String>) -> Result<Json<ServiceAccount>, Fault> {
-    let ops::View { account, tokens, .. } = ops::view(&app, &client.caller, id(&text)?).await?;
+    let ops::View { account, tokens, .. } = ops::view(&app, &client.caller, parse(&text)?).await?;
     Ok(Json(ServiceAccount { account: account.into(), tokens: tokens.into_iter().map(Token::from).collect() }))
 }
 
@@ -102,6 +102,6 @@ async fn make_token(
     Path(text): Path<String>,
     body::Json(new): body::Json<NewToken>,
 ) -> Result<Response, Fault> {
-    let (id, secret) = token::make_for(&app, &client.caller, id(&text)?, &new.typed(&client.once)).await?;
+    let (id, secret) = token::make_for(&app, &client.caller, parse(&text)?, &new.typed(&client.once)).await?;
     Ok(revealed(StatusCode::CREATED, id, &secret))
 }

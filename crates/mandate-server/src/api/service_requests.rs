@@ -14,23 +14,21 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use jiff::Timestamp;
-use mandate_core::{
-    id::ServiceRequestId,
-    service_request::{Number, State as RequestState},
-};
+use mandate_core::{id::ServiceRequestId, service_request::State as RequestState};
 use mandate_store::service_request::{Cursor, Line};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
 use super::{
     body::{self, Query},
     client::Client,
-    etag, page,
+    etag,
+    named::{Named, parse},
+    page,
 };
 use crate::{
-    App, OpError,
+    App,
     fault::Fault,
     ops::service_request::{self as ops, View, story::Place, submit},
     portal::{
@@ -52,13 +50,6 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .merge(messages::routes())
         .merge(contacts::routes())
         .merge(related::routes())
-}
-
-/// An organization or a person by name.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Named {
-    id: Uuid,
-    name: String,
 }
 
 /// A service request as a line of a list.
@@ -92,14 +83,14 @@ impl From<Line> for Summary {
         Self {
             number: line.number.to_string(),
             id: line.id,
-            customer: Named { id: line.customer_id.0, name: line.customer },
+            customer: Named::new(line.customer_id.0, line.customer),
             subject: line.subject,
             product: line.product,
             severity: line.severity.as_str(),
             state: line.state.as_str(),
-            primary_contact: Named { id: line.primary_contact_id.0, name: line.primary_contact },
+            primary_contact: Named::new(line.primary_contact_id.0, line.primary_contact),
             submitter: line.submitter,
-            submitter_organization: Named { id: line.submitter_organization_id.0, name: line.submitter_organization },
+            submitter_organization: Named::new(line.submitter_organization_id.0, line.submitter_organization),
             assignee: line.assignee,
             messages: line.messages,
             created_at: line.created_at,
@@ -155,18 +146,18 @@ impl From<View> for ServiceRequest {
         Self {
             number: request.number.to_string(),
             id: request.id,
-            customer: Named { id: request.customer_id.0, name: customer },
+            customer: Named::new(request.customer_id.0, customer),
             kind: request.kind.as_str(),
             subject: request.subject,
             product: request.product,
-            site: site.map(|(id, name, _)| Named { id: id.0, name }),
+            site: site.map(|(id, name, _)| Named::new(id.0, name)),
             severity: request.severity.as_str(),
             state: request.state.as_str(),
             possible_states: states.map(RequestState::as_str).collect(),
-            submitter: Named { id: request.submitter_id.0, name: submitter.0 },
-            submitter_organization: Named { id: request.submitter_organization_id.0, name: submitter.1 },
+            submitter: Named::new(request.submitter_id.0, submitter.0),
+            submitter_organization: Named::new(request.submitter_organization_id.0, submitter.1),
             contacts: contacts.into_iter().map(Contact::from).collect(),
-            assignee: assignee.map(|assignee| Named { id: assignee.person_id.0, name: assignee.name }),
+            assignee: assignee.map(|assignee| Named::new(assignee.person_id.0, assignee.name)),
             description: request.description,
             attachments: Attachment::of(&story.attachments, None),
             merged_into: merged_into.map(|line| line.number.to_string()),
@@ -177,11 +168,6 @@ impl From<View> for ServiceRequest {
             closed_at: request.closed_at,
         }
     }
-}
-
-/// The number in an address.
-pub(super) fn parse(number: &str) -> Result<Number, OpError> {
-    number.parse().map_err(|_| OpError::NotFound)
 }
 
 /// All that the caller may see, over all customers, the newest first.

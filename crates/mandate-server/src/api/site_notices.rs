@@ -19,7 +19,7 @@ use super::{
     body::{self, Query},
     client::Client,
     etag,
-    named::{Made, Named, id},
+    named::{Made, Named, parse},
     page,
 };
 use crate::{
@@ -282,7 +282,7 @@ async fn show(
     headers: HeaderMap,
     Path(text): Path<String>,
 ) -> Result<Response, Fault> {
-    let view = ops::view(&app, &client.caller, id(&text)?).await?;
+    let view = ops::view(&app, &client.caller, parse(&text)?).await?;
     etag::answer(&headers, 1, &SiteNotice::from(view))
 }
 
@@ -309,6 +309,6 @@ async fn update(
     Path(text): Path<String>,
     body::Json(new): body::Json<NewSiteNoticeUpdate>,
 ) -> Result<StatusCode, Fault> {
-    ops::update(&app, &client.caller, id(&text)?, &new.text, new.closes, &client.once).await?;
+    ops::update(&app, &client.caller, parse(&text)?, &new.text, new.closes, &client.once).await?;
     Ok(StatusCode::NO_CONTENT)
 }

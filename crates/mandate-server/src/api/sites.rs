@@ -21,7 +21,7 @@ use super::{
     body::{self, Query},
     client::Client,
     etag::{self, IfMatch},
-    named::{Made, Named, id},
+    named::{Made, Named, parse},
     page,
 };
 use crate::{
@@ -100,7 +100,7 @@ async fn list_all(
     responses((status = 200, body = page::Items<SiteSummary>)), security(("token" = ["read"]))
 )]
 async fn list(State(app): State<App>, client: Client, uri: Uri, Path(text): Path<String>) -> Result<Response, Fault> {
-    let found = ops::list(&app, &client.caller, id(&text)?).await?;
+    let found = ops::list(&app, &client.caller, parse(&text)?).await?;
     let (OrganizationId(customer), name) = (found.customer_id, found.customer);
     let line = |site: store::Site| SiteSummary {
         id: site.id,
@@ -140,7 +140,7 @@ async fn add(
     Path(text): Path<String>,
     body::Json(facts): body::Json<SiteFacts>,
 ) -> Result<Response, Fault> {
-    let id = ops::add(&app, &client.caller, id(&text)?, &facts.into()).await?;
+    let id = ops::add(&app, &client.caller, parse(&text)?, &facts.into()).await?;
     let location = format!("/api/v1/sites/{id}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(Made::new(id.0))).into_response())
 }
@@ -223,7 +223,7 @@ async fn show(
     headers: HeaderMap,
     Path(text): Path<String>,
 ) -> Result<Response, Fault> {
-    let view = ops::view(&app, &client.caller, id(&text)?).await?;
+    let view = ops::view(&app, &client.caller, parse(&text)?).await?;
     etag::answer(&headers, view.site.version, &Site::from(view))
 }
 
@@ -241,7 +241,7 @@ async fn change(
     seen: IfMatch,
     body::Json(facts): body::Json<SiteFacts>,
 ) -> Result<StatusCode, Fault> {
-    let (site, version) = (id(&text)?, seen.version()?);
+    let (site, version) = (parse(&text)?, seen.version()?);
     seen.held(ops::change(&app, &client.caller, site, version, &facts.into()).await)?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -270,7 +270,7 @@ async fn preview_removal(
     client: Client,
     Path(text): Path<String>,
 ) -> Result<Json<RemovalPreview>, Fault> {
-    let facts = ops::before(&app, &client.caller, id(&text)?, Act::RemoveSite).await?;
+    let facts = ops::before(&app, &client.caller, parse(&text)?, Act::RemoveSite).await?;
     let store::Attached { active_requests, requests, contacts, open_notices } = facts.attached;
     Ok(Json(RemovalPreview {
         site: Named::new(facts.site.id.0, facts.site.name),
@@ -294,7 +294,7 @@ async fn remove(
     Path(text): Path<String>,
     seen: IfMatch,
 ) -> Result<StatusCode, Fault> {
-    let (site, version) = (id(&text)?, seen.version()?);
+    let (site, version) = (parse(&text)?, seen.version()?);
     seen.held(ops::remove(&app, &client.caller, site, version).await)?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -320,7 +320,7 @@ async fn candidates(
     uri: Uri,
     Path(text): Path<String>,
 ) -> Result<Response, Fault> {
-    let view = ops::view(&app, &client.caller, id(&text)?).await?;
+    let view = ops::view(&app, &client.caller, parse(&text)?).await?;
     let candidate =
         |contact::Candidate { id, name, organization }: contact::Candidate| SiteCandidate { id, name, organization };
     Ok(page::answer(&uri, view.candidates.into_iter().map(candidate).collect(), None, None))
@@ -337,7 +337,7 @@ async fn add_contact(
     client: Client,
     Path((site, person)): Path<(String, String)>,
 ) -> Result<StatusCode, Fault> {
-    contact::add(&app, &client.caller, id(&site)?, id(&person)?).await?;
+    contact::add(&app, &client.caller, parse(&site)?, parse(&person)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -352,7 +352,7 @@ async fn remove_contact(
     client: Client,
     Path((site, person)): Path<(String, String)>,
 ) -> Result<StatusCode, Fault> {
-    contact::remove(&app, &client.caller, id(&site)?, id(&person)?).await?;
+    contact::remove(&app, &client.caller, parse(&site)?, parse(&person)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -400,7 +400,7 @@ async fn submit(
 ) -> Result<Response, Fault> {
     let ReservedRequest { kind, setting, value, who, day, reason } = new;
     let typed = TypedRequest { kind, setting, value, who, day, reason, once: client.once.clone() };
-    let number = request::submit(&app, &client.caller, id(&text)?, &typed).await?.to_string();
+    let number = request::submit(&app, &client.caller, parse(&text)?, &typed).await?.to_string();
     let location = format!("/api/v1/service-requests/{number}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(ReservedRequestMade { number })).into_response())
 }

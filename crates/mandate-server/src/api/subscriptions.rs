@@ -1,18 +1,13 @@
 //! Subscribing to a customer's new service requests.
 
 use axum::{extract::State, http::StatusCode};
-use mandate_core::id::OrganizationId;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::client::Client;
-use crate::{App, OpError, fault::Fault, ops::subscription as ops, portal::address::Path};
+use super::{client::Client, named::parse};
+use crate::{App, fault::Fault, ops::subscription as ops, portal::address::Path};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(subscribe, unsubscribe))
-}
-
-fn parse(id: &str) -> Result<OrganizationId, OpError> {
-    id.parse().map_err(|_| OpError::NotFound)
 }
 
 /// Tells the caller of new service requests of a customer, or of its own organization.

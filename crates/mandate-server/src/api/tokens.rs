@@ -18,7 +18,7 @@ use super::{
     body,
     client::Client,
     idempotency::KeptAs,
-    named::{Named, id, words},
+    named::{Named, parse, words},
     page,
 };
 use crate::{
@@ -147,7 +147,7 @@ async fn of_organization(
     uri: Uri,
     Path(text): Path<String>,
 ) -> Result<Response, Fault> {
-    let (_, tokens, _) = ops::list_of_organization(&app, &client.caller, id(&text)?).await?;
+    let (_, tokens, _) = ops::list_of_organization(&app, &client.caller, parse(&text)?).await?;
     Ok(page::answer(&uri, tokens.into_iter().map(Token::from).collect(), None, None))
 }
 
@@ -157,7 +157,7 @@ async fn of_organization(
     responses((status = 200, body = Token)), security(("token" = ["tokens"]))
 )]
 async fn show(State(app): State<App>, client: Client, Path(text): Path<String>) -> Result<Json<Token>, Fault> {
-    Ok(Json(ops::view(&app, &client.caller, id(&text)?).await?.token.into()))
+    Ok(Json(ops::view(&app, &client.caller, parse(&text)?).await?.token.into()))
 }
 
 /// For how long the secret from before holds, too.
@@ -180,7 +180,7 @@ async fn rotate(
     Path(text): Path<String>,
     body::Json(Overlap { overlap }): body::Json<Overlap>,
 ) -> Result<Response, Fault> {
-    let (id, hours) = (id(&text)?, overlap.map_or(ops::USUAL_OVERLAP_HOURS, i64::from).to_string());
+    let (id, hours) = (parse(&text)?, overlap.map_or(ops::USUAL_OVERLAP_HOURS, i64::from).to_string());
     Ok(revealed(StatusCode::OK, id, &ops::rotate(&app, &client.caller, id, &hours).await?))
 }
 
@@ -191,6 +191,6 @@ async fn rotate(
     security(("token" = ["tokens"]))
 )]
 async fn revoke(State(app): State<App>, client: Client, Path(text): Path<String>) -> Result<StatusCode, Fault> {
-    ops::revoke(&app, &client.caller, id(&text)?).await?;
+    ops::revoke(&app, &client.caller, parse(&text)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Named, Submitted};
+use super::{Named, Submitted, parse};
 use crate::{
-    App, OpError,
+    App,
     api::{body, client::Client, page},
     fault::Fault,
     ops::service_request::{
@@ -79,8 +79,8 @@ impl From<Offer> for SubmitOffer {
             organization,
         };
         Self {
-            customer: Named { id: offer.customer_id.0, name: offer.name },
-            sites: offer.sites.into_iter().map(|site| Named { id: site.id.0, name: site.name }).collect(),
+            customer: Named::new(offer.customer_id.0, offer.name),
+            sites: offer.sites.into_iter().map(|site| Named::new(site.id.0, site.name)).collect(),
             products: offer.products,
             contacts: offer.contacts.into_iter().map(contact).collect(),
             time_zone: offer.time_zone,
@@ -99,8 +99,7 @@ async fn offer(
     client: Client,
     Path(organization): Path<String>,
 ) -> Result<Json<SubmitOffer>, Fault> {
-    let organization = organization.parse().map_err(|_| OpError::NotFound)?;
-    Ok(Json(submit::offer(&app, &client.caller, organization).await?.into()))
+    Ok(Json(submit::offer(&app, &client.caller, parse(&organization)?).await?.into()))
 }
 
 /// A question about one's own support account or the portal.

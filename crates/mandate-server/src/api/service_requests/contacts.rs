@@ -13,7 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{Named, parse};
 use crate::{
-    App, OpError,
+    App,
     api::{
         body::{self, Word},
         client::Client,
@@ -49,7 +49,7 @@ impl From<contact::Contact> for Contact {
             id: contact.person_id,
             name: contact.name,
             email: contact.email,
-            organization: Named { id: contact.organization_id.0, name: contact.organization },
+            organization: Named::new(contact.organization_id.0, contact.organization),
             role: contact.role.as_str(),
             time_zone: contact.time_zone,
         }
@@ -89,10 +89,6 @@ async fn candidates(
     Ok(page::answer(&uri, view.candidates.into_iter().map(candidate).collect(), None, None))
 }
 
-fn person(id: &str) -> Result<PersonId, OpError> {
-    id.parse().map_err(|_| OpError::NotFound)
-}
-
 /// Adds a person as a contact; to somebody with CC that opens the service request.
 #[utoipa::path(
     put, path = "/service-requests/{number}/contacts/{person}", operation_id = "add_contact", tag = "service-requests",
@@ -104,7 +100,7 @@ async fn add(
     client: Client,
     Path((number, id)): Path<(String, String)>,
 ) -> Result<StatusCode, Fault> {
-    ops::add(&app, &client.caller, parse(&number)?, person(&id)?).await?;
+    ops::add(&app, &client.caller, parse(&number)?, parse(&id)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -119,7 +115,7 @@ async fn remove(
     client: Client,
     Path((number, id)): Path<(String, String)>,
 ) -> Result<StatusCode, Fault> {
-    ops::remove(&app, &client.caller, parse(&number)?, person(&id)?).await?;
+    ops::remove(&app, &client.caller, parse(&number)?, parse(&id)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -119,8 +119,8 @@ impl Step {
             story::Step::Message(message) => {
                 let internal = message.internal;
                 let written = Written {
-                    author: Named { id: message.author_id.0, name: message.author },
-                    organization: Named { id: message.organization_id.0, name: message.organization },
+                    author: Named::new(message.author_id.0, message.author),
+                    organization: Named::new(message.organization_id.0, message.organization),
                     level: message.level.map(|level| level.to_string()),
                     body: message.body,
                     attachments: Attachment::of(files, Some(message.id)),
@@ -270,6 +270,5 @@ async fn download(
     client: Client,
     Path((number, id)): Path<(String, String)>,
 ) -> Result<Response, Fault> {
-    let id = id.parse().map_err(|_| OpError::NotFound)?;
-    sent(attachment::download(&app, &client.caller, parse(&number)?, id).await?)
+    sent(attachment::download(&app, &client.caller, parse(&number)?, parse(&id)?).await?)
 }
