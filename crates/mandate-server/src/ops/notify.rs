@@ -145,10 +145,13 @@ async fn keep_for_digest(acting: &mut Acting<'_>, person: &Person, news: &News) 
     Ok(job::insert_once(&mut acting.tx, id.into(), DIGEST_JOB, &payload, due_at).await?)
 }
 
-/// The id of a person's daily mail and of its job: the same for all that waits for that morning, so that there is one.
+/// The id of a person's daily mail and of its job: the same for all that waits for that morning, so that there is one,
+/// and in the order of time among the mails like every other.
 fn digest_id(person: PersonId, due_at: Timestamp) -> Uuid {
     let hash = Hash::of([person.0.as_bytes().as_slice(), due_at.as_microsecond().to_be_bytes().as_slice()]);
-    hash.0.first_chunk().copied().map(Uuid::from_bytes).unwrap_or_default()
+    let chance = hash.0.first_chunk().copied().unwrap_or_default();
+    let milliseconds = u64::try_from(due_at.as_millisecond()).unwrap_or_default();
+    uuid::Builder::from_unix_timestamp_millis(milliseconds, &chance).into_uuid()
 }
 
 /// Puts a notice into somebody's portal.
