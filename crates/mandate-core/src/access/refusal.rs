@@ -63,6 +63,26 @@ pub enum Reason {
     VendorOnly,
 }
 
+impl Reason {
+    /// The word by which programs know it.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Inactive => "inactive",
+            Self::OutsideToken { .. } => "outside-token",
+            Self::NoPermission => "no-permission",
+            Self::Ended { .. } => "ended",
+            Self::LevelTooLow { .. } => "level-too-low",
+            Self::NotAttached { .. } => "not-attached",
+            Self::NotByPermission { .. } => "not-by-permission",
+            Self::NeedsRole(_) => "needs-role",
+            Self::NeedsRoleOrContact(_) => "needs-role-or-contact",
+            Self::PartnersOnly => "partners-only",
+            Self::VendorOnly => "vendor-only",
+        }
+    }
+}
+
 /// A refusal: what was asked by whom, why not, and how to answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal {
