@@ -6,6 +6,7 @@
 
 mod body;
 mod client;
+pub(crate) mod decisions;
 mod document;
 mod etag;
 mod frame;
@@ -75,6 +76,7 @@ pub fn router(app: App) -> Router {
     nouns
         .route(DOCUMENT, get(async || Json(served)))
         .route("/api/problems", get(problems::show))
+        .merge(decisions::router(&app))
         .merge(viewer)
         .layer(header(
             header::CONTENT_SECURITY_POLICY,

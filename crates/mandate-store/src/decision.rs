@@ -68,12 +68,12 @@ found! {
 
 async fn things<Found: FromRow + Into<Named>>(
     tx: &mut Tx,
-    select: &str,
+    select: &Sql,
     values: &[impl Copy + Into<Value>],
 ) -> Result<Vec<Named>> {
     let mut found = Vec::new();
     for some in values.chunks(SOME) {
-        let mut sql = Sql::new(select);
+        let mut sql = Sql::new(&select.text);
         sql.bind_list(some.iter().copied());
         found.extend(tx.all_of::<Found>(&sql).await?.into_iter().map(Into::into));
     }
@@ -85,9 +85,11 @@ async fn things<Found: FromRow + Into<Named>>(
 /// # Errors
 /// When the database fails.
 pub async fn list_service_requests_by_number(tx: &mut Tx, _: &Asking, numbers: &[Number]) -> Result<Vec<Named>> {
-    let select = "SELECT r.number, r.id, r.customer_id, r.created_at, o.kind, o.name FROM service_request r
-        JOIN organization o ON o.id = r.customer_id WHERE r.number IN ";
-    things::<FoundServiceRequest>(tx, select, numbers).await
+    let select = Sql::new(
+        "SELECT r.number, r.id, r.customer_id, r.created_at, o.kind, o.name FROM service_request r
+        JOIN organization o ON o.id = r.customer_id WHERE r.number IN ",
+    );
+    things::<FoundServiceRequest>(tx, &select, numbers).await
 }
 
 /// The service requests with these ids.
@@ -95,9 +97,11 @@ pub async fn list_service_requests_by_number(tx: &mut Tx, _: &Asking, numbers: &
 /// # Errors
 /// When the database fails.
 pub async fn list_service_requests(tx: &mut Tx, _: &Asking, ids: &[ServiceRequestId]) -> Result<Vec<Named>> {
-    let select = "SELECT r.number, r.id, r.customer_id, r.created_at, o.kind, o.name FROM service_request r
-        JOIN organization o ON o.id = r.customer_id WHERE r.id IN ";
-    things::<FoundServiceRequest>(tx, select, ids).await
+    let select = Sql::new(
+        "SELECT r.number, r.id, r.customer_id, r.created_at, o.kind, o.name FROM service_request r
+        JOIN organization o ON o.id = r.customer_id WHERE r.id IN ",
+    );
+    things::<FoundServiceRequest>(tx, &select, ids).await
 }
 
 /// The organizations with these ids.
@@ -105,7 +109,8 @@ pub async fn list_service_requests(tx: &mut Tx, _: &Asking, ids: &[ServiceReques
 /// # Errors
 /// When the database fails.
 pub async fn list_organizations(tx: &mut Tx, _: &Asking, ids: &[OrganizationId]) -> Result<Vec<Named>> {
-    things::<FoundOrganization>(tx, "SELECT o.id, o.kind, o.name FROM organization o WHERE o.id IN ", ids).await
+    let select = Sql::new("SELECT o.id, o.kind, o.name FROM organization o WHERE o.id IN ");
+    things::<FoundOrganization>(tx, &select, ids).await
 }
 
 /// The sites with these ids.
@@ -113,9 +118,11 @@ pub async fn list_organizations(tx: &mut Tx, _: &Asking, ids: &[OrganizationId])
 /// # Errors
 /// When the database fails.
 pub async fn list_sites(tx: &mut Tx, _: &Asking, ids: &[SiteId]) -> Result<Vec<Named>> {
-    let select = "SELECT s.id, s.customer_id, s.added_at, o.kind, o.name FROM site s
-        JOIN organization o ON o.id = s.customer_id WHERE s.removed_at IS NULL AND s.id IN ";
-    things::<FoundSite>(tx, select, ids).await
+    let select = Sql::new(
+        "SELECT s.id, s.customer_id, s.added_at, o.kind, o.name FROM site s
+        JOIN organization o ON o.id = s.customer_id WHERE s.removed_at IS NULL AND s.id IN ",
+    );
+    things::<FoundSite>(tx, &select, ids).await
 }
 
 /// The permissions with these ids.
@@ -123,9 +130,11 @@ pub async fn list_sites(tx: &mut Tx, _: &Asking, ids: &[SiteId]) -> Result<Vec<N
 /// # Errors
 /// When the database fails.
 pub async fn list_permissions(tx: &mut Tx, _: &Asking, ids: &[PermissionId]) -> Result<Vec<Named>> {
-    let select = "SELECT x.id, x.customer_id, x.partner_id, o.kind, o.name FROM permission x
-        JOIN organization o ON o.id = x.customer_id WHERE x.id IN ";
-    things::<FoundPermission>(tx, select, ids).await
+    let select = Sql::new(
+        "SELECT x.id, x.customer_id, x.partner_id, o.kind, o.name FROM permission x
+        JOIN organization o ON o.id = x.customer_id WHERE x.id IN ",
+    );
+    things::<FoundPermission>(tx, &select, ids).await
 }
 
 /// The permission requests with these ids.
@@ -133,9 +142,11 @@ pub async fn list_permissions(tx: &mut Tx, _: &Asking, ids: &[PermissionId]) -> 
 /// # Errors
 /// When the database fails.
 pub async fn list_permission_requests(tx: &mut Tx, _: &Asking, ids: &[PermissionRequestId]) -> Result<Vec<Named>> {
-    let select = "SELECT x.id, x.customer_id, x.partner_id, x.requester_id, o.kind, o.name FROM permission_request x
-        JOIN organization o ON o.id = x.customer_id WHERE x.id IN ";
-    things::<FoundPermissionRequest>(tx, select, ids).await
+    let select = Sql::new(
+        "SELECT x.id, x.customer_id, x.partner_id, x.requester_id, o.kind, o.name FROM permission_request x
+        JOIN organization o ON o.id = x.customer_id WHERE x.id IN ",
+    );
+    things::<FoundPermissionRequest>(tx, &select, ids).await
 }
 
 /// A person with its address.

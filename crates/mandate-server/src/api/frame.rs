@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use axum::{
     extract::{ConnectInfo, Request, State},
-    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::Response,
 };
@@ -56,7 +56,7 @@ pub(super) async fn around(
 ) -> Response {
     let language = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let mut around = Around {
-        request_id: Uuid::new_v4().simple().to_string(),
+        request_id: request_id(request.headers()),
         path: request.uri().path().to_owned(),
         l: Locale::of_stranger(Language::wanted(language.unwrap_or_default())),
         headers: Vec::new(),
@@ -71,6 +71,18 @@ pub(super) async fn around(
 }
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The longest id of a request that is taken over.
+const LONGEST_REQUEST_ID: usize = 100;
+
+/// The id of a request: the caller's own where it is well-formed, otherwise a new one.
+fn request_id(headers: &HeaderMap) -> String {
+    let given = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
+    let is_good = |id: &&str| {
+        let signs = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:/+=".contains(&byte));
+        signs && (1..=LONGEST_REQUEST_ID).contains(&id.len())
+    };
+    given.filter(is_good).map_or_else(|| Uuid::new_v4().simple().to_string(), str::to_owned)
+}
 
 async fn answer(
     app: &App,

@@ -210,11 +210,17 @@ impl Decided {
     }
 }
 
+/// Whether a moment means the present.
+#[must_use]
+pub fn is_now(at: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(at).abs() <= NOW
+}
+
 /// The moment that a question is about: now, also where its own clock says about now; none where it lies ahead.
 fn moment(asked: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
     match asked {
         None => Some(now),
-        Some(at) if now.duration_since(at).abs() <= NOW => Some(now),
+        Some(at) if is_now(at, now) => Some(now),
         Some(at) => (at < now).then_some(at),
     }
 }

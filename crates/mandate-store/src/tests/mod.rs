@@ -9,6 +9,7 @@ mod bookkeeping;
 mod canned_answers;
 mod contact_links;
 mod contents;
+mod decisions;
 mod desk;
 mod experience;
 mod feed;

@@ -152,7 +152,8 @@ async fn load_standings(
                 standings.insert((person, place, at), found);
             }
         }
-        let Some(viewer) = (if together.is_empty() { None } else { standing::find_viewer(tx, person, at).await? }) else {
+        let Some(viewer) = (if together.is_empty() { None } else { standing::find_viewer(tx, person, at).await? })
+        else {
             continue;
         };
         let pair = |(_, thing): &(Uuid, Thing)| {

@@ -145,7 +145,8 @@ pub async fn list_resources(
             filling.found.next = None;
             return Ok(filling.found);
         }
-        let question = |on: &On| Question { subject: Subject::Person(viewer.person_id), act: Some(act), on: *on, at: None };
+        let question =
+            |on: &On| Question { subject: Subject::Person(viewer.person_id), act: Some(act), on: *on, at: None };
         let questions: Vec<_> = some.iter().map(|(_, on)| question(on)).collect();
         let facts = Facts::load(&mut room.tx, &room.asking, &questions, room.now).await?;
         for ((id, on), question) in some.iter().zip(&questions) {
@@ -240,9 +241,9 @@ impl Room<'_> {
         }
         Ok(Some(match kind {
             Kind::Organization | Kind::Site if anywhere => Candidates::All,
-            Kind::Site => {
-                Candidates::These(store::list_sites_of(tx, &asking, &places).await?.into_iter().map(|id| id.0).collect())
-            }
+            Kind::Site => Candidates::These(
+                store::list_sites_of(tx, &asking, &places).await?.into_iter().map(|id| id.0).collect(),
+            ),
             Kind::Permission => {
                 let found = store::list_permissions_of(tx, &asking, whose).await?;
                 Candidates::These(found.into_iter().map(|id| id.0).collect())
@@ -251,9 +252,7 @@ impl Room<'_> {
                 let found = store::list_permission_requests_of(tx, &asking, whose).await?;
                 Candidates::These(found.into_iter().map(|id| id.0).collect())
             }
-            Kind::Organization | Kind::ServiceRequest => {
-                Candidates::These(places.into_iter().map(|id| id.0).collect())
-            }
+            Kind::Organization | Kind::ServiceRequest => Candidates::These(places.into_iter().map(|id| id.0).collect()),
         }))
     }
 
