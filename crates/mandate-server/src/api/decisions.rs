@@ -123,12 +123,19 @@ async fn evaluate(
     Ok(Json(decided.into_iter().next().unwrap_or_else(|| Decision::unknown(&client.l))))
 }
 
+/// Tells the log who asked: the record is of acts.
+fn note(client: &Client, questions: usize) {
+    let (request, token) = (&client.caller.request_id, client.bearer.token.id);
+    tracing::info!(request, %token, questions, "asked for decisions");
+}
+
 async fn decide(
     app: &App,
     client: &Client,
     questions: &[Question],
     semantic: Semantic,
 ) -> Result<Vec<Decision>, Fault> {
+    note(client, questions.len());
     let decided = decision::evaluate(app, &Asker::of(&client.bearer), &client.l, questions, semantic).await?;
     Ok(decided.into_iter().map(|decided| Decision::new(app, &client.l, decided)).collect())
 }
@@ -150,7 +157,8 @@ async fn evaluate_several(
     if items.is_empty() {
         let question = asked.defaults().question()?;
         let decided = decide(&app, &client, &[question], Semantic::ExecuteAll).await?;
-        return Ok(Json(Decisions::One(decided.into_iter().next().unwrap_or_else(|| Decision::unknown(&client.l)))));
+        let one = decided.into_iter().next().unwrap_or_else(|| Decision::unknown(&client.l));
+        return Ok(Json(Decisions::One(Box::new(one))));
     }
     if items.len() > MOST {
         return Err(malformed("evaluations", Message::new("decision-error-many").with("most", MOST)));

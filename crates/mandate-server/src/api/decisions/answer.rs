@@ -79,7 +79,7 @@ struct Error {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub(super) enum Decisions {
-    One(Decision),
+    One(Box<Decision>),
     Several { evaluations: Vec<Decision> },
 }
 

@@ -12,7 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     super::{body, client::Client},
     cursor::Query,
-    malformed, moment,
+    malformed, moment, note,
     question::{Action, Asked, Entity},
 };
 use crate::{
@@ -114,6 +114,7 @@ struct Results<T> {
 
 /// A search as it was sent, with what makes it the same search again.
 fn read<T: for<'a> Deserialize<'a>>(client: &Client, what: &str, asked: Value) -> Result<(T, Query), Fault> {
+    note(client, 1);
     let query = Query::new(client.bearer.person.id, what, &asked);
     let read = serde_path_to_error::deserialize(asked).map_err(|error| body::wrong(&error).malformed())?;
     Ok((read, query))
