@@ -1,6 +1,6 @@
 //! Measures what the project promises of speed, beside Cedar, its databases and its own floors, in one run.
 //!
-//! `cargo xtask bench [all|decision|list|dashboard|http] [--small] [--folder <kept data>] [--program <built mandate>]`
+//! `cargo xtask bench [all|decision|list|dashboard|http|authzen] [--small] [--folder <kept data>] [--program <built mandate>]`
 
 mod dashboard;
 mod decision;
@@ -23,7 +23,7 @@ use world::{Parties, Size, World};
 
 pub type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
-const USAGE: &str = "[all|decision|list|dashboard|http] [--small] [--folder …] [--program …]";
+const USAGE: &str = "[all|decision|list|dashboard|http|authzen] [--small] [--folder …] [--program …]";
 
 struct Options {
     part: String,
@@ -37,7 +37,7 @@ fn options() -> Outcome<Options> {
     let mut arguments = env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
-            "all" | "decision" | "list" | "dashboard" | "http" => options.part = argument,
+            "all" | "decision" | "list" | "dashboard" | "http" | "authzen" => options.part = argument,
             "--small" => options.small = true,
             "--folder" => options.folder = Some(arguments.next().ok_or("--folder needs a folder")?.into()),
             "--program" => options.program = Some(arguments.next().ok_or("--program needs a program")?.into()),
@@ -79,8 +79,8 @@ async fn run() -> Outcome {
     let parties = Parties::make(size, now);
     let [large, small] = size.requests.map(|requests| World::make(&parties, requests));
     let program = match options.program.clone() {
-        None if measures("http") => Some(http::program()?),
-        given => given.filter(|_| measures("http")),
+        None if measures("http") || measures("authzen") => Some(http::program()?),
+        given => given.filter(|_| measures("http") || measures("authzen")),
     };
     let hash = http::password_hash()?;
 
@@ -109,7 +109,12 @@ async fn run() -> Outcome {
     drop(databases);
     for place in &places {
         if let Some(program) = &program {
-            http::measure(&mut report, &large, program, &load::location_of(place, "large")).await?;
+            let location = load::location_of(place, "large");
+            if options.part == "authzen" {
+                http::measure_authzen(&mut report, &large, program, &location).await?;
+            } else {
+                http::measure(&mut report, &large, program, &location).await?;
+            }
         }
     }
     let machine = machine::describe(&places, &size).await?;
