@@ -53,11 +53,10 @@ pub async fn measure(report: &mut Report, world: &World<'_>, program: &Path, loc
             server
         }
     };
-    authzen::measure(report, world, &server, location).await?;
     submit::measure(report, world, &server, location).await
 }
 
-/// As [`measure`], only decisions.
+/// Measures the decisions that the program makes for others, on one database.
 pub async fn measure_authzen(report: &mut Report, world: &World<'_>, program: &Path, location: &Location) -> Outcome {
     let (server, _) = Server::start(program, location)?;
     authzen::measure(report, world, &server, location).await

@@ -60,6 +60,25 @@ pub fn location_of(place: &Place, name: &str) -> Location {
     }
 }
 
+/// As [`location_of`], with nothing there.
+pub async fn anew(place: &Place, name: &str) -> Outcome<Location> {
+    let location = location_of(place, name);
+    match (place, &location) {
+        (Place::Postgres(server), _) => postgres::drop_where_there(server, &format!("mandate_bench_{name}")).await?,
+        (Place::Sqlite(_), Location::Sqlite(path)) => {
+            let folder = path.parent().unwrap_or(path);
+            if folder.exists() {
+                std::fs::remove_dir_all(folder)?;
+            }
+            std::fs::create_dir_all(folder)?;
+        }
+        (Place::Sqlite(_), Location::Postgres(_)) => {}
+    }
+    Ok(location)
+}
+
+pub use postgres::connect;
+
 /// Where databases are made.
 #[derive(Clone, Debug)]
 pub enum Place {

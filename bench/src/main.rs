@@ -1,10 +1,11 @@
 //! Measures what the project promises of speed, beside Cedar, its databases and its own floors, in one run.
 //!
-//! `cargo xtask bench [all|decision|list|dashboard|http|authzen] [--small] [--folder <kept data>] [--program <built mandate>]`
+//! `cargo xtask bench [all|decision|list|dashboard|http|authzen|import] [--small] [--folder <kept data>] [--program <built mandate>]`
 
 mod dashboard;
 mod decision;
 mod http;
+mod import;
 mod list;
 mod load;
 mod machine;
@@ -23,7 +24,7 @@ use world::{Parties, Size, World};
 
 pub type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
-const USAGE: &str = "[all|decision|list|dashboard|http|authzen] [--small] [--folder …] [--program …]";
+const USAGE: &str = "[all|decision|list|dashboard|http|authzen|import] [--small] [--folder …] [--program …]";
 
 struct Options {
     part: String,
@@ -37,7 +38,7 @@ fn options() -> Outcome<Options> {
     let mut arguments = env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
-            "all" | "decision" | "list" | "dashboard" | "http" | "authzen" => options.part = argument,
+            "all" | "decision" | "list" | "dashboard" | "http" | "authzen" | "import" => options.part = argument,
             "--small" => options.small = true,
             "--folder" => options.folder = Some(arguments.next().ok_or("--folder needs a folder")?.into()),
             "--program" => options.program = Some(arguments.next().ok_or("--program needs a program")?.into()),
@@ -79,14 +80,15 @@ async fn run() -> Outcome {
     let parties = Parties::make(size, now);
     let [large, small] = size.requests.map(|requests| World::make(&parties, requests));
     let program = match options.program.clone() {
-        None if measures("http") || measures("authzen") => Some(http::program()?),
-        given => given.filter(|_| measures("http") || measures("authzen")),
+        None if ["http", "authzen", "import"].iter().any(|part| measures(part)) => Some(http::program()?),
+        given => given,
     };
     let hash = http::password_hash()?;
 
     let mut report = Report::default();
     let mut databases = Vec::new();
-    for place in &places {
+    // An import is measured on databases of its own.
+    for place in places.iter().filter(|_| options.part != "import") {
         databases.push([
             load::prepare(&load::location_of(place, "large"), &large, &hash).await?,
             load::prepare(&load::location_of(place, "small"), &small, &hash).await?,
@@ -108,13 +110,17 @@ async fn run() -> Outcome {
     }
     drop(databases);
     for place in &places {
-        if let Some(program) = &program {
-            let location = load::location_of(place, "large");
-            if options.part == "authzen" {
-                http::measure_authzen(&mut report, &large, program, &location).await?;
-            } else {
-                http::measure(&mut report, &large, program, &location).await?;
-            }
+        let location = load::location_of(place, "large");
+        if let Some(program) = program.as_ref().filter(|_| measures("http")) {
+            http::measure(&mut report, &large, program, &location).await?;
+        }
+        if let Some(program) = program.as_ref().filter(|_| measures("authzen")) {
+            http::measure_authzen(&mut report, &large, program, &location).await?;
+        }
+    }
+    for place in &places {
+        if let Some(program) = program.as_ref().filter(|_| measures("import")) {
+            import::measure(&mut report, program, place, options.small, now).await?;
         }
     }
     let machine = machine::describe(&places, &size).await?;

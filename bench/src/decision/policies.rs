@@ -14,11 +14,13 @@ const FIXED: &str = r#"
 forbid (principal, action, resource) unless { principal.active };
 
 // The vendor's staff, each by a role.
-permit (principal in Role::"support", action in [Action::"view", Action::"update", Action::"write-internal-note"], resource);
-permit (principal in Role::"operations", action == Action::"view", resource);
+permit (principal in Role::"support", action in [Action::"view", Action::"update", Action::"write-internal-note", Action::"view-dashboard"], resource);
+permit (principal in Role::"operations", action in [Action::"view", Action::"view-dashboard"], resource);
 permit (
     principal in Role::"administrator",
-    action in [Action::"view", Action::"manage-contacts", Action::"view-record", Action::"administer"],
+    action in [
+        Action::"view", Action::"manage-contacts", Action::"view-record", Action::"administer", Action::"view-dashboard"
+    ],
     resource
 ) when { principal.kind == "vendor" };
 

@@ -21,6 +21,12 @@ pub async fn connect(address: &str) -> Outcome<Client> {
     Ok(client)
 }
 
+/// Removes a database, where there is one of this name.
+pub async fn drop_where_there(server: &str, database: &str) -> Outcome {
+    connect(server).await?.batch_execute(&format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)")).await?;
+    Ok(())
+}
+
 pub async fn version(server: &str) -> Outcome<String> {
     Ok(connect(server).await?.query_one("SHOW server_version", &[]).await?.get(0))
 }

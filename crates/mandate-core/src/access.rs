@@ -44,17 +44,24 @@ pub fn decide(standing: &Standing, act: Act, thing: Thing, now: Timestamp) -> Re
 /// # Errors
 /// When the person is locked or in no organization, or the token it came with is not for reading.
 pub fn scope(viewer: &Viewer, now: Timestamp) -> Result<Scope, Refusal> {
-    let act = Act::ViewServiceRequest;
-    if let Err(reason) = within_limits(viewer, act) {
-        let nobody = Standing::without_permission(*viewer);
-        return Err(Refusal::new(&nobody, act, Thing::Organization(viewer.organization_id), reason, now));
-    }
+    own_business(viewer, Act::ViewServiceRequest, now)?;
     let by_role = one_of(viewer, Act::ViewServiceRequest.staff_roles()).is_some();
     let breadth = match viewer.kind {
         OrganizationKind::Vendor if by_role => Breadth::Staff,
         OrganizationKind::Vendor | OrganizationKind::Partner | OrganizationKind::Customer => Breadth::Party,
     };
     Ok(Scope::new(viewer, breadth, now))
+}
+
+/// Whether a person may do what is nobody's business but its own, such as reading its notices or keeping a view: it is not
+/// locked, and what it came with is good for such an act.
+///
+/// # Errors
+/// When the person is locked, or the token it came with is not for that.
+pub fn own_business(viewer: &Viewer, act: Act, now: Timestamp) -> Result<(), Refusal> {
+    let nobody = Standing::without_permission(*viewer);
+    let refusal = |reason| Refusal::new(&nobody, act, Thing::Organization(viewer.organization_id), reason, now);
+    within_limits(viewer, act).map_err(refusal)
 }
 
 /// Whose *Support experience* a person may see added up (P22): the vendor's staff everybody's, everybody else what

@@ -86,6 +86,12 @@ id! {
     ContactLinkId,
     /// One product that the vendor supports.
     ProductId,
+    /// One address of an organization to which events are sent.
+    WebhookId,
+    /// Something that happened of which webhooks tell.
+    WebhookEventId,
+    /// One event sent, or to be sent, to one webhook.
+    WebhookDeliveryId,
 }
 
 impl PersonId {

@@ -28,3 +28,4 @@ pub mod search;
 pub mod service_request;
 pub mod site;
 pub mod text;
+pub mod webhook;

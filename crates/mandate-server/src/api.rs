@@ -4,18 +4,39 @@
 //! [`frame`]: who is calling, how often, whether it was asked before, and errors as problem+json. The document is made
 //! from the handlers; the router and it cannot differ.
 
+mod account;
 mod body;
+mod canned_answers;
 mod client;
+mod contact_links;
 pub(crate) mod decisions;
 mod document;
 mod etag;
+mod experience;
 mod frame;
 mod idempotency;
+mod jobs;
 pub(crate) mod limit;
 mod me;
+mod named;
+mod notices;
+mod organizations;
 mod page;
+mod people;
+mod permission_requests;
+mod permissions;
 mod problems;
+mod products;
+mod record;
+mod reviews;
+mod saved_views;
+mod search;
+mod service_accounts;
 mod service_requests;
+mod site_notices;
+mod sites;
+mod subscriptions;
+mod tokens;
 
 use axum::{
     Json, Router,
@@ -41,7 +62,29 @@ const VIEWER_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self' 'unsa
 
 /// The handlers, noun by noun.
 fn nouns() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(me::show)).merge(service_requests::routes())
+    OpenApiRouter::new()
+        .routes(routes!(me::show))
+        .routes(routes!(search::search))
+        .routes(routes!(products::list))
+        .merge(service_requests::routes())
+        .merge(subscriptions::routes())
+        .merge(permission_requests::routes())
+        .merge(permissions::routes())
+        .merge(reviews::routes())
+        .merge(contact_links::routes())
+        .merge(organizations::routes())
+        .merge(people::routes())
+        .merge(record::routes())
+        .merge(sites::routes())
+        .merge(site_notices::routes())
+        .merge(canned_answers::routes())
+        .merge(experience::routes())
+        .merge(notices::routes())
+        .merge(account::routes())
+        .merge(saved_views::routes())
+        .merge(tokens::routes())
+        .merge(service_accounts::routes())
+        .merge(jobs::routes())
 }
 
 fn parts() -> (Router<App>, utoipa::openapi::OpenApi) {

@@ -1,6 +1,6 @@
 //! The installation at work: its database, clock, configuration and password hasher, shared by everything.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use mandate_store::{Db, content::Contents};
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
@@ -10,7 +10,10 @@ use crate::{
     auth::password::Passwords,
     clock::{Clock, Ids},
     config::Config,
+    health::Health,
     live::Live,
+    metrics::Metrics,
+    webhook::Sender,
 };
 
 /// So many long lists are written into files at once: each holds a reader of the database.
@@ -29,9 +32,13 @@ struct Inner {
     ids: Ids,
     passwords: Passwords,
     jobs: Notify,
+    webhooks: Notify,
     exports: Semaphore,
     live: Live,
+    sender: OnceLock<Sender>,
     limits: Limits,
+    health: Health,
+    metrics: Metrics,
     sandbox: bool,
 }
 
@@ -47,9 +54,27 @@ impl App {
         sandbox: bool,
     ) -> Self {
         let (ids, jobs, exports) = (Ids::default(), Notify::new(), Semaphore::new(EXPORTS));
-        let live = Live::default();
+        let webhooks = Notify::new();
+        let (live, sender) = (Live::default(), OnceLock::new());
         let limits = Limits::new(clock.clone(), config.api.requests_per_minute);
-        Self(Arc::new(Inner { db, contents, config, clock, ids, passwords, jobs, exports, live, limits, sandbox }))
+        let (health, metrics) = (Health::default(), Metrics::new(&config.metrics));
+        Self(Arc::new(Inner {
+            db,
+            contents,
+            config,
+            clock,
+            ids,
+            passwords,
+            jobs,
+            webhooks,
+            exports,
+            live,
+            sender,
+            limits,
+            health,
+            metrics,
+            sandbox,
+        }))
     }
 
     /// The database.
@@ -122,9 +147,30 @@ impl App {
         &self.0.live
     }
 
+    /// What sends events to other programs.
+    pub(crate) fn sender(&self) -> Result<&Sender, crate::OpError> {
+        if let Some(sender) = self.0.sender.get() {
+            return Ok(sender);
+        }
+        let sender = Sender::new(&self.config().webhooks)?;
+        Ok(self.0.sender.get_or_init(|| sender))
+    }
+
     /// How often tokens may call.
     pub(crate) fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    /// What the program knows of its own health.
+    #[must_use]
+    pub fn health(&self) -> &Health {
+        &self.0.health
+    }
+
+    /// What is counted for those who watch the installation.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        &self.0.metrics
     }
 
     /// Whether mails leave, or are shown in the sandbox; otherwise they wait until a mail server is configured.
@@ -141,6 +187,16 @@ impl App {
     /// Waits until somebody wakes the runner.
     pub async fn jobs_woken(&self) {
         self.0.jobs.notified().await;
+    }
+
+    /// Wakes what sends events to other programs.
+    pub fn wake_webhooks(&self) {
+        self.0.webhooks.notify_one();
+    }
+
+    /// Waits until somebody wakes what sends events.
+    pub async fn webhooks_woken(&self) {
+        self.0.webhooks.notified().await;
     }
 
     /// Whether this is a sandbox, where one may be anybody and mails are shown instead of sent.

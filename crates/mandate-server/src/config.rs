@@ -1,10 +1,14 @@
 //! The configuration: one TOML file, environment over it (`MANDATE_…`), flags over that; every value has a default.
 
+mod operations;
+
 use std::{net::SocketAddr, path::PathBuf};
 
 use confique::Config as _;
 use mandate_core::text::EmailAddress;
 use mandate_store::content::{Bucket, Place};
+
+pub use operations::{Limits, Log, LogFormat, Metrics, Tls, Traces};
 
 /// How an installation is set up.
 #[derive(Clone, Debug, confique::Config)]
@@ -51,12 +55,36 @@ pub struct Config {
     pub ledger: Ledger,
 
     #[config(nested)]
+    /// How events are sent to other programs.
+    pub webhooks: Webhooks,
+
+    #[config(nested)]
     /// Where people turn to whom the portal is of no use.
     pub support: Support,
 
-    /// The API.
     #[config(nested)]
+    /// The API.
     pub api: Api,
+
+    #[config(nested)]
+    /// Encryption by the server itself, where no proxy in front does it.
+    pub tls: Tls,
+
+    #[config(nested)]
+    /// What one visitor may take of the server.
+    pub limits: Limits,
+
+    #[config(nested)]
+    /// What the program writes about its work, on standard error.
+    pub log: Log,
+
+    #[config(nested)]
+    /// Figures for Prometheus.
+    pub metrics: Metrics,
+
+    #[config(nested)]
+    /// What each request did and how long each part of it took, for a collector of OpenTelemetry.
+    pub traces: Traces,
 }
 
 /// The interface for programs.
@@ -65,6 +93,31 @@ pub struct Api {
     /// How many requests a minute each token may send; as many at once.
     #[config(env = "MANDATE_API_REQUESTS_PER_MINUTE", default = 600)]
     pub requests_per_minute: u32,
+}
+
+/// How events are sent to other programs.
+#[derive(Clone, Debug, confique::Config)]
+pub struct Webhooks {
+    /// Whether they may lead into private networks and to this machine. Whoever may add a webhook can then write to
+    /// whatever listens there.
+    #[config(env = "MANDATE_WEBHOOKS_ALLOW_PRIVATE", default = false)]
+    pub allow_private: bool,
+
+    /// Whether an address may begin with http://, so that events travel unencrypted.
+    #[config(env = "MANDATE_WEBHOOKS_ALLOW_HTTP", default = false)]
+    pub allow_http: bool,
+
+    /// How many seconds the other side may take for one event.
+    #[config(env = "MANDATE_WEBHOOKS_SECONDS", default = 15)]
+    pub seconds: u64,
+
+    /// After how many days in which nothing could be delivered a webhook is paused, and its owners are told.
+    #[config(env = "MANDATE_WEBHOOKS_PAUSE_DAYS", default = 5)]
+    pub pause_days: i64,
+
+    /// For how many days events and deliveries are kept.
+    #[config(env = "MANDATE_WEBHOOKS_KEEP_DAYS", default = 30)]
+    pub keep_days: i64,
 }
 
 /// Where people turn to whom the portal is of no use.
@@ -216,9 +269,18 @@ pub enum ConfigError {
     NotEncrypted(String),
     /// The network could reach it, unencrypted.
     #[error(
-        "listen `{0}` is open to the network, so public_url must be set: the https:// address of the TLS proxy in front of it"
+        "listen `{0}` is open to the network, so public_url must be set: the https:// address of the TLS proxy in front of it, or its own with tls.certificate and tls.key"
     )]
     OpenToTheNetwork(SocketAddr),
+    /// A certificate without its key, or a key without its certificate.
+    #[error("tls.certificate and tls.key belong together: set both, or none")]
+    HalfEncrypted,
+    /// The server encrypts, and mails would say that it does not.
+    #[error("public_url `{0}` must begin with https://, as tls.certificate is set")]
+    EncryptedByItself(String),
+    /// Traces would go nowhere.
+    #[error("traces.endpoint `{0}` must begin with http:// or https://")]
+    NoEndpoint(String),
 }
 
 impl Config {
@@ -257,6 +319,11 @@ impl Config {
             ("mail.attempts", self.mail.attempts, 1, 100),
             // Well below the lease of a job.
             ("mail.seconds", whole(self.mail.seconds), 1, 50),
+            // Well below the lease of a delivery.
+            ("webhooks.seconds", whole(self.webhooks.seconds), 1, 50),
+            ("webhooks.pause_days", self.webhooks.pause_days, 1, 365),
+            // Longer than a delivery is tried.
+            ("webhooks.keep_days", self.webhooks.keep_days, 4, 365),
             ("permission.lapse_days", self.permission.lapse_days, 1, 365),
             ("permission.review_months", self.permission.review_months, 0, 24),
             ("permission.review_days", self.permission.review_days, 1, 365),
@@ -275,6 +342,7 @@ impl Config {
         if let Some(address) = self.support.email.as_deref().filter(|address| EmailAddress::parse(address).is_err()) {
             return Err(ConfigError::NoAddress(address.to_owned()));
         }
+        operations::check(&self.limits, &self.tls, &self.traces)?;
         let Some(url) = &self.public_url else {
             return if self.listen.ip().is_loopback() {
                 Ok(())
@@ -282,6 +350,9 @@ impl Config {
                 Err(ConfigError::OpenToTheNetwork(self.listen))
             };
         };
+        if self.tls.files().is_some() && !url.starts_with("https://") {
+            return Err(ConfigError::EncryptedByItself(url.clone()));
+        }
         let host = url.strip_prefix("http://").map(|rest| rest.split('/').next().unwrap_or_default());
         let name = |host: &str| {
             host.strip_prefix("[::1]")
@@ -299,9 +370,10 @@ impl Config {
     /// The address of the portal, without a slash at its end.
     #[must_use]
     pub fn base_url(&self) -> String {
+        let scheme = if self.tls.files().is_some() { "https" } else { "http" };
         self.public_url
             .as_deref()
-            .map_or_else(|| format!("http://{}", self.listen), |url| url.trim_end_matches('/').to_owned())
+            .map_or_else(|| format!("{scheme}://{}", self.listen), |url| url.trim_end_matches('/').to_owned())
     }
 
     /// Whether the portal is reached over HTTPS.

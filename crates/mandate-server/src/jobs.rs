@@ -1,4 +1,4 @@
-//! Work behind the requests: sending mail, sealing the record, counting figures, sweeping.
+//! Work behind the requests: sending mail and events, sealing the record, counting figures, sweeping.
 //!
 //! A job is a row written in the transaction of the act; the runner claims it with a lease and tries it until it is
 //! done or given up. What a runner left behind when it died is taken up at the next start, or by another node.
@@ -6,6 +6,7 @@
 mod deliver;
 pub(crate) mod digest;
 pub(crate) mod reset;
+pub mod webhook;
 
 use std::{future::Future, time::Duration};
 
@@ -59,10 +60,12 @@ pub async fn run(app: App, stop: watch::Receiver<bool>) {
     let later = interval_at(Instant::now() + contents_every, contents_every);
     tokio::join!(
         run_jobs(app.clone(), stop.clone()),
+        webhook::run(app.clone(), stop.clone()),
         every(interval(seal_every), stop.clone(), || async { record::seal(&app).await.map(|_| ()) }),
         every(interval(Duration::from_secs(1)), stop.clone(), || index(&app, || *stop.borrow())),
         every(interval(Duration::from_secs(300)), stop.clone(), || sweep_all(&app)),
         every(interval(Duration::from_secs(300)), stop.clone(), || keep_time(&app)),
+        every(interval(Duration::from_secs(300)), stop.clone(), || webhook::sweep(&app)),
         every(interval(COUNT_EVERY), stop.clone(), || experience::count(&app, || *stop.borrow())),
         every(later, stop.clone(), || attachment::sweep(&app)),
     );
@@ -91,13 +94,16 @@ async fn every<F: Future<Output = Result<(), OpError>>>(
 
 async fn run_jobs(app: App, mut stop: watch::Receiver<bool>) {
     let mut poll = interval(Duration::from_secs(5));
+    let runner = app.health().runner();
     while !*stop.borrow() {
+        runner.beat();
         tokio::select! {
             _ = stop.changed() => continue,
             () = app.jobs_woken() => {}
             _ = poll.tick() => {}
         }
         while !*stop.borrow() {
+            runner.beat();
             match run_some(&app).await {
                 Ok(true) => {}
                 Ok(false) => break,

@@ -12,16 +12,20 @@ pub mod config;
 pub mod error;
 pub mod explain;
 mod fault;
+pub mod health;
 pub mod jobs;
 pub mod live;
 pub mod locale;
 pub mod markdown;
+pub mod metrics;
 pub mod ops;
 pub mod portal;
+mod request_id;
 
 pub mod serve;
 #[cfg(test)]
 mod tests;
+mod webhook;
 
 pub use app::App;
 pub use error::OpError;

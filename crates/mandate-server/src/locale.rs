@@ -242,7 +242,7 @@ impl Locale {
     /// A sentence whose name is put together: `{{ l.word("state", state.as_str()) }}` is `state-open`.
     #[must_use]
     pub fn word(&self, family: &str, word: &str) -> Text<'_> {
-        Text { locale: self, message: Message::new(format!("{family}-{}", word.replace(['_', ':'], "-"))) }
+        Text { locale: self, message: Message::new(format!("{family}-{}", word.replace(['_', ':', '.'], "-"))) }
     }
 
     /// A sentence that an operation gave.

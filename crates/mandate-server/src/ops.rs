@@ -8,6 +8,7 @@ pub mod canned_answer;
 pub mod contact_link;
 pub mod decision;
 pub mod experience;
+pub mod import;
 pub mod lapse;
 pub mod notice;
 pub mod notify;
@@ -30,6 +31,7 @@ pub mod site;
 pub mod site_notice;
 pub mod subscription;
 pub mod token;
+pub mod webhook;
 
 use std::collections::BTreeSet;
 
@@ -40,10 +42,13 @@ use mandate_core::{
     ledger::{Entry, Hash},
     party::{OrganizationKind, Role, Roles},
     service_request::Number,
+    webhook::{Event, EventKind},
 };
 use mandate_store::{
-    Tx, ledger, organization as organizations, person as people, repeat, session, site as sites, standing,
+    Tx, db::TRACE, ledger, organization as organizations, person as people, repeat, session, site as sites, standing,
+    token as tokens, webhook_event,
 };
+use tracing::field::Empty;
 use uuid::Uuid;
 
 use crate::{App, OpError, error::Denied, locale::Message};
@@ -118,6 +123,9 @@ pub(crate) struct Acting<'a> {
     jobs: bool,
     /// Who has a new notice.
     noticed: Vec<PersonId>,
+    /// What webhooks tell of, besides what the record says.
+    events: Vec<Event>,
+    webhooks: bool,
     reading: bool,
 }
 
@@ -126,14 +134,19 @@ impl<'a> Acting<'a> {
     pub(crate) async fn begin(app: &'a App, caller: &'a Caller) -> Result<Self, OpError> {
         let mut tx = app.db().write().await?;
         let now = app.now_in(&mut tx).await?;
-        Ok(Self { app, caller, tx, now, entries: Vec::new(), jobs: false, noticed: Vec::new(), reading: false })
+        Ok(Self::new(app, caller, tx, now, false))
     }
 
     /// Begins what changes nothing and reads only one's own organization's things: it waits for no writer.
     pub(crate) async fn begin_reading(app: &'a App, caller: &'a Caller) -> Result<Self, OpError> {
         let mut tx = app.db().read().await?;
         let now = app.now_in(&mut tx).await?;
-        Ok(Self { app, caller, tx, now, entries: Vec::new(), jobs: false, noticed: Vec::new(), reading: true })
+        Ok(Self::new(app, caller, tx, now, true))
+    }
+
+    fn new(app: &'a App, caller: &'a Caller, tx: Tx, now: Timestamp, reading: bool) -> Self {
+        let (entries, noticed, events) = (Vec::new(), Vec::new(), Vec::new());
+        Self { app, caller, tx, now, entries, jobs: false, noticed, events, webhooks: false, reading }
     }
 
     /// The facts between the caller and a customer, held until the end of the transaction: no revocation comes in
@@ -158,6 +171,7 @@ impl<'a> Acting<'a> {
 
     /// Asks the decision. A refusal is explained and recorded where the caller may know of the thing; otherwise the
     /// thing is unknown.
+    #[tracing::instrument(target = TRACE, level = "debug", skip_all, fields(act = act.as_str(), outcome = Empty, ground = Empty))]
     pub(crate) async fn authorize(mut self, act: Act, thing: Thing) -> Result<(Self, Permit), OpError> {
         let customer = match thing.customer() {
             Some(customer) => customer,
@@ -166,7 +180,9 @@ impl<'a> Acting<'a> {
             }
         };
         let facts = self.standing(customer, thing).await?;
-        match access::decide(&facts, act, thing, self.now) {
+        let decided = access::decide(&facts, act, thing, self.now);
+        self.app.metrics().decided(&decided);
+        match decided {
             Ok(permit) => Ok((self, permit)),
             Err(refusal) => Err(self.refuse(&facts, refusal).await),
         }
@@ -291,6 +307,18 @@ impl<'a> Acting<'a> {
         Ok(repeat::insert(&mut self.tx, self.caller.person_id, key, outcome, self.now).await?)
     }
 
+    /// Notes for webhooks what happened to a customer's thing, where an entry of the record does not say it all: of
+    /// service requests and people it does, see [`Event::of`].
+    pub(crate) fn happened(&mut self, kind: EventKind, customer_id: OrganizationId, subject: String) {
+        let (id, at, actor_id) = (self.app.id(), self.now, self.caller.person_id);
+        self.events.push(Event { id, kind, at, customer_id, subject, actor_id, facts: serde_json::json!({}) });
+    }
+
+    /// Says that something is to be sent to a webhook, so that it is after the commit.
+    pub(crate) const fn has_webhooks(&mut self) {
+        self.webhooks = true;
+    }
+
     /// Says that jobs were added, so that the runner is woken after the commit.
     pub(crate) const fn has_jobs(&mut self) {
         self.jobs = true;
@@ -354,14 +382,26 @@ impl<'a> Acting<'a> {
         Ok(access::installation(&nobody, act, thing, self.now))
     }
 
+    /// Writes what is to be recorded until now, so that a long act need not keep it until its end.
+    pub(crate) async fn write_record(&mut self) -> Result<(), OpError> {
+        Ok(ledger::append(&mut self.tx, &std::mem::take(&mut self.entries)).await?)
+    }
+
     /// Writes the record and makes everything durable. Where nothing was changed there is nothing to write.
     pub(crate) async fn commit(mut self) -> Result<(), OpError> {
         let token = self.caller.token.map(|token| token.id);
         let entries: Vec<_> = self.entries.into_iter().map(|entry| entry.with_token(token)).collect();
         ledger::append(&mut self.tx, &entries).await?;
+        self.events.extend(entries.iter().filter_map(Event::of));
+        for event in &self.events {
+            webhook_event::insert(&mut self.tx, event).await?;
+        }
         self.tx.commit().await?;
         if self.jobs {
             self.app.wake_jobs();
+        }
+        if self.webhooks || !self.events.is_empty() {
+            self.app.wake_webhooks();
         }
         for person in self.noticed {
             self.app.live().wake(person);
@@ -399,13 +439,24 @@ pub(crate) async fn facts_of_caller(
     at: Timestamp,
 ) -> Result<Standing, OpError> {
     let mut facts = facts_about(tx, caller.person_id, customer, thing, at).await?.ok_or(OpError::NotSignedIn)?;
-    facts.viewer.scopes = caller.scopes();
+    facts.viewer = as_it_came(tx, caller, facts.viewer, at).await?;
     Ok(facts)
 }
 
 /// The caller as the decision takes it.
 pub(crate) async fn viewer_of_caller(tx: &mut Tx, caller: &Caller, at: Timestamp) -> Result<Viewer, OpError> {
     let viewer = standing::find_viewer(tx, caller.person_id, at).await?.ok_or(OpError::NotSignedIn)?;
+    as_it_came(tx, caller, viewer, at).await
+}
+
+/// The caller as far as goes what it came with. A token is asked for in the transaction of the act, so that one that was
+/// revoked or has ended since the request began does nothing more.
+async fn as_it_came(tx: &mut Tx, caller: &Caller, viewer: Viewer, at: Timestamp) -> Result<Viewer, OpError> {
+    if let Some(by) = caller.token
+        && !tokens::is_good(tx, by.id, viewer.organization_id, at).await?
+    {
+        return Err(OpError::NotSignedIn);
+    }
     Ok(Viewer { scopes: caller.scopes(), ..viewer })
 }
 
@@ -414,6 +465,20 @@ pub(crate) async fn scope_of(tx: &mut Tx, viewer: &Viewer, at: Timestamp) -> Res
     match access::scope(viewer, at) {
         Ok(scope) => Ok(scope),
         Err(refusal) => Err(outside_token(tx, refusal).await?.unwrap_or(OpError::NotSignedIn)),
+    }
+}
+
+/// Refuses what a program's token is not for, where nothing else is decided: what is the caller's own business alone.
+pub(crate) async fn own_business(app: &App, caller: &Caller, act: Act) -> Result<(), OpError> {
+    if caller.scopes().has(act.token_scope()) {
+        return Ok(());
+    }
+    let mut tx = app.db().read().await?;
+    let now = app.now();
+    let viewer = viewer_of_caller(&mut tx, caller, now).await?;
+    match access::own_business(&viewer, act, now) {
+        Ok(()) => Ok(()),
+        Err(refusal) => Err(outside_token(&mut tx, refusal).await?.unwrap_or(OpError::NotSignedIn)),
     }
 }
 

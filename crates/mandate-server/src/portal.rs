@@ -13,7 +13,7 @@ mod chart;
 mod contact_links;
 mod desk;
 mod error_page;
-mod experience;
+pub(crate) mod experience;
 pub(crate) mod form;
 mod frame;
 mod list_filter;
@@ -36,7 +36,7 @@ mod related;
 mod renewal;
 mod reviews;
 mod sandbox;
-mod saved_views;
+pub(crate) mod saved_views;
 mod search;
 mod service_accounts;
 mod service_request;
@@ -53,6 +53,7 @@ mod sites;
 mod tokens;
 pub(crate) mod upload;
 mod way_out;
+mod webhooks;
 
 use axum::{
     Router,
@@ -73,7 +74,7 @@ use tower_http::{
     set_header::SetResponseHeaderLayer,
 };
 
-use crate::App;
+use crate::{App, health};
 use error_page::Fault;
 use frame::{Answer, SignedIn};
 
@@ -202,6 +203,19 @@ fn routes() -> Router<App> {
         .route("/organizations/{id}/locations/{location}", post(organization::change_location))
         .route("/organizations/{id}/links", get(contact_links::show).post(contact_links::link))
         .route("/organizations/{id}/links/{link}/end", get(contact_links::show_end).post(contact_links::end))
+        .route("/webhooks", get(webhooks::own))
+        .route("/organizations/{id}/webhooks", get(webhooks::list).post(webhooks::add))
+        .route("/organizations/{id}/webhooks/new", get(webhooks::show_new))
+        .route("/organizations/{id}/webhooks/preview", post(webhooks::preview_new))
+        .route("/organizations/{id}/webhooks/{webhook}", get(webhooks::show))
+        .route("/organizations/{id}/webhooks/{webhook}/change", get(webhooks::show_change).post(webhooks::change))
+        .route("/organizations/{id}/webhooks/{webhook}/preview", post(webhooks::preview_change))
+        .route("/organizations/{id}/webhooks/{webhook}/pause", post(webhooks::pause))
+        .route("/organizations/{id}/webhooks/{webhook}/test", post(webhooks::test))
+        .route("/organizations/{id}/webhooks/{webhook}/secret", post(webhooks::rotate))
+        .route("/organizations/{id}/webhooks/{webhook}/delete", get(webhooks::show_delete).post(webhooks::delete))
+        .route("/organizations/{id}/webhooks/{webhook}/deliveries/{delivery}", get(webhooks::show_delivery))
+        .route("/organizations/{id}/webhooks/{webhook}/deliveries/{delivery}/resend", post(webhooks::resend))
         .route("/sites", get(sites::own))
         .route("/organizations/{id}/sites", get(sites::show).post(sites::add))
         .route("/sites/{site}", get(site::show))
@@ -225,7 +239,8 @@ fn routes() -> Router<App> {
         .route("/sandbox", get(sandbox::show))
         .route("/sandbox/become", post(sandbox::become_person))
         .route("/sandbox/mail", get(sandbox::show_mail))
-        .route("/healthz", get(|| async { "ok" }))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
         .route("/assets/{file}", get(assets::serve))
 }
 

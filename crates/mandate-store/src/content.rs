@@ -196,6 +196,21 @@ async fn next_part(file: &mut File) -> Result<PutPayload> {
     Ok(part.into())
 }
 
+/// Whether the place takes contents: a folder that can be written into, or a bucket that answers.
+///
+/// # Errors
+/// When it cannot be reached.
+pub async fn check(contents: &Contents) -> Result<()> {
+    drop(begin(contents).await?);
+    if contents.folder.is_some() {
+        return Ok(());
+    }
+    match contents.objects.head(&Path::from("nothing")).await {
+        Ok(_) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Whether a content is there already, as whole as it was received.
 async fn is_kept(contents: &Contents, received: &Received) -> Result<bool> {
     match contents.objects.head(&address(&received.hash)).await {

@@ -14,12 +14,16 @@ use mandate_core::{
     id::{OrganizationId, PersonId},
     ledger::Hash,
 };
+use tracing::Span;
 use uuid::Uuid;
 
 use crate::{
     Result, StoreError,
     sql::{FromRow, Sql, Value},
 };
+
+/// Under which target spans are made that are for traces and not for the log.
+pub const TRACE: &str = "mandate_trace";
 
 /// Which database, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +32,17 @@ pub enum Location {
     Sqlite(PathBuf),
     /// A PostgreSQL database by its address, `postgres://…`.
     Postgres(String),
+}
+
+/// The connections of a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pool {
+    /// How many are in use.
+    pub in_use: usize,
+    /// How many are open and not in use.
+    pub idle: usize,
+    /// How many transactions wait for one.
+    pub waiting: usize,
 }
 
 /// A database.
@@ -74,6 +89,24 @@ impl Db {
         }
     }
 
+    /// The number of the newest migration that this program knows.
+    #[must_use]
+    pub fn latest_migration(&self) -> i64 {
+        match self {
+            Self::Lite(_) => lite::latest_migration(),
+            Self::Postgres(_) => postgres::latest_migration(),
+        }
+    }
+
+    /// How many connections there are, where there is a pool of them.
+    #[must_use]
+    pub fn pool(&self) -> Option<Pool> {
+        match self {
+            Self::Lite(_) => None,
+            Self::Postgres(postgres) => Some(postgres.pool()),
+        }
+    }
+
     /// A transaction that only reads, on one state of the database.
     ///
     /// # Errors
@@ -82,7 +115,7 @@ impl Db {
         match self {
             Self::Lite(lite) => lite.read().await.map(Tx::Lite),
             Self::Postgres(postgres) => {
-                postgres.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map(Tx::Postgres)
+                postgres.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", false).await.map(Tx::Postgres)
             }
         }
     }
@@ -94,9 +127,16 @@ impl Db {
     pub async fn write(&self) -> Result<Tx> {
         match self {
             Self::Lite(lite) => lite.write().await.map(Tx::Lite),
-            Self::Postgres(postgres) => postgres.begin("BEGIN ISOLATION LEVEL READ COMMITTED").await.map(Tx::Postgres),
+            Self::Postgres(postgres) => {
+                postgres.begin("BEGIN ISOLATION LEVEL READ COMMITTED", true).await.map(Tx::Postgres)
+            }
         }
     }
+}
+
+/// The span of a transaction, from its beginning to its end.
+fn span(database: &'static str, writes: bool) -> Span {
+    tracing::debug_span!(target: TRACE, "transaction", db.system.name = database, writes)
 }
 
 /// A transaction. Dropped without [`Tx::commit`], it is as if it had not been.
@@ -219,6 +259,19 @@ impl Tx {
                 tx.advisory_lock("SELECT pg_advisory_xact_lock($1)", id);
                 // The lock goes out with the next statement; what it guards is not asked by one.
                 self.shared_clock().await.map(drop)
+            }
+        }
+    }
+
+    /// Keeps everybody else from writing service requests, permissions and where people work until the end of the
+    /// transaction; they can read.
+    pub(crate) async fn hold_tables(&mut self) -> Result<()> {
+        match self {
+            // There is one writer at a time.
+            Self::Lite(_) => Ok(()),
+            Self::Postgres(tx) => {
+                let sql = "LOCK TABLE service_request, permission, membership IN SHARE ROW EXCLUSIVE MODE";
+                tx.execute(sql, &[]).await.map(drop)
             }
         }
     }

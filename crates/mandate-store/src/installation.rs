@@ -20,3 +20,13 @@ pub async fn find(tx: &mut Tx, name: &str) -> Result<Option<String>> {
     let found: Option<(String,)> = tx.find("SELECT value FROM installation WHERE name = $1", &values![name]).await?;
     Ok(found.map(|(value,)| value))
 }
+
+/// The number of the newest migration that the tables have.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_migration(tx: &mut Tx) -> Result<i64> {
+    let sql = "SELECT CAST(version AS BIGINT) FROM refinery_schema_history ORDER BY version DESC LIMIT 1";
+    let found: Option<(i64,)> = tx.find(sql, &[]).await?;
+    Ok(found.map_or(0, |(version,)| version))
+}

@@ -37,8 +37,10 @@ pub struct Invitation {
     pub name: String,
     /// Its owner's address.
     pub email: String,
+    /// Whether its owner has a password already, and chooses another.
+    pub has_password: bool,
 }
-from_row!(Invitation { person_id, name, email });
+from_row!(Invitation { person_id, name, email, has_password });
 
 /// Ends all links of a person that begins to work elsewhere.
 ///
@@ -75,7 +77,7 @@ pub async fn insert(
 /// # Errors
 /// When the database fails.
 pub async fn find(tx: &mut Tx, token_hash: &str, at: Timestamp) -> Result<Option<Invitation>> {
-    let sql = "SELECT p.id, p.name, p.email FROM invitation i JOIN person p ON p.id = i.person_id
+    let sql = "SELECT p.id, p.name, p.email, p.password_hash IS NOT NULL FROM invitation i JOIN person p ON p.id = i.person_id
         WHERE i.token_hash = $1 AND i.used_at IS NULL AND i.expires_at > $2 AND p.locked_at IS NULL";
     tx.find(sql, &values![token_hash, at]).await
 }

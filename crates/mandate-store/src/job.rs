@@ -123,3 +123,29 @@ pub async fn count(tx: &mut Tx) -> Result<(i64, Option<Timestamp>, i64)> {
     let sql = "SELECT COUNT(*), MIN(run_at), (SELECT COUNT(*) FROM job WHERE failed_at IS NOT NULL) FROM job WHERE failed_at IS NULL";
     tx.get(sql, &[]).await
 }
+
+/// The jobs of a kind that are in one state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pile {
+    /// What is to be done.
+    pub kind: String,
+    /// `due`, `later` (not yet due), `running` (claimed) or `failed` (given up).
+    pub state: String,
+    /// How many there are.
+    pub count: i64,
+    /// When the first of them was due.
+    pub oldest: Timestamp,
+}
+from_row!(Pile { kind, state, count, oldest });
+
+/// All jobs, by kind and state.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_piles(tx: &mut Tx, at: Timestamp) -> Result<Vec<Pile>> {
+    let sql = "SELECT kind, state, COUNT(*), MIN(run_at) FROM (
+            SELECT kind, run_at, CASE WHEN failed_at IS NOT NULL THEN 'failed' WHEN leased_until > $1 THEN 'running'
+                WHEN run_at <= $1 THEN 'due' ELSE 'later' END AS state FROM job) j
+        GROUP BY kind, state";
+    tx.all(sql, &values![at]).await
+}

@@ -10,7 +10,7 @@ use mandate_core::{
 };
 
 use crate::{
-    Result, StoreError, Tx,
+    Result, StoreError, Tx, bulk,
     sql::{ColumnError, FromRow, Row, Sql, values},
     thread::Stretch,
 };
@@ -51,24 +51,17 @@ impl FromRow for Entry {
 /// # Errors
 /// When the database fails.
 pub async fn append(tx: &mut Tx, entries: &[Entry]) -> Result<()> {
-    let sql = "INSERT INTO ledger_entry (id, at, actor_id, actor_organization_id, customer_id, on_behalf_of, act, thing_kind, thing_id,
-            label, ground, permission_id, level, role, outcome, before, after, request_id, nonce, token_id)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
-    for e in entries {
-        let who = values![e.id, e.at, e.actor_id, e.actor_organization_id, e.customer_id, e.on_behalf_of];
-        let what = values![
-            e.act.as_str(),
-            e.thing_kind.as_str(),
-            e.thing_id,
-            e.label.as_str(),
-            e.ground.as_str(),
-            e.permission_id
-        ];
-        let how = values![e.level.as_deref(), e.role.as_deref(), e.outcome, e.before.as_deref(), e.after.as_deref()];
-        let end = values![e.request_id.as_str(), e.nonce, e.token_id];
-        tx.execute_later(sql, &[&who[..], &what[..], &how[..], &end[..]].concat())?;
-    }
-    Ok(())
+    let row = |e: &Entry| {
+        let mut row = bulk::row![e.id, e.at, e.actor_id, e.actor_organization_id, e.customer_id, e.on_behalf_of];
+        row.extend(values![e.act.as_str(), e.thing_kind.as_str(), e.thing_id, e.label.as_str(), e.ground.as_str()]);
+        row.extend(values![e.permission_id, e.level.as_deref(), e.role.as_deref(), e.outcome, e.before.as_deref()]);
+        row.extend(values![e.after.as_deref(), e.request_id.as_str(), e.nonce, e.token_id]);
+        row
+    };
+    let into =
+        "ledger_entry (id, at, actor_id, actor_organization_id, customer_id, on_behalf_of, act, thing_kind, thing_id,
+            label, ground, permission_id, level, role, outcome, before, after, request_id, nonce, token_id)";
+    bulk::insert(tx, into, &entries.iter().map(row).collect::<Vec<_>>(), "")
 }
 
 /// An entry with the names of those in it, as people read it.
@@ -233,6 +226,16 @@ pub async fn seal(tx: &mut Tx, at: Timestamp, most: i64) -> Result<Option<Seal>>
         tx.execute(&sql.text, &sql.values).await?;
     }
     Ok(Some(seal))
+}
+
+/// When the oldest entry was written that is not sealed yet.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_oldest_unsealed(tx: &mut Tx) -> Result<Option<Timestamp>> {
+    let sql = "SELECT e.at FROM ledger_entry e WHERE e.seal_number IS NULL ORDER BY e.seal_number, e.id LIMIT 1";
+    let found: Option<(Timestamp,)> = tx.find(sql, &[]).await?;
+    Ok(found.map(|(at,)| at))
 }
 
 /// The seal behind a number, with the list that it keeps. For verification.

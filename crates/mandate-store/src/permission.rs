@@ -250,6 +250,24 @@ pub async fn list_partners_of(tx: &mut Tx, permit: &Permit, customer: Organizati
     Ok(found.into_iter().map(|(partner,)| partner).collect())
 }
 
+/// The customers that have given all of a partner's people a permission that is live, by name; by a permit of that
+/// partner or of the staff.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_customers_of_partner(
+    tx: &mut Tx,
+    permit: &Permit,
+    partner: OrganizationId,
+) -> Result<Vec<(OrganizationId, String)>> {
+    let sql = format!(
+        "SELECT o.id, o.name FROM permission x JOIN organization o ON o.id = x.customer_id
+         WHERE x.partner_id = $1 AND x.person_id IS NULL AND {} ORDER BY o.name, o.id",
+        live("x", "$2")
+    );
+    tx.all(&sql, &values![partner, permit.at()]).await
+}
+
 /// The live permissions between a partner and a customer, as the preview takes them.
 #[must_use]
 pub fn grants<'a>(permissions: impl IntoIterator<Item = &'a Permission>, at: Timestamp) -> Grants {

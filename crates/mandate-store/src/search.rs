@@ -148,14 +148,19 @@ async fn attached_with(
 ) -> Result<Vec<ServiceRequestId>> {
     let mut sql = Sql::default();
     let reader = feed::Reader::of(&mut sql, scope);
-    sql.push("SELECT f.service_request_id FROM feed f WHERE f.subject = ").push(&reader.person);
-    sql.push(" AND f.customer_id IN (").push(&granted_as_contact(&reader)).push(") AND ");
-    has(&mut sql, "f.service_request_id", words.terms());
+    // First what hangs on a permission for contacts, then the words, then the permission's own moment: in this order.
+    sql.push(
+        "WITH hanging AS MATERIALIZED (SELECT f.service_request_id AS id, f.customer_id FROM feed f WHERE f.subject = ",
+    );
+    sql.push(&reader.person);
     if let Some(older) = older {
         sql.push(" AND f.service_request_id < ").bind(older);
     }
-    sql.push(" AND ").push(&feed::visible(&reader, "f.service_request_id", "f.customer_id"));
-    sql.push(&format!(" ORDER BY f.service_request_id DESC LIMIT {limit}"));
+    sql.push(" AND f.customer_id IN (").push(&granted_as_contact(&reader));
+    sql.push(")) SELECT h.id FROM hanging h WHERE ");
+    has(&mut sql, "h.id", words.terms());
+    sql.push(" AND ").push(&feed::visible(&reader, "h.id", "h.customer_id"));
+    sql.push(&format!(" ORDER BY h.id DESC LIMIT {limit}"));
     let found: Vec<(ServiceRequestId,)> = tx.all_of(&sql).await?;
     Ok(found.into_iter().map(|(id,)| id).collect())
 }

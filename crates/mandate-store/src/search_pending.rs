@@ -8,7 +8,7 @@ use mandate_core::{
 };
 
 use crate::{
-    Result, Tx,
+    Result, Tx, bulk,
     sql::{Sql, from_row, values},
 };
 
@@ -34,6 +34,12 @@ pub(crate) fn add(tx: &mut Tx, id: ServiceRequestId, texts: &[&str]) -> Result<(
     let text: Vec<_> = texts.iter().map(|text| beginning(text)).collect();
     let sql = "INSERT INTO search_pending (service_request_id, text) VALUES ($1, $2)";
     tx.execute_later(sql, &values![id, text.join("\n")])
+}
+
+/// As [`add`], for many texts together.
+pub(crate) fn add_all(tx: &mut Tx, texts: impl IntoIterator<Item = (ServiceRequestId, String)>) -> Result<()> {
+    let rows: Vec<_> = texts.into_iter().map(|(id, text)| bulk::row![id, beginning(&text)]).collect();
+    bulk::insert(tx, "search_pending (service_request_id, text)", &rows, "")
 }
 
 /// Makes a service request findable by a person's name.
@@ -80,6 +86,16 @@ pub async fn index_some(tx: &mut Tx) -> Result<usize> {
         tx.execute(&sql.text, &sql.values).await?;
     }
     Ok(taken.len())
+}
+
+/// How many texts wait, counted as far as `most`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count(tx: &mut Tx, most: i64) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM (SELECT number FROM search_pending LIMIT $1) waiting";
+    let found: Option<(i64,)> = tx.find(sql, &values![most]).await?;
+    Ok(found.map_or(0, |(count,)| count))
 }
 
 /// Keeps terms of a service request; those that it is found by already stay.

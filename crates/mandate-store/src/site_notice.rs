@@ -154,6 +154,22 @@ pub async fn list_sites(tx: &mut Tx, id: SiteNoticeId) -> Result<Vec<OfCustomer>
     tx.all(sql, &values![id]).await
 }
 
+/// As [`list_sites`], those of one customer: it costs as much as that customer has sites.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_sites_of_customer(
+    tx: &mut Tx,
+    id: SiteNoticeId,
+    customer: OrganizationId,
+) -> Result<Vec<OfCustomer>> {
+    let sql = "SELECT s.id, s.customer_id, o.name, s.name, s.kind, s.added_at FROM site s
+        JOIN organization o ON o.id = s.customer_id
+        WHERE s.customer_id = $2 AND s.removed_at IS NULL
+        AND EXISTS (SELECT 1 FROM site_notice_site n WHERE n.site_notice_id = $1 AND n.site_id = s.id) ORDER BY s.name";
+    tx.all(sql, &values![id, customer]).await
+}
+
 /// The newest notices of some kinds of the site that a permit is for, those not closed first.
 ///
 /// # Errors

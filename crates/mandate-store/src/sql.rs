@@ -16,6 +16,7 @@ use mandate_core::{
     permission::Level,
     service_request::{ContactRole, Kind, Number, Severity, State},
     site::{SiteKind, SiteNoticeKind},
+    webhook::{DeliveryState, EventKind, PauseReason},
 };
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use tokio_postgres::types::{IsNull, ToSql, Type, private::BytesMut};
@@ -241,6 +242,9 @@ id_columns!(
     PermissionReviewId,
     DigestEntryId,
     CannedAnswerId,
+    WebhookId,
+    WebhookEventId,
+    WebhookDeliveryId,
 );
 
 fn word<T: FromStr>(text: String, index: usize) -> Result<T, ColumnError> {
@@ -283,6 +287,9 @@ word_columns!(
     NoticeKind,
     Delivery,
     Unit,
+    EventKind,
+    DeliveryState,
+    PauseReason,
 );
 
 impl Column for Number {

@@ -113,6 +113,33 @@ async fn facts(tx: &mut Tx, contacts: &str, values: [Value; 4]) -> Result<Option
     Ok(facts.map(|facts| facts.0))
 }
 
+struct OfOrganization(OrganizationKind, Option<PermissionFact>);
+
+impl FromRow for OfOrganization {
+    fn from_row(row: &mut Row<'_>) -> Result<Self, ColumnError> {
+        Ok(Self(row.take()?, permission(row)?))
+    }
+}
+
+/// The facts between an organization as a whole and a customer at a moment: for what is sent to it and not to one of its
+/// people.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_of_organization(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    customer: OrganizationId,
+    at: Timestamp,
+) -> Result<Option<Standing>> {
+    let sql = "SELECT o.kind, po.id, po.level, po.valid_from, po.valid_until, po.ended_at FROM organization o
+        LEFT JOIN permission po ON po.id = (SELECT x.id FROM permission x WHERE x.partner_id = o.id
+            AND x.customer_id = $2 AND x.person_id IS NULL AND x.valid_from <= $3 ORDER BY x.valid_from DESC, x.id DESC LIMIT 1)
+        WHERE o.id = $1";
+    let found: Option<OfOrganization> = tx.find(sql, &values![organization, customer, at]).await?;
+    Ok(found.map(|OfOrganization(kind, permission)| Standing::of_organization(organization, kind, permission)))
+}
+
 struct Given {
     customer: OrganizationId,
     personal: bool,

@@ -149,6 +149,17 @@ pub async fn find_bearer(tx: &mut Tx, hash: &str, at: Timestamp) -> Result<Optio
     tx.find(&sql, &values![hash, at]).await
 }
 
+/// Whether a token can be used at a moment by somebody who works there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_good(tx: &mut Tx, id: TokenId, organization: OrganizationId, at: Timestamp) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM token
+        WHERE id = $1 AND organization_id = $2 AND revoked_at IS NULL AND ends_at > $3";
+    let (count,): (i64,) = tx.get(sql, &values![id, organization, at]).await?;
+    Ok(count == 1)
+}
+
 /// The tokens of a person where it works, the newest first; those that are over too.
 ///
 /// # Errors
@@ -201,7 +212,8 @@ pub async fn revoke(tx: &mut Tx, permit: &Permit, id: TokenId) -> Result<bool> {
     Ok(tx.execute(sql, &values![id, permit.at(), permit.actor()]).await? == 1)
 }
 
-/// Revokes all tokens of a person that is locked or begins to work elsewhere.
+/// Revokes all tokens of a person: one that is locked, begins to work elsewhere, chooses another password, or signs out
+/// everywhere.
 ///
 /// # Errors
 /// When the database fails.

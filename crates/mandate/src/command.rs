@@ -2,14 +2,28 @@
 //! their causes.
 
 use std::{
-    fmt,
+    fmt::{Display, Formatter},
     io::{IsTerminal as _, Write as _},
     process::ExitCode,
+    str::FromStr as _,
 };
 
-use mandate_server::{OpError, config::ConfigError, locale::Locale};
-use mandate_store::StoreError;
-use tracing_subscriber::EnvFilter;
+use mandate_server::{
+    OpError,
+    config::{self, Config, ConfigError, LogFormat},
+    locale::Locale,
+    serve::ListenError,
+};
+use mandate_store::{StoreError, backup::BackupError, db::TRACE};
+use tracing_subscriber::{
+    EnvFilter, Layer as _,
+    filter::{Directive, filter_fn},
+    fmt,
+    layer::SubscriberExt as _,
+    util::SubscriberInitExt as _,
+};
+
+use crate::traces::Traces;
 
 /// Why a command failed.
 #[derive(Debug)]
@@ -38,8 +52,8 @@ impl Failure {
     }
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Display for Failure {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
 }
@@ -58,6 +72,18 @@ impl From<ConfigError> for Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
+        Self::chain(&error)
+    }
+}
+
+impl From<ListenError> for Failure {
+    fn from(error: ListenError) -> Self {
+        Self::chain(&error)
+    }
+}
+
+impl From<BackupError> for Failure {
+    fn from(error: BackupError) -> Self {
         Self::chain(&error)
     }
 }
@@ -88,13 +114,31 @@ pub(crate) fn say(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
 
-/// Begins logging: one line for each event, as JSON where nobody watches.
-pub(crate) fn log(default: &str) {
-    let filter = EnvFilter::try_from_env("MANDATE_LOG").unwrap_or_else(|_| EnvFilter::new(default));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if std::io::stderr().is_terminal() {
-        builder.init();
-    } else {
-        builder.json().init();
+/// Begins logging, one line for each event, and making traces, as the configuration says.
+pub(crate) fn log(config: &Config, default: &str) -> Result<Traces, Failure> {
+    let json = match config.log.format {
+        LogFormat::Auto => !std::io::stderr().is_terminal(),
+        LogFormat::Text => false,
+        LogFormat::Json => true,
+    };
+    let lines = fmt::layer().with_writer(std::io::stderr);
+    let lines = if json { lines.json().flatten_event(true).with_span_list(false).boxed() } else { lines.boxed() };
+    let (traces, spans) = Traces::begin(&config.traces)?;
+    let mut level = level(&config.log, default)?;
+    if config.traces.endpoint.is_some() {
+        level = level
+            .add_directive(Directive::from_str(&format!("{TRACE}=debug")).map_err(|error| Failure::chain(&error))?);
     }
+    // What is made for traces stands in no line, whatever the log is wanted to say.
+    let lines = lines.with_filter(filter_fn(|of| of.target() != TRACE));
+    tracing_subscriber::registry().with(level).with(lines).with(spans).init();
+    Ok(traces)
+}
+
+/// What is written to the log.
+pub(crate) fn level(config: &config::Log, default: &str) -> Result<EnvFilter, Failure> {
+    let level = config.level.as_deref().unwrap_or(default);
+    EnvFilter::builder()
+        .parse(level)
+        .map_err(|error| Failure::new(format!("log.level `{level}` says nothing about what to write: {error}")))
 }

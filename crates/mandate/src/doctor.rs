@@ -2,12 +2,18 @@
 
 use std::process::ExitCode;
 
-use mandate_server::{config::Config, ops::setup};
-use mandate_store::content::Place;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use mandate_server::{
+    clock::Clock,
+    config::Config,
+    ops::setup,
+    serve::{ListenError, Tls},
+};
+use mandate_store::content::{self, Contents, Place};
 
 use crate::{
-    command::{Failure, print},
-    serve::open_existing,
+    command::{Failure, level, print},
+    serve::{LOG, open_existing},
 };
 
 pub(crate) async fn run(config: Config) -> Result<ExitCode, Failure> {
@@ -24,6 +30,10 @@ pub(crate) async fn run(config: Config) -> Result<ExitCode, Failure> {
     };
     // An address open to the network without HTTPS does not get this far: it is a wrong configuration.
     look("address", Ok(config.base_url()));
+    look("encryption", encryption(&config));
+    look("proxy", proxy(&config));
+    let written = config.log.level.as_deref().unwrap_or(LOG).to_owned();
+    look("log", level(&config.log, LOG).map(|_| written).map_err(|failure| failure.text()));
     look(
         "mail",
         config
@@ -42,7 +52,7 @@ pub(crate) async fn run(config: Config) -> Result<ExitCode, Failure> {
     };
     let checkup = setup::check_up(&db).await?;
     look("database", Ok(format!("{}, {}", db.name(), without_password(&config.database))));
-    look("attachments", attachments(&config));
+    look("attachments", attachments(&config).await);
     look(
         "set up",
         checkup.vendor.ok_or_else(|| "not yet: start `mandate serve` and follow the link that it prints".to_owned()),
@@ -70,16 +80,54 @@ pub(crate) async fn run(config: Config) -> Result<ExitCode, Failure> {
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Where files lie that people attach.
-fn attachments(config: &Config) -> Result<String, String> {
-    match config.place() {
-        Some(Place::Folder(folder)) => Ok(format!("the folder {}", folder.display())),
-        Some(Place::Bucket(bucket)) => Ok(format!("the bucket {}", bucket.name)),
-        None if config.attachments.store.is_some() => {
-            Ok("nothing can be attached, as attachments.store says".to_owned())
-        }
-        None => Err("nothing can be attached: set attachments.store".to_owned()),
+/// Who encrypts. That nobody does on the way to another machine is a wrong configuration.
+fn encryption(config: &Config) -> Result<String, String> {
+    match config.tls.files() {
+        Some((certificate, key)) => match Tls::open(&certificate, &key) {
+            Ok(tls) if tls.ends_at() < Clock::System.now() => {
+                Err(format!("the certificate {} ended on {}", certificate.display(), day(tls.ends_at())))
+            }
+            Ok(tls) => Ok(format!("by this server, with {} until {}", certificate.display(), day(tls.ends_at()))),
+            Err(error) => Err(Failure::from(ListenError::from(error)).text()),
+        },
+        None if config.is_encrypted() => Ok("by the proxy in front".to_owned()),
+        None => Ok("none, and none needed on this machine".to_owned()),
     }
+}
+
+fn day(at: Timestamp) -> Date {
+    at.to_zoned(TimeZone::UTC).date()
+}
+
+/// Whether visitors are told apart.
+fn proxy(config: &Config) -> Result<String, String> {
+    let in_front = config.is_encrypted() && config.tls.files().is_none();
+    match (in_front, config.behind_proxy) {
+        (true, false) => {
+            Err("visitors all come from the proxy in front: set behind_proxy, or limits on guessing hold for all of them together".to_owned())
+        }
+        (_, true) => Ok("visitors are told apart by X-Forwarded-For".to_owned()),
+        (false, false) => Ok("none in front".to_owned()),
+    }
+}
+
+/// Where files lie that people attach.
+async fn attachments(config: &Config) -> Result<String, String> {
+    let Some(place) = config.place() else {
+        return match config.attachments.store {
+            Some(_) => Ok("nothing can be attached, as attachments.store says".to_owned()),
+            None => Err("nothing can be attached: set attachments.store".to_owned()),
+        };
+    };
+    let said = match &place {
+        Place::Folder(folder) if !folder.is_dir() => {
+            return Ok(format!("the folder {}, made at the next start", folder.display()));
+        }
+        Place::Folder(folder) => format!("the folder {}", folder.display()),
+        Place::Bucket(bucket) => format!("the bucket {}", bucket.name),
+    };
+    let reached = async { content::check(&Contents::open(&place)?).await };
+    reached.await.map(|()| said).map_err(|error| Failure::from(error).text())
 }
 
 /// An address without the name and password in it.

@@ -2,11 +2,19 @@
 //!
 //! This is the program: it reads the command line and the configuration, and hands over to the server.
 
+mod backup;
 mod command;
 mod doctor;
 mod explain;
+mod health;
+mod import;
 mod sandbox;
 mod serve;
+#[cfg(feature = "otlp")]
+mod traces;
+#[cfg(not(feature = "otlp"))]
+#[path = "traces_off.rs"]
+mod traces;
 mod verify;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -38,10 +46,18 @@ enum Command {
     Sandbox(sandbox::Arguments),
     /// Say whether a person may do something, why, and what would be enough.
     Explain(explain::Arguments),
+    /// Bring in what another desk knew: organizations, people, permissions, service requests.
+    Import(import::Arguments),
     /// Verify the record: of the database, or of an export.
     Verify(verify::Arguments),
     /// Check whether this installation is set up well.
     Doctor,
+    /// Ask the server on this machine whether it is ready for requests.
+    Health,
+    /// Copy the database and all attachments into a folder, while the server runs.
+    Backup(backup::BackupArguments),
+    /// Put a copy back into a folder, after checking that it is as it was made.
+    Restore(backup::RestoreArguments),
     /// Print a configuration file with all settings and their defaults.
     Config,
 }
@@ -63,6 +79,9 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         command::print(&Config::template());
         return Ok(ExitCode::SUCCESS);
     }
+    if let Command::Restore(arguments) = arguments.command {
+        return backup::restore(&arguments);
+    }
     let mut config = Config::load(arguments.config.as_deref())?;
     if let Some(database) = arguments.database {
         config.database = database;
@@ -71,8 +90,11 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Serve(arguments) => serve::run(config, arguments).await,
         Command::Sandbox(arguments) => sandbox::run(config, arguments).await,
         Command::Explain(arguments) => explain::run(config, arguments).await,
+        Command::Import(arguments) => import::run(config, arguments).await,
         Command::Verify(arguments) => verify::run(config, arguments).await,
         Command::Doctor => doctor::run(config).await,
-        Command::Config => Ok(ExitCode::SUCCESS),
+        Command::Health => health::run(&config).await,
+        Command::Backup(arguments) => backup::make(&config, arguments).await,
+        Command::Restore(_) | Command::Config => Ok(ExitCode::SUCCESS),
     }
 }

@@ -34,7 +34,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) async fn run(mut config: Config, arguments: Arguments) -> Result<ExitCode, Failure> {
-    log("warn");
+    let traces = log(&config, "warn")?;
     if !arguments.listen.ip().is_loopback() {
         return Err(Failure::new("a sandbox lets everybody be anybody: it listens on this machine only (127.0.0.1)"));
     }
@@ -44,7 +44,9 @@ pub(crate) async fn run(mut config: Config, arguments: Arguments) -> Result<Exit
     };
     let folder = tempfile::Builder::new().prefix("mandate-sandbox-").tempdir()?;
     config.listen = listener.local_addr()?;
+    // It is for this machine alone.
     config.public_url = None;
+    (config.tls.certificate, config.tls.key, config.metrics.listen) = (None, None, None);
     // The story is younger than a year: its first permissions are reviewed now.
     config.permission.review_months = config.permission.review_months.min(7);
     // Whoever stops it while the world is made has nothing left either.
@@ -55,7 +57,8 @@ pub(crate) async fn run(mut config: Config, arguments: Arguments) -> Result<Exit
         made = make(&config, folder.path(), arguments.seed) => made?,
     };
     print(&greeting(&config.base_url(), &cast, folder.path()));
-    serve(app, listener, stop).await?;
+    serve(app, listener, stop).await;
+    traces.end().await;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -2,9 +2,17 @@
 
 use std::{net::SocketAddr, os::unix::fs::DirBuilderExt as _, process::ExitCode};
 
-use mandate_server::{App, auth::password::Passwords, clock::Clock, config::Config, ops::setup, serve::serve};
+use mandate_server::{
+    App,
+    auth::password::Passwords,
+    clock::Clock,
+    config::Config,
+    ops::setup,
+    serve::{Listeners, Tls, serve},
+};
 use mandate_store::{Db, content::Contents, db::Location};
-use tokio::net::TcpListener;
+use sd_notify::NotifyState;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::command::{Failure, log, say};
 
@@ -40,33 +48,63 @@ pub(crate) fn passwords() -> Result<Passwords, Failure> {
     Passwords::strong().map_err(|error| Failure::new(format!("this machine gives no random numbers: {error}")))
 }
 
+/// What is written to the log where nothing else is said.
+pub(crate) const LOG: &str = "info,tokio_postgres=warn,refinery_core=warn";
+
 pub(crate) async fn run(mut config: Config, arguments: Arguments) -> Result<ExitCode, Failure> {
-    log("info,tokio_postgres=warn,refinery_core=warn");
+    let traces = log(&config, LOG)?;
     if let Some(listen) = arguments.listen {
         config.listen = listen;
     }
     config.check()?;
     let db = open(&config).await?;
     let contents = config.place().map(|place| Contents::open(&place)).transpose()?;
-    let listener = TcpListener::bind(config.listen)
-        .await
-        .map_err(|error| Failure::new(format!("cannot listen on {}: {error}", config.listen)))?;
-    config.listen = listener.local_addr()?;
-    let (address, database) = (config.base_url(), db.name());
+    let listeners = Listeners::open(&mut config).await?;
+    reload_when_asked(listeners.tls().cloned())?;
+    let (address, database, metrics) = (config.base_url(), db.name(), config.metrics.listen);
     let app = App::new(db, contents, config, Clock::System, passwords()?, false);
     if let Some(token) = setup::offer(&app).await? {
         say(&format!(
             "This installation is new. Set it up at {address}/setup/{token}\nThe link works once, until the next start."
         ));
     }
+    if let Some(metrics) = metrics {
+        say(&format!("Figures are at http://{metrics}/metrics."));
+    }
     say(&format!("Mandate serves {address} on {database}."));
-    serve(app, listener, stopped()).await?;
+    tell_manager(NotifyState::Ready);
+    let stop = async {
+        stopped().await;
+        tell_manager(NotifyState::Stopping);
+    };
+    serve(app, listeners, stop).await;
+    traces.end().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Tells the service manager, where one wants to know.
+fn tell_manager(state: NotifyState<'_>) {
+    if let Err(error) = sd_notify::notify(&[state]) {
+        tracing::warn!(%error, "the service manager could not be told");
+    }
+}
+
+/// Looks at the certificate at SIGHUP, which otherwise would end the program.
+fn reload_when_asked(tls: Option<Tls>) -> Result<(), Failure> {
+    let mut asked = signal(SignalKind::hangup())?;
+    tokio::spawn(async move {
+        while asked.recv().await.is_some() {
+            match &tls {
+                Some(tls) => tls.reload_and_say(),
+                None => tracing::info!("nothing to load again: the server does not encrypt by itself"),
+            }
+        }
+    });
+    Ok(())
 }
 
 /// Waits until somebody asks to stop: Ctrl-C, or the signal of a service manager.
 pub(crate) async fn stopped() {
-    use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut terminate) = signal(SignalKind::terminate()) else {
         let _ = tokio::signal::ctrl_c().await;
         return;

@@ -1,6 +1,7 @@
 //! Conversations on the command line, whole: data on standard output, everything else on standard error, exit codes.
 
 mod explain;
+mod import;
 mod settings;
 mod verify;
 
@@ -20,7 +21,7 @@ const VARYING: [(&str, &str); 7] = [
 ];
 
 /// Compares a whole conversation with the one that was kept.
-fn assert_said(name: &str, said: &Said) {
+pub(super) fn assert_said(name: &str, said: &Said) {
     let mut settings = Settings::clone_current();
     settings.set_snapshot_path("snapshots");
     settings.set_prepend_module_to_snapshot(false);

@@ -1,6 +1,7 @@
 //! What goes wrong with machines: the power is cut, the disk is full, somebody stops the server.
 
 mod disk;
+mod import;
 mod kill;
 mod stop;
 mod upload;

@@ -13,5 +13,6 @@ mod keyboard;
 mod languages;
 mod live;
 mod nodes;
+mod operations;
 mod support;
 mod weight;

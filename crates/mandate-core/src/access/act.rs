@@ -50,6 +50,8 @@ pub enum Act {
     ManageContacts,
     /// Link an old contact record of the organization to the person of a partner whose it was (P31).
     LinkContact,
+    /// Manage the organization's webhooks, and see what they sent.
+    ManageWebhooks,
     /// Ask a customer for permissions (P01).
     AskPermission,
     /// See a permission request and what became of it.
@@ -76,7 +78,7 @@ pub enum Act {
 
 impl Act {
     /// Every act, in the order of the permission matrix.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::ViewServiceRequest,
         Self::UpdateServiceRequest,
         Self::SubmitServiceRequest,
@@ -95,6 +97,7 @@ impl Act {
         Self::PublishSiteNotice,
         Self::ManageContacts,
         Self::LinkContact,
+        Self::ManageWebhooks,
         Self::AskPermission,
         Self::ViewPermissionRequest,
         Self::WithdrawPermissionRequest,
@@ -130,6 +133,7 @@ impl Act {
             Self::PublishSiteNotice => "publish-site-notice",
             Self::ManageContacts => "manage-contacts",
             Self::LinkContact => "link-contact",
+            Self::ManageWebhooks => "manage-webhooks",
             Self::AskPermission => "ask-permission",
             Self::ViewPermissionRequest => "view-permission-request",
             Self::WithdrawPermissionRequest => "withdraw-permission-request",
@@ -156,13 +160,14 @@ impl Act {
             Self::UpdateServiceRequest => Some(Level::Update),
             Self::SubmitServiceRequest | Self::ViewSystemNotices | Self::JoinSystemNotices => Some(Level::Create),
             Self::SubmitReservedRequest | Self::ManageSites => Some(Level::ServiceAdmin),
-            Self::ManageContacts | Self::ManageTokens => Some(Level::FullAdmin),
+            Self::ManageContacts => Some(Level::FullAdmin),
             Self::AskAboutPortal
             | Self::WriteInternalNote
             | Self::WorkTheDesk
             | Self::RemoveSite
             | Self::PublishSiteNotice
             | Self::LinkContact
+            | Self::ManageWebhooks
             | Self::AskPermission
             | Self::ViewPermissionRequest
             | Self::WithdrawPermissionRequest
@@ -172,6 +177,7 @@ impl Act {
             | Self::ViewRecord
             | Self::KeepTokens
             | Self::AskDecisions
+            | Self::ManageTokens
             | Self::Administer => None,
         }
     }
@@ -193,7 +199,9 @@ impl Act {
             }
             Self::SubmitServiceRequest | Self::SubmitReservedRequest => Own::Roles(&[Role::TechnicalContact]),
             Self::ManageSites => Own::Roles(&[Role::TechnicalContact, Role::ContactManager]),
-            Self::ManageContacts | Self::ManageTokens => Own::Roles(&[Role::ContactManager, Role::Administrator]),
+            Self::ManageContacts | Self::ManageTokens | Self::ManageWebhooks => {
+                Own::Roles(&[Role::ContactManager, Role::Administrator])
+            }
             Self::LinkContact
             | Self::ViewPermissionRequest
             | Self::DecidePermissionRequest
@@ -225,7 +233,9 @@ impl Act {
             | Self::WorkTheDesk
             | Self::RemoveSite
             | Self::PublishSiteNotice => &[Role::Support],
-            Self::ManageContacts | Self::ManageTokens | Self::ViewRecord | Self::Administer => &[Role::Administrator],
+            Self::ManageContacts | Self::ManageTokens | Self::ManageWebhooks | Self::ViewRecord | Self::Administer => {
+                &[Role::Administrator]
+            }
             Self::SubmitServiceRequest
             | Self::SubmitReservedRequest
             | Self::AskAboutPortal
@@ -275,7 +285,7 @@ impl Act {
             | Self::PublishSiteNotice
             | Self::ManageContacts
             | Self::Administer => TokenScope::People,
-            Self::KeepTokens | Self::ManageTokens => TokenScope::Tokens,
+            Self::KeepTokens | Self::ManageTokens | Self::ManageWebhooks => TokenScope::Tokens,
             Self::AskDecisions => TokenScope::Decisions,
         }
     }

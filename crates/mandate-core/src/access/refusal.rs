@@ -64,21 +64,21 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// The word by which programs know it.
+    /// The word by which programs know it, and by which refusals are counted.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Inactive => "inactive",
-            Self::OutsideToken { .. } => "outside-token",
-            Self::NoPermission => "no-permission",
+            Self::OutsideToken { .. } => "outside_token",
+            Self::NoPermission => "no_permission",
             Self::Ended { .. } => "ended",
-            Self::LevelTooLow { .. } => "level-too-low",
-            Self::NotAttached { .. } => "not-attached",
-            Self::NotByPermission { .. } => "not-by-permission",
-            Self::NeedsRole(_) => "needs-role",
-            Self::NeedsRoleOrContact(_) => "needs-role-or-contact",
-            Self::PartnersOnly => "partners-only",
-            Self::VendorOnly => "vendor-only",
+            Self::LevelTooLow { .. } => "level_too_low",
+            Self::NotAttached { .. } => "not_attached",
+            Self::NotByPermission { .. } => "not_by_permission",
+            Self::NeedsRole(_) => "needs_role",
+            Self::NeedsRoleOrContact(_) => "needs_role_or_contact",
+            Self::PartnersOnly => "partners_only",
+            Self::VendorOnly => "vendor_only",
         }
     }
 }

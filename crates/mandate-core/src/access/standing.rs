@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::TokenScopes;
 use crate::{
     id::{OrganizationId, PermissionId, PersonId},
-    party::{OrganizationKind, Roles},
+    party::{OrganizationKind, Role, Roles},
     permission::Level,
 };
 
@@ -75,6 +75,24 @@ impl Standing {
     #[must_use]
     pub const fn without_permission(viewer: Viewer) -> Self {
         Self { viewer, attached: false, by_record: false, personal: None, organization: None }
+    }
+
+    /// An organization as a whole, for what is sent to it and not to one of its people: as somebody of it with the role that
+    /// manages its webhooks, with no permission of its own, and contact of nothing.
+    #[must_use]
+    pub fn of_organization(
+        organization_id: OrganizationId,
+        kind: OrganizationKind,
+        permission: Option<PermissionFact>,
+    ) -> Self {
+        let role = match kind {
+            OrganizationKind::Vendor | OrganizationKind::Partner => Role::Administrator,
+            OrganizationKind::Customer => Role::ContactManager,
+        };
+        let roles = Roles::NONE.with(role);
+        let (person_id, scopes) = (PersonId::NOBODY, TokenScopes::ALL);
+        let viewer = Viewer { person_id, organization_id, kind, roles, active: true, scopes };
+        Self { organization: permission, ..Self::without_permission(viewer) }
     }
 
     /// The permission that decides at a moment, and whether it is a personal one: a live personal permission goes

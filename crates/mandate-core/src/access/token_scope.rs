@@ -15,7 +15,7 @@ pub enum TokenScope {
     Permissions,
     /// Managing organizations, people, sites, notices of sites, products and jobs.
     People,
-    /// Making, changing and revoking tokens and service accounts.
+    /// Managing what programs come with and are sent: tokens, service accounts and webhooks.
     Tokens,
     /// Asking what others may do.
     Decisions,

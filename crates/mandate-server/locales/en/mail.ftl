@@ -88,5 +88,5 @@ news-site-notice-button = See the notice
 
 news-invitation = You are invited to the support desk for { $organization }. Choose a password within { $days } days.
 news-invitation-subject = You are invited to the support desk
-news-reset = Somebody, probably you, asked for another password. Choose one within { $hours } hours. If it was not you, do nothing.
+news-reset = Somebody, probably you, asked for another password. Choose one within { $hours } hours; that signs you out everywhere and revokes all your API tokens. If it was not you, do nothing.
 news-reset-subject = Choose another password

@@ -106,6 +106,7 @@ forgot-button = Send the link
 forgot-sent = If somebody has this address here, a link is on its way to it.
 password-title = Choose a password
 password-lead = For { $name }, { $email }.
+password-ends = Choosing another password signs you out everywhere else and revokes all your API tokens.
 password-new = New password
 password-help = At least 10 characters.
 password-again = The same again
@@ -471,6 +472,7 @@ notices-empty = Nothing new
 notices-empty-help = What concerns you will stand here.
 sessions = Where you are signed in
 sign-out-everywhere = Sign out everywhere
+sign-out-everywhere-help = Signing out everywhere also revokes all your API tokens.
 browser = Browser
 signed-in = Signed in
 last-seen = Last seen
@@ -522,7 +524,7 @@ no-role = no role
 
 # What was done
 done-signed-out = You are signed out.
-done-signed-out-everywhere = You are signed out everywhere.
+done-signed-out-everywhere = You are signed out everywhere, and your API tokens are revoked.
 done-submitted = The service request was submitted.
 done-several-changed = All were changed, each as if it had been changed alone.
 done-nothing-chosen = Nothing was chosen. Choose at least one service request.

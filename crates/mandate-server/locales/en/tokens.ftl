@@ -43,6 +43,9 @@ service-account-person = Roles and lock
 service-account-tokens-empty = It has no tokens: no program can act as it.
 losing-tokens = Tokens revoked
 done-token-revoked = The token was revoked.
+news-token-made = An API token, “{ $name }”, was made in your name. If it was not you, revoke it and choose another password.
+news-token-made-subject = An API token was made in your name
+news-token-button = See the token
 done-service-account-made = The service account was made. Make a token for it below.
 
 # Words of tokens.
@@ -56,7 +59,7 @@ token-scope-help-read = Lists, service requests, sites, figures and the record, 
 token-scope-help-service-requests = Submit, write messages and attach files, change states and contacts, subscribe.
 token-scope-help-permissions = Ask for permissions, grant, deny, end and confirm them.
 token-scope-help-people = Manage people, organizations, sites and their notices.
-token-scope-help-tokens = Make and revoke tokens, none of which goes further than this one.
+token-scope-help-tokens = Make and revoke tokens, none of which goes further than this one, and manage webhooks.
 token-scope-help-decisions = Ask who may do what, and why.
 act-keep-tokens = keep API tokens
 act-manage-tokens = manage tokens and service accounts
@@ -65,6 +68,7 @@ did-keep-tokens-token = looked at the own token
 did-keep-tokens-token-make = made the own token
 did-keep-tokens-token-rotate = rotated the own token
 did-keep-tokens-token-revoke = revoked the own token
+did-keep-tokens-token-revoke-all = revoked all own tokens
 did-manage-tokens = managed tokens of
 did-manage-tokens-list = listed the tokens of
 did-manage-tokens-service-accounts = listed the service accounts of

@@ -88,5 +88,5 @@ news-site-notice-button = Ver el aviso
 
 news-invitation = Tiene una invitación al servicio de soporte, para { $organization }. Elija una contraseña en un plazo de { $days } días.
 news-invitation-subject = Invitación al servicio de soporte
-news-reset = Alguien, probablemente usted, ha pedido otra contraseña. Elija una en un plazo de { $hours } horas. Si no fue usted, no haga nada.
+news-reset = Alguien, probablemente usted, ha pedido otra contraseña. Elija una en un plazo de { $hours } horas; con ello se cierran todas sus sesiones y se revocan todos sus tokens de la API. Si no fue usted, no haga nada.
 news-reset-subject = Elija otra contraseña

@@ -106,6 +106,7 @@ forgot-button = Enviar el enlace
 forgot-sent = Si alguien tiene aquí esta dirección, un enlace está en camino hacia ella.
 password-title = Elegir una contraseña
 password-lead = Para { $name }, { $email }.
+password-ends = Al elegir otra contraseña se cierran todas sus demás sesiones y se revocan todos sus tokens de la API.
 password-new = Contraseña nueva
 password-help = Al menos 10 caracteres.
 password-again = La misma otra vez
@@ -472,6 +473,7 @@ notices-empty = Nada nuevo
 notices-empty-help = Lo que le concierna aparecerá aquí.
 sessions = Dónde tiene sesiones iniciadas
 sign-out-everywhere = Cerrar todas las sesiones
+sign-out-everywhere-help = Al cerrar todas las sesiones se revocan también todos sus tokens de la API.
 browser = Navegador
 signed-in = Inicio de sesión
 last-seen = Última actividad
@@ -523,7 +525,7 @@ no-role = sin rol
 
 # What was done
 done-signed-out = Se ha cerrado su sesión.
-done-signed-out-everywhere = Se han cerrado todas sus sesiones.
+done-signed-out-everywhere = Se han cerrado todas sus sesiones y se han revocado sus tokens de la API.
 done-submitted = Se ha presentado la solicitud de servicio.
 done-several-changed = Se han cambiado todas, cada una como si se hubiera cambiado por separado.
 done-nothing-chosen = No se ha elegido nada. Elija al menos una solicitud de servicio.

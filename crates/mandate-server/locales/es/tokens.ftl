@@ -43,6 +43,9 @@ service-account-person = Roles y bloqueo
 service-account-tokens-empty = No tiene tokens: ningún programa puede actuar con ella.
 losing-tokens = Tokens revocados
 done-token-revoked = Se ha revocado el token.
+news-token-made = Se ha creado en su nombre el token de la API «{ $name }». Si no fue usted, revóquelo y elija otra contraseña.
+news-token-made-subject = Se ha creado un token de la API en su nombre
+news-token-button = Ver el token
 done-service-account-made = Se ha creado la cuenta de servicio. Cree abajo un token para ella.
 
 # Palabras de los tokens.
@@ -56,7 +59,7 @@ token-scope-help-read = Listas, solicitudes de servicio, sitios, cifras y el reg
 token-scope-help-service-requests = Registrar, escribir mensajes y adjuntar archivos, cambiar estados y contactos, suscribirse.
 token-scope-help-permissions = Pedir permisos, concederlos, denegarlos, terminarlos y confirmarlos.
 token-scope-help-people = Gestionar personas, organizaciones, sitios y sus avisos.
-token-scope-help-tokens = Crear y revocar tokens, ninguno de los cuales llega más lejos que este.
+token-scope-help-tokens = Crear y revocar tokens, ninguno de los cuales llega más lejos que este, y gestionar los webhooks.
 token-scope-help-decisions = Preguntar quién puede hacer qué, y por qué.
 act-keep-tokens = tener tokens de la API
 act-manage-tokens = gestionar tokens y cuentas de servicio
@@ -65,6 +68,7 @@ did-keep-tokens-token = consultó su token
 did-keep-tokens-token-make = creó su token
 did-keep-tokens-token-rotate = rotó su token
 did-keep-tokens-token-revoke = revocó su token
+did-keep-tokens-token-revoke-all = revocó todos sus tokens
 did-manage-tokens = gestionó tokens de
 did-manage-tokens-list = vio la lista de tokens de
 did-manage-tokens-service-accounts = vio la lista de cuentas de servicio de

@@ -106,6 +106,7 @@ forgot-button = リンクを送る
 forgot-sent = このアドレスのアカウントがあれば、リンクを送信しました。
 password-title = パスワードの設定
 password-lead = { $name } さん（{ $email }）のパスワードです。
+password-ends = 新しいパスワードを設定すると、ほかの場所ではすべてサインアウトし、あなたの API トークンはすべて取り消されます。
 password-new = 新しいパスワード
 password-help = 10 文字以上。
 password-again = もう一度入力
@@ -460,6 +461,7 @@ notices-empty = 新しい通知はありません
 notices-empty-help = あなたに関係することがここに表示されます。
 sessions = サインイン中の場所
 sign-out-everywhere = すべての場所でサインアウト
+sign-out-everywhere-help = すべての場所でサインアウトすると、あなたの API トークンもすべて取り消されます。
 browser = ブラウザー
 signed-in = サインイン日時
 last-seen = 最終アクセス
@@ -510,7 +512,7 @@ no-role = 役割なし
 
 # What was done
 done-signed-out = サインアウトしました。
-done-signed-out-everywhere = すべての場所でサインアウトしました。
+done-signed-out-everywhere = すべての場所でサインアウトし、API トークンを取り消しました。
 done-submitted = サービスリクエストを登録しました。
 done-several-changed = すべて変更しました。1 件ずつ変更した場合と同じ扱いになります。
 done-nothing-chosen = 何も選ばれていません。サービスリクエストを少なくとも 1 件選んでください。

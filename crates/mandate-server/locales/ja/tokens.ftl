@@ -43,6 +43,9 @@ service-account-person = 役割とロック
 service-account-tokens-empty = トークンがないため、どのプログラムもこの名義では操作できません。
 losing-tokens = 取り消されるトークン
 done-token-revoked = トークンを取り消しました。
+news-token-made = あなたの名前で API トークン「{ $name }」が作成されました。心当たりがない場合は、取り消して、新しいパスワードを設定してください。
+news-token-made-subject = あなたの名前で API トークンが作成されました
+news-token-button = トークンを見る
 done-service-account-made = サービスアカウントを作成しました。下でトークンを作成してください。
 
 # トークンの語。
@@ -56,7 +59,7 @@ token-scope-help-read = 一覧、サービスリクエスト、サイト、数�
 token-scope-help-service-requests = 登録、メッセージと添付ファイル、状態や連絡担当者の変更、新着通知の登録ができます。
 token-scope-help-permissions = 権限の申請、付与、却下、終了、確認ができます。
 token-scope-help-people = メンバー、組織、サイトとその通知を管理します。
-token-scope-help-tokens = トークンの作成と取り消しができます。このトークンの範囲を超えるものは作成できません。
+token-scope-help-tokens = トークンの作成と取り消し、Webhook の管理ができます。このトークンの範囲を超えるトークンは作成できません。
 token-scope-help-decisions = だれが何をできるか、その理由は何かを問い合わせます。
 act-keep-tokens = API トークンの保持
 act-manage-tokens = トークンとサービスアカウントの管理
@@ -65,6 +68,7 @@ did-keep-tokens-token = 自分のトークンの閲覧
 did-keep-tokens-token-make = 自分のトークンの作成
 did-keep-tokens-token-rotate = 自分のトークンの更新
 did-keep-tokens-token-revoke = 自分のトークンの取り消し
+did-keep-tokens-token-revoke-all = 自分のトークンすべての取り消し
 did-manage-tokens = トークンの管理
 did-manage-tokens-list = トークンの一覧の閲覧
 did-manage-tokens-service-accounts = サービスアカウントの一覧の閲覧

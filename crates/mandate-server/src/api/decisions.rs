@@ -12,8 +12,9 @@ mod search;
 use axum::{
     Json, Router,
     extract::{Request, State},
-    http::HeaderName,
-    middleware,
+    http::{HeaderName, HeaderValue},
+    middleware::{self, Next},
+    response::Response,
     routing::{any, get},
 };
 use jiff::Timestamp;
@@ -27,6 +28,7 @@ use crate::{
     fault::Fault,
     locale::Message,
     ops::decision::{self, Asker, Question, Semantic},
+    request_id,
 };
 use answer::{Decision, Decisions};
 use question::{Asked, Evaluation, Evaluations, Item};
@@ -78,6 +80,7 @@ pub(super) fn router(app: &App) -> Router<App> {
         .method_not_allowed_fallback(|| async { Fault::method_not_allowed() })
         .layer(middleware::from_fn_with_state(app.clone(), frame::around))
         .layer(middleware::map_request(ask_again))
+        .layer(middleware::from_fn(echo_id))
         .route(DOCUMENT, get(async || Json(served)))
         .route("/.well-known/authzen-configuration", get(configuration))
 }
@@ -86,6 +89,15 @@ pub(super) fn router(app: &App) -> Router<App> {
 async fn ask_again(mut request: Request) -> Request {
     request.headers_mut().remove(IDEMPOTENCY_KEY);
     request
+}
+
+/// Whoever asks finds its own id in the answer, as the standard wants it; the log goes by ours.
+async fn echo_id(request: Request, next: Next) -> Response {
+    let given = request_id::given(request.headers());
+    let mut response = next.run(request).await;
+    let echoed = given.and_then(|id| HeaderValue::from_str(&id).ok());
+    response.headers_mut().extend(echoed.map(|id| (request_id::HEADER, id)));
+    response
 }
 
 /// What programs find out by themselves: where each question is asked.

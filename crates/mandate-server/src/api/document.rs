@@ -25,7 +25,23 @@ use super::problems::Problem;
     ),
     tags(
         (name = "me", description = "Who is calling."),
+        (name = "tokens", description = "Tokens of people and service accounts."),
         (name = "service-requests", description = "Questions to the vendor's support desk, with their threads."),
+        (name = "permission-requests", description = "What partners ask customers for, and what became of it."),
+        (name = "permissions", description = "What partners may do for customers: both sides' view of it, and ending it."),
+        (name = "reviews", description = "Whether permissions are still wanted."),
+        (name = "contact-links", description = "Old contact records, linked to the partner's people whose they were."),
+        (name = "organizations", description = "Organizations and their locations."),
+        (name = "people", description = "The people of organizations."),
+        (name = "record", description = "Who did and read what, under which permission."),
+        (name = "sites", description = "Places and instances of customers that the vendor supports."),
+        (name = "site-notices", description = "Planned maintenance, incidents and system notices of sites."),
+        (name = "canned-answers", description = "Texts that the vendor's support answers with."),
+        (name = "experience", description = "How many service requests there were, and how long people waited."),
+        (name = "saved-views", description = "The caller's own names for filters of the list."),
+        (name = "account", description = "What is the caller's own business: notices and settings."),
+        (name = "tokens", description = "Tokens and service accounts, with which programs act."),
+        (name = "administration", description = "What the vendor's administrators do."),
     ),
     components(schemas(Problem))
 )]

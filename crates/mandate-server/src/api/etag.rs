@@ -64,7 +64,8 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         let mut tags = all(&parts.headers, &header::IF_MATCH);
-        let Some(tag) = tags.next() else { return Ok(Self(None)) };
+        // Whatever it is like is no state: a change is made to one.
+        let Some(tag) = tags.next().filter(|tag| *tag != "*") else { return Ok(Self(None)) };
         let version =
             tag.strip_prefix('"').and_then(|tag| tag.split('.').next()).and_then(|version| version.parse().ok());
         let failed = || Fault::status(StatusCode::PRECONDITION_FAILED, "fault-precondition-failed");

@@ -5,11 +5,10 @@ use std::net::SocketAddr;
 
 use axum::{
     extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::Response,
 };
-use uuid::Uuid;
 
 use super::{
     client::Client,
@@ -21,6 +20,7 @@ use crate::{
     fault::Fault,
     locale::{Language, Locale},
     portal::sign_in,
+    request_id::{self, RequestId},
 };
 
 /// What every answer carries, whatever becomes of it.
@@ -51,12 +51,13 @@ impl Around {
 pub(super) async fn around(
     State(app): State<App>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
+    let RequestId(request_id) = RequestId::of(&app, &mut request);
     let language = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let mut around = Around {
-        request_id: request_id(request.headers()),
+        request_id,
         path: request.uri().path().to_owned(),
         l: Locale::of_stranger(Language::wanted(language.unwrap_or_default())),
         headers: Vec::new(),
@@ -65,23 +66,9 @@ pub(super) async fn around(
         Ok(response) => response,
         Err(fault) => around.problem(&fault),
     };
-    around.headers.extend(HeaderValue::from_str(&around.request_id).ok().map(|id| (REQUEST_ID, id)));
+    around.headers.extend(HeaderValue::from_str(&around.request_id).ok().map(|id| (request_id::HEADER, id)));
     response.headers_mut().extend(around.headers.into_iter().map(|(name, value)| (Some(name), value)));
     response
-}
-
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// The longest id of a request that is taken over.
-const LONGEST_REQUEST_ID: usize = 100;
-
-/// The id of a request: the caller's own where it is well-formed, otherwise a new one.
-fn request_id(headers: &HeaderMap) -> String {
-    let given = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
-    let is_good = |id: &&str| {
-        let signs = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:/+=".contains(&byte));
-        signs && (1..=LONGEST_REQUEST_ID).contains(&id.len())
-    };
-    given.filter(is_good).map_or_else(|| Uuid::new_v4().simple().to_string(), str::to_owned)
 }
 
 async fn answer(
@@ -120,7 +107,7 @@ async fn answer(
     };
     let (held, request) = *held;
     let response = settled(around, next.run(request).await);
-    held.keep(app, response).await.map_err(|error: OpError| Fault::from(error))
+    held.keep(response).await.map_err(|error: OpError| Fault::from(error))
 }
 
 /// An answer with its error, if it is one, put into words; what its status needs stays with it.

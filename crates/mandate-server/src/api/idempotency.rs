@@ -1,6 +1,7 @@
 //! Requests that carry an `Idempotency-Key`: one sent twice is answered once.
 //!
-//! The key is reserved before anything is done, and the whole answer is kept under it for a day. Where a program is
+//! The key is reserved before anything is done, and the whole answer to what was done is kept under it for a day. What was
+//! refused, failed or broken off gives the key back: the next try may come to something. Where a program is
 //! killed in between, the lease of its reservation runs out and the request is done again: operations that make
 //! something keep what came of it under the same key in their own transaction, so that they do not make it twice.
 
@@ -11,9 +12,10 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use jiff::{SignedDuration, Timestamp};
-use mandate_core::ledger::Hash;
+use mandate_core::{id::PersonId, ledger::Hash};
 use mandate_store::kept_answer::{self as store, Asked};
 use serde::{Deserialize, Serialize};
+use tokio::runtime::Handle;
 use uuid::Uuid;
 
 use super::{body, client::Client};
@@ -56,13 +58,38 @@ struct Kept {
     body: String,
 }
 
+/// What is kept of an answer in its place: a secret is shown once.
+#[derive(Clone, Debug)]
+pub(super) struct KeptAs(pub(super) String);
+
 /// A reservation of a key.
-#[derive(Debug)]
-pub(super) struct Held {
-    client: Client,
+#[derive(Clone, Debug)]
+struct Reservation {
+    person_id: PersonId,
     key: Key,
     request: String,
     leased_until: Timestamp,
+}
+
+impl Reservation {
+    fn asked(&self) -> Asked<'_> {
+        Asked { person_id: self.person_id, key: &self.key.0, request: &self.request }
+    }
+
+    /// Gives the key back.
+    async fn release(&self, app: &App) -> Result<(), OpError> {
+        let mut tx = app.db().write().await?;
+        store::release(&mut tx, &self.asked(), self.leased_until).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// A request under way that holds its key; when it is broken off, the key is given back.
+#[derive(Debug)]
+pub(super) struct Held {
+    app: App,
+    reservation: Reservation,
+    settled: bool,
 }
 
 /// How it begins.
@@ -98,8 +125,8 @@ pub(super) async fn begin(app: &App, client: &Client, key: &Key, request: Reques
         return Err(Fault::status(StatusCode::CONFLICT, "fault-idempotency-in-flight"));
     }
     tx.commit().await.map_err(OpError::from)?;
-    let held = Held { client: client.clone(), key: key.clone(), request: hash, leased_until };
-    Ok(Begun::Held(Box::new((held, request))))
+    let reservation = Reservation { person_id: client.caller.person_id, key: key.clone(), request: hash, leased_until };
+    Ok(Begun::Held(Box::new((Held { app: app.clone(), reservation, settled: false }, request))))
 }
 
 /// The hash of all of a request. Files are not read twice: of a request with files it is that of its address and length.
@@ -131,26 +158,45 @@ fn replayed(answer: &str) -> Result<Response, Fault> {
 }
 
 impl Held {
-    /// Keeps an answer, and gives it on. What failed by no fault of the request is not kept: it may be tried again.
-    pub(super) async fn keep(self, app: &App, response: Response) -> Result<Response, OpError> {
-        let asked = Asked { person_id: self.client.caller.person_id, key: &self.key.0, request: &self.request };
+    /// Keeps the answer to what was done, and gives it on. Any other answer is not kept: what was refused or failed may be
+    /// tried again.
+    pub(super) async fn keep(mut self, response: Response) -> Result<Response, OpError> {
         let (parts, content) = response.into_parts();
         let bytes = axum::body::to_bytes(content, body::LARGEST).await.map_err(OpError::failed)?;
-        let mut tx = app.db().write().await?;
-        if parts.status.is_server_error() {
-            store::release(&mut tx, &asked, self.leased_until).await?;
+        if !parts.status.is_success() {
+            self.reservation.release(&self.app).await?;
         } else {
             let header = |name: HeaderName| {
                 let value = parts.headers.get(&name)?.to_str().ok()?;
                 Some((name.to_string(), value.to_owned()))
             };
             let headers = [header::CONTENT_TYPE, header::LOCATION, header::ETAG].into_iter().filter_map(header);
-            let body = String::from_utf8(bytes.to_vec()).map_err(OpError::failed)?;
+            let body = match parts.extensions.get::<KeptAs>() {
+                Some(KeptAs(body)) => body.clone(),
+                None => String::from_utf8(bytes.to_vec()).map_err(OpError::failed)?,
+            };
             let kept = Kept { status: parts.status.as_u16(), headers: headers.collect(), body };
             let kept = serde_json::to_string(&kept).map_err(OpError::failed)?;
-            store::keep(&mut tx, &asked, self.leased_until, &kept).await?;
+            let mut tx = self.app.db().write().await?;
+            store::keep(&mut tx, &self.reservation.asked(), self.reservation.leased_until, &kept).await?;
+            tx.commit().await?;
         }
-        tx.commit().await?;
+        self.settled = true;
         Ok(Response::from_parts(parts, Body::from(bytes)))
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if self.settled {
+            return;
+        }
+        let Ok(runtime) = Handle::try_current() else { return };
+        let (app, reservation) = (self.app.clone(), self.reservation.clone());
+        runtime.spawn(async move {
+            if let Err(error) = reservation.release(&app).await {
+                tracing::error!(error = &error as &dyn std::error::Error, "a key waits for the end of its lease");
+            }
+        });
     }
 }

@@ -1,6 +1,7 @@
 //! Service requests: lists, one, and submitting. What is done to one stands in the files below.
 
 mod changes;
+mod choices;
 mod contacts;
 mod filter;
 mod messages;
@@ -13,23 +14,21 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use jiff::Timestamp;
-use mandate_core::{
-    id::ServiceRequestId,
-    service_request::{Number, State as RequestState},
-};
+use mandate_core::{id::ServiceRequestId, service_request::State as RequestState};
 use mandate_store::service_request::{Cursor, Line};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
 use super::{
     body::{self, Query},
     client::Client,
-    etag, page,
+    etag,
+    named::{Named, parse},
+    page,
 };
 use crate::{
-    App, OpError,
+    App,
     fault::Fault,
     ops::service_request::{self as ops, View, story::Place, submit},
     portal::{
@@ -46,17 +45,11 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list, submit))
         .routes(routes!(show))
+        .merge(choices::routes())
         .merge(changes::routes())
         .merge(messages::routes())
         .merge(contacts::routes())
         .merge(related::routes())
-}
-
-/// An organization or a person by name.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Named {
-    id: Uuid,
-    name: String,
 }
 
 /// A service request as a line of a list.
@@ -90,14 +83,14 @@ impl From<Line> for Summary {
         Self {
             number: line.number.to_string(),
             id: line.id,
-            customer: Named { id: line.customer_id.0, name: line.customer },
+            customer: Named::new(line.customer_id.0, line.customer),
             subject: line.subject,
             product: line.product,
             severity: line.severity.as_str(),
             state: line.state.as_str(),
-            primary_contact: Named { id: line.primary_contact_id.0, name: line.primary_contact },
+            primary_contact: Named::new(line.primary_contact_id.0, line.primary_contact),
             submitter: line.submitter,
-            submitter_organization: Named { id: line.submitter_organization_id.0, name: line.submitter_organization },
+            submitter_organization: Named::new(line.submitter_organization_id.0, line.submitter_organization),
             assignee: line.assignee,
             messages: line.messages,
             created_at: line.created_at,
@@ -153,18 +146,18 @@ impl From<View> for ServiceRequest {
         Self {
             number: request.number.to_string(),
             id: request.id,
-            customer: Named { id: request.customer_id.0, name: customer },
+            customer: Named::new(request.customer_id.0, customer),
             kind: request.kind.as_str(),
             subject: request.subject,
             product: request.product,
-            site: site.map(|(id, name, _)| Named { id: id.0, name }),
+            site: site.map(|(id, name, _)| Named::new(id.0, name)),
             severity: request.severity.as_str(),
             state: request.state.as_str(),
             possible_states: states.map(RequestState::as_str).collect(),
-            submitter: Named { id: request.submitter_id.0, name: submitter.0 },
-            submitter_organization: Named { id: request.submitter_organization_id.0, name: submitter.1 },
+            submitter: Named::new(request.submitter_id.0, submitter.0),
+            submitter_organization: Named::new(request.submitter_organization_id.0, submitter.1),
             contacts: contacts.into_iter().map(Contact::from).collect(),
-            assignee: assignee.map(|assignee| Named { id: assignee.person_id.0, name: assignee.name }),
+            assignee: assignee.map(|assignee| Named::new(assignee.person_id.0, assignee.name)),
             description: request.description,
             attachments: Attachment::of(&story.attachments, None),
             merged_into: merged_into.map(|line| line.number.to_string()),
@@ -177,14 +170,9 @@ impl From<View> for ServiceRequest {
     }
 }
 
-/// The number in an address.
-pub(super) fn parse(number: &str) -> Result<Number, OpError> {
-    number.parse().map_err(|_| OpError::NotFound)
-}
-
 /// All that the caller may see, over all customers, the newest first.
 #[utoipa::path(
-    get, path = "/service-requests", tag = "service-requests", params(Asked),
+    get, path = "/service-requests", operation_id = "list_service_requests", tag = "service-requests", params(Asked),
     responses((status = 200, body = page::Items<Summary>)), security(("token" = ["read"]))
 )]
 async fn list(State(app): State<App>, client: Client, uri: Uri, Query(asked): Query<Asked>) -> Result<Response, Fault> {
@@ -201,7 +189,7 @@ async fn list(State(app): State<App>, client: Client, uri: Uri, Query(asked): Qu
 
 /// One service request.
 #[utoipa::path(
-    get, path = "/service-requests/{number}", tag = "service-requests", params(("number" = String, Path)),
+    get, path = "/service-requests/{number}", operation_id = "show_service_request", tag = "service-requests", params(("number" = String, Path)),
     responses((status = 200, body = ServiceRequest), (status = 304, description = "It is as the caller knows it.")),
     security(("token" = ["read"]))
 )]
@@ -215,8 +203,8 @@ async fn show(
     etag::answer(&headers, view.request.version, &ServiceRequest::from(view))
 }
 
-/// A new service request. With files it is sent as `multipart/form-data`, the same fields before files called `attachments`.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+/// A new service request.
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewServiceRequest {
     /// For which organization.
@@ -245,6 +233,16 @@ pub(super) struct NewServiceRequest {
     related: String,
 }
 
+/// A new service request with files: its fields come before them.
+#[derive(Serialize, ToSchema)]
+pub(super) struct NewServiceRequestWithFiles {
+    #[schema(inline)]
+    #[serde(flatten)]
+    fields: NewServiceRequest,
+    #[schema(value_type = Vec<String>, format = Binary)]
+    attachments: (),
+}
+
 /// A service request that was submitted.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Submitted {
@@ -254,7 +252,8 @@ pub(super) struct Submitted {
 
 /// Submits a service request, with files or without.
 #[utoipa::path(
-    post, path = "/service-requests", tag = "service-requests", request_body = NewServiceRequest,
+    post, path = "/service-requests", operation_id = "submit_service_request", tag = "service-requests", request_body(content(
+        (NewServiceRequest = "application/json"), (NewServiceRequestWithFiles = "multipart/form-data"))),
     responses((status = 201, body = Submitted)), security(("token" = ["service-requests"]))
 )]
 async fn submit(State(app): State<App>, client: Client, request: Request) -> Result<Response, Fault> {

@@ -100,12 +100,14 @@ async fn in_use(acting: &mut Acting<'_>, permit: &Permit, id: CannedAnswerId) ->
 ///
 /// # Errors
 /// When it is refused, or a field is wrong.
-pub async fn add(app: &App, caller: &Caller, typed: &Typed<'_>) -> Result<(), OpError> {
+pub async fn add(app: &App, caller: &Caller, typed: &Typed<'_>) -> Result<CannedAnswerId, OpError> {
     let (mut acting, permit) = begin(app, caller).await?;
     let (name, texts) = typed.check()?;
-    store::insert(&mut acting.tx, &permit, app.id(), &name, &texts).await.map_err(at_name)?;
+    let id = app.id();
+    store::insert(&mut acting.tx, &permit, id, &name, &texts).await.map_err(at_name)?;
     acting.record_change(&permit, "answer-add", name.as_str(), None, Some(kept(&name, &texts)));
-    acting.commit().await
+    acting.commit().await?;
+    Ok(id)
 }
 
 /// Changes one. **Requires:** vendor's support.

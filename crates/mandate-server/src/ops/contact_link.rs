@@ -19,7 +19,7 @@ use mandate_store::{
     standing,
 };
 
-use super::{Acting, Caller, conflict, notify};
+use super::{Acting, Caller, conflict, notify, own_business};
 use crate::{App, OpError, error::Check, locale::Message};
 
 /// To how many records a person can be linked at most: each costs its lists a little.
@@ -245,6 +245,7 @@ async fn tell(
 /// # Errors
 /// When the database fails.
 pub async fn list_own(app: &App, caller: &Caller) -> Result<Vec<(ContactLink, String)>, OpError> {
+    own_business(app, caller, Act::ViewServiceRequest).await?;
     let mut tx = app.db().read().await?;
     let me = person::find(&mut tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
     if me.kind != OrganizationKind::Partner {

@@ -227,6 +227,7 @@ fn moment(asked: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
 
 /// One state of the database, in which somebody asks.
 struct Room<'a> {
+    app: &'a App,
     tx: Tx,
     asking: Asking,
     now: Timestamp,
@@ -236,7 +237,7 @@ struct Room<'a> {
 }
 
 impl<'a> Room<'a> {
-    async fn enter(app: &App, asker: &Asker, l: &'a Locale) -> Result<Self, OpError> {
+    async fn enter(app: &'a App, asker: &Asker, l: &'a Locale) -> Result<Self, OpError> {
         let mut tx = app.db().read().await?;
         let now = app.now_in(&mut tx).await?;
         let asking = match access::asking(&asker.viewer, asker.is_service_account, now) {
@@ -247,15 +248,19 @@ impl<'a> Room<'a> {
                 return Err(outside.unwrap_or_else(|| OpError::Denied(Box::new(denied()))));
             }
         };
-        Ok(Self { tx, asking, now, l, managers: HashMap::new() })
+        Ok(Self { app, tx, asking, now, l, managers: HashMap::new() })
     }
 
     /// What is told of one question, once the facts are there.
     async fn told(&mut self, facts: &Facts, question: &Question) -> Result<Decided, OpError> {
         let Some((answer, customer)) = self.answer(facts, question) else { return Ok(Decided::Unknown) };
         Ok(match answer {
-            Answer::Yes(permit) => Decided::Yes(permit, explain::permit(self.l, &permit, customer)),
+            Answer::Yes(permit) => {
+                self.app.metrics().decided(&Ok(permit));
+                Decided::Yes(permit, explain::permit(self.l, &permit, customer))
+            }
             Answer::No(refusal) => {
+                self.app.metrics().decided(&Err(refusal));
                 let contact_managers = self.managers_to_ask(&refusal).await?;
                 let denied = Denied { refusal, customer: customer.to_owned(), contact_managers };
                 Decided::No(refusal, explain::refusal(self.l, &denied))

@@ -2,13 +2,16 @@
 
 use std::collections::HashMap;
 
-use mandate_core::notice::{Delivery, NoticeKind};
+use mandate_core::{
+    access::Act,
+    notice::{Delivery, NoticeKind},
+};
 use mandate_store::{
     notice::{self, Notice},
     notice_choice,
 };
 
-use super::Caller;
+use super::{Caller, own_business};
 use crate::{App, OpError, error::Check, locale::Message};
 
 /// The caller's newest notices; reading them marks them as read.
@@ -16,6 +19,7 @@ use crate::{App, OpError, error::Check, locale::Message};
 /// # Errors
 /// When the database fails.
 pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Notice>, OpError> {
+    own_business(app, caller, Act::ViewServiceRequest).await?;
     let mut tx = app.db().write().await?;
     let notices = notice::list(&mut tx, caller.person_id, 100).await?;
     if notices.iter().any(|notice| notice.read_at.is_none()) {
@@ -31,6 +35,7 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Notice>, OpError> {
 /// # Errors
 /// When the database fails.
 pub async fn list_choices(app: &App, caller: &Caller) -> Result<Vec<(NoticeKind, Delivery)>, OpError> {
+    own_business(app, caller, Act::ViewServiceRequest).await?;
     let mut tx = app.db().read().await?;
     let chosen: HashMap<_, _> = notice_choice::list(&mut tx, caller.person_id).await?.into_iter().collect();
     let delivery = |kind| chosen.get(&kind).copied().unwrap_or_default();
@@ -42,6 +47,7 @@ pub async fn list_choices(app: &App, caller: &Caller) -> Result<Vec<(NoticeKind,
 /// # Errors
 /// When there is no such way.
 pub async fn choose(app: &App, caller: &Caller, chosen: &[(String, String)]) -> Result<(), OpError> {
+    own_business(app, caller, Act::ManageContacts).await?;
     let mut check = Check::default();
     let mut choices = Vec::new();
     for kind in NoticeKind::CHOSEN {

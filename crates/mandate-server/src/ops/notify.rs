@@ -96,6 +96,15 @@ pub(crate) async fn tell_one(acting: &mut Acting<'_>, person: PersonId, news: &N
     Ok(tell_some(acting, &[person], news).await? > 0)
 }
 
+/// Tells somebody of what was done to its own account, in its name: the caller too, who may be another.
+pub(crate) async fn tell_oneself(acting: &mut Acting<'_>, person: &Person, news: &News) -> Result<(), OpError> {
+    if person.is_service_account {
+        return Ok(());
+    }
+    send(acting, person, news).await?;
+    notify(acting, person, news).await
+}
+
 async fn tell_some(acting: &mut Acting<'_>, people: &[PersonId], news: &News) -> Result<usize, OpError> {
     let mut others: Vec<PersonId> = Vec::new();
     for person in people {

@@ -1,5 +1,6 @@
 //! Organizations and their locations: added and renamed by the vendor's administrators.
 
+use jiff::Timestamp;
 use mandate_core::{
     access::{Act, Permit, Thing},
     id::{JobId, LocationId, OrganizationId, PersonId},
@@ -10,6 +11,7 @@ use mandate_store::{
     job,
     organization::{self, Location, Organization},
     person::{self, Person},
+    webhook_delivery,
 };
 
 use super::{Acting, Caller};
@@ -209,16 +211,18 @@ pub async fn add_location(
     id: OrganizationId,
     name: &str,
     city: &str,
-) -> Result<(), OpError> {
+) -> Result<LocationId, OpError> {
     let (mut acting, permit, found) = begin(app, caller, id).await?;
     if found.kind == OrganizationKind::Customer {
         return Err(OpError::field("location", Message::new("organization-error-locations")));
     }
     let (name, city) = parse_place(name, city)?;
-    organization::insert_location(&mut acting.tx, &permit, app.id(), id, &name, city.as_str()).await?;
+    let location = app.id();
+    organization::insert_location(&mut acting.tx, &permit, location, id, &name, city.as_str()).await?;
     let after = serde_json::json!({ "location": name.as_str(), "city": city.as_str() });
     acting.record_change(&permit, "location-add", name.as_str(), None, Some(after));
-    acting.commit().await
+    acting.commit().await?;
+    Ok(location)
 }
 
 /// Calls a location something else. **Requires:** as [`add_location`].
@@ -345,11 +349,26 @@ pub(crate) fn parse_location(text: &str, locations: &[Location]) -> Result<Optio
 ///
 /// # Errors
 /// When it is refused.
-pub async fn list_failed_jobs(app: &App, caller: &Caller) -> Result<(Vec<job::Job>, i64), OpError> {
+pub async fn list_failed_jobs(app: &App, caller: &Caller) -> Result<Jobs, OpError> {
     let acting = Acting::begin(app, caller).await?;
     let (mut acting, _) = acting.authorize(Act::Administer, Thing::Installation).await?;
     let (waiting, _, _) = job::count(&mut acting.tx).await?;
-    Ok((job::list_failed(&mut acting.tx, 100).await?, waiting))
+    let (deliveries, deliveries_since) = webhook_delivery::count_waiting(&mut acting.tx).await?;
+    let failed = job::list_failed(&mut acting.tx, 100).await?;
+    Ok(Jobs { failed, waiting, deliveries, deliveries_since })
+}
+
+/// The work behind the requests, as the administrators see it.
+#[derive(Clone, Debug)]
+pub struct Jobs {
+    /// The jobs that failed for good.
+    pub failed: Vec<job::Job>,
+    /// How many wait.
+    pub waiting: i64,
+    /// How many deliveries to webhooks wait.
+    pub deliveries: i64,
+    /// When the first of them is due.
+    pub deliveries_since: Option<Timestamp>,
 }
 
 /// Tries a failed job again. **Requires:** administrator of the vendor.

@@ -19,7 +19,7 @@ use mandate_store::{
     permission::{self, Permission},
     permission_request, permission_review, person,
     person::Person,
-    standing, subscription,
+    subscription,
 };
 
 use super::{Acting, Caller};
@@ -193,9 +193,10 @@ pub async fn contact_manager_to_ask(
     customer: OrganizationId,
 ) -> Result<Option<String>, OpError> {
     let mut tx = app.db().read().await?;
-    let facts = standing::find(&mut tx, caller.person_id, customer, None, app.now()).await?;
+    let thing = Thing::Organization(customer);
+    let facts = super::facts_of_caller(&mut tx, caller, customer, thing, app.now()).await?;
     // Whoever never had anything there is told nothing.
-    if facts.is_none_or(|facts| facts.personal.is_none() && facts.organization.is_none()) {
+    if facts.personal.is_none() && facts.organization.is_none() {
         return Ok(None);
     }
     Ok(super::contact_managers(&mut tx, customer).await?.into_iter().next().map(|(_, email)| email))

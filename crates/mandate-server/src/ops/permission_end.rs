@@ -6,6 +6,7 @@ use mandate_core::{
     id::{OrganizationId, PersonId},
     party::Role,
     permission::next_announcement,
+    webhook::EventKind,
 };
 use mandate_store::{
     organization, permission, permission::Permission, permission_end, permission_request, person, person::Person,
@@ -65,6 +66,10 @@ async fn announce_some(mut acting: Acting<'_>, due: Vec<Permission>) -> Result<(
     }
     // What is over by now has ended already.
     let to_come: Vec<_> = due.into_iter().filter(|permission| permission.valid_until > now).collect();
+    let requests: BTreeSet<_> = to_come.iter().map(|one| (one.customer_id, one.request_id)).collect();
+    for (customer, request) in requests {
+        acting.happened(EventKind::PermissionEnding, customer, request.to_string());
+    }
     announce(&mut acting, &to_come).await?;
     acting.commit().await
 }

@@ -20,6 +20,7 @@ use mandate_core::{
         UntilError, changes, differences,
     },
     text::Remark,
+    webhook::EventKind,
 };
 use mandate_store::{
     contact_link::{self, ContactLink},
@@ -318,6 +319,9 @@ pub async fn approve(app: &App, caller: &Caller, id: PermissionRequestId, granti
     let before = serde_json::to_value(&approved.asked).ok();
     let partner = name_of(&mut acting, approved.partner_id).await?;
     acting.record_change(&permit, "approve", &partner, before, serde_json::to_value(&terms).ok());
+    let renewed = approved.renews.is_some();
+    let kind = if renewed { EventKind::PermissionRenewed } else { EventKind::PermissionGranted };
+    acting.happened(kind, approved.customer_id, approved.id.to_string());
     let less = if terms == approved.asked { "news-approved" } else { "news-approved-less" };
     tell_partner(&mut acting, &approved, less, terms.personal.keys().copied().collect()).await?;
     acting.commit().await
@@ -416,6 +420,7 @@ pub async fn deny(app: &App, caller: &Caller, id: PermissionRequestId, reason: &
         _ => None,
     };
     acting.record_change(&permit, "deny", partner, None, reason.map(|reason| serde_json::json!({ "reason": reason })));
+    acting.happened(EventKind::PermissionDenied, denied.customer_id, denied.id.to_string());
     tell_partner(&mut acting, &denied, "news-denied", Vec::new()).await?;
     acting.commit().await
 }

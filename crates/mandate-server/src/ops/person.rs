@@ -6,7 +6,7 @@ mod lock;
 mod relocate;
 
 pub use address::{ask_address, confirm_address, find_address};
-pub use change::{Changed, Changes, PersonView, RolesChange, change, invite_again, view};
+pub use change::{Changed, Changes, PersonView, RolesChange, change, invite_again, preview_change, view};
 pub use lock::{preview_lock, set_locked};
 pub use relocate::{Move, Moving, Succession, may_move, relocate};
 
@@ -284,11 +284,22 @@ pub(in crate::ops) fn parse_time_zone(typed: &str) -> Result<String, Message> {
     name.map(str::to_owned).ok_or_else(|| Message::new("field-time-zone"))
 }
 
+/// How the caller wants to see the portal.
+///
+/// # Errors
+/// When it is in no organization any more.
+pub async fn preferences(app: &App, caller: &Caller) -> Result<Preferences, OpError> {
+    super::own_business(app, caller, Act::ViewServiceRequest).await?;
+    let Person { language, time_zone, theme, .. } = myself(app, caller).await?;
+    Ok(Preferences { language, time_zone, theme })
+}
+
 /// Keeps how the caller wants to see the portal (P35).
 ///
 /// # Errors
 /// When there is no such language, time zone or theme.
 pub async fn set_preferences(app: &App, caller: &Caller, wanted: &Preferences) -> Result<(), OpError> {
+    super::own_business(app, caller, Act::ManageContacts).await?;
     let Preferences { language, time_zone, theme } = wanted;
     let mut check = Check::default();
     let language = check.take("language", parse_language(language)).unwrap_or_default();

@@ -1,13 +1,13 @@
 //! Saved views: a person's own names for filters of the list. They are the person's own business, so nothing of them
 //! stands in the record.
 
-use mandate_core::{id::SavedViewId, text::Name};
+use mandate_core::{access::Act, id::SavedViewId, text::Name};
 use mandate_store::{
     StoreError,
     saved_view::{self as store, SavedView},
 };
 
-use super::Caller;
+use super::{Caller, own_business};
 use crate::{App, OpError, error::text_error, locale::Message};
 
 /// How many views a person keeps at most.
@@ -21,6 +21,7 @@ const LONGEST: usize = 2_000;
 /// # Errors
 /// When the database fails.
 pub async fn list(app: &App, caller: &Caller) -> Result<Vec<SavedView>, OpError> {
+    own_business(app, caller, Act::ViewServiceRequest).await?;
     let mut tx = app.db().read().await?;
     Ok(store::list(&mut tx, caller.person_id).await?)
 }
@@ -48,7 +49,8 @@ fn taken(error: StoreError) -> OpError {
 ///
 /// # Errors
 /// When the name is wrong or taken, or there are too many.
-pub async fn save(app: &App, caller: &Caller, name: &str, query: &str) -> Result<(), OpError> {
+pub async fn save(app: &App, caller: &Caller, name: &str, query: &str) -> Result<SavedViewId, OpError> {
+    own_business(app, caller, Act::Subscribe).await?;
     let name = parse(name)?;
     if query.len() > LONGEST {
         return Err(OpError::field("name", Message::new("saved-view-error-too-long")));
@@ -57,8 +59,10 @@ pub async fn save(app: &App, caller: &Caller, name: &str, query: &str) -> Result
     if store::list(&mut tx, caller.person_id).await?.len() >= MOST {
         return Err(OpError::field("name", Message::new("saved-view-error-too-many").with("most", MOST)));
     }
-    store::insert(&mut tx, caller.person_id, app.id(), &name, query, app.now()).await.map_err(taken)?;
-    Ok(tx.commit().await?)
+    let id = app.id();
+    store::insert(&mut tx, caller.person_id, id, &name, query, app.now()).await.map_err(taken)?;
+    tx.commit().await?;
+    Ok(id)
 }
 
 /// Calls one of the caller's views something else.
@@ -66,6 +70,7 @@ pub async fn save(app: &App, caller: &Caller, name: &str, query: &str) -> Result
 /// # Errors
 /// When the caller has no such view, or the name is wrong or taken.
 pub async fn rename(app: &App, caller: &Caller, id: SavedViewId, name: &str) -> Result<(), OpError> {
+    own_business(app, caller, Act::Subscribe).await?;
     let name = parse(name)?;
     let mut tx = app.db().write().await?;
     if !store::rename(&mut tx, caller.person_id, id, &name).await.map_err(taken)? {
@@ -79,6 +84,7 @@ pub async fn rename(app: &App, caller: &Caller, id: SavedViewId, name: &str) -> 
 /// # Errors
 /// When the caller has no such view.
 pub async fn delete(app: &App, caller: &Caller, id: SavedViewId) -> Result<(), OpError> {
+    own_business(app, caller, Act::Subscribe).await?;
     let mut tx = app.db().write().await?;
     if !store::delete(&mut tx, caller.person_id, id).await? {
         return Err(OpError::NotFound);

@@ -3,7 +3,7 @@
 //! Nothing here tells whether an address exists: an unknown one costs the same work and gets the same answer.
 
 use jiff::{Span, Timestamp};
-use mandate_core::{id::PersonId, text::EmailAddress};
+use mandate_core::{access::Act, id::PersonId, text::EmailAddress};
 use mandate_store::{
     invitation::{self, Invitation, Purpose},
     job, notice, person as people,
@@ -11,7 +11,7 @@ use mandate_store::{
     session::{self, Session},
 };
 
-use super::{Acting, Caller, notify};
+use super::{Acting, Caller, notify, own_business};
 use crate::{
     App, OpError,
     auth::{
@@ -177,14 +177,16 @@ pub async fn sign_out(app: &App, token: &str) -> Result<(), OpError> {
     Ok(())
 }
 
-/// Ends all sessions of the caller.
+/// Ends all sessions of the caller, and revokes all its tokens.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn sign_out_everywhere(app: &App, caller: &Caller) -> Result<(), OpError> {
-    let mut tx = app.db().write().await?;
-    session::delete_of_person(&mut tx, caller.person_id).await?;
-    tx.commit().await?;
+    own_business(app, caller, Act::ManageContacts).await?;
+    let mut acting = Acting::begin(app, caller).await?;
+    super::token::revoke_all(&mut acting, caller.person_id).await?;
+    session::delete_of_person(&mut acting.tx, caller.person_id).await?;
+    acting.commit().await?;
     app.live().wake(caller.person_id);
     Ok(())
 }
@@ -194,6 +196,7 @@ pub async fn sign_out_everywhere(app: &App, caller: &Caller) -> Result<(), OpErr
 /// # Errors
 /// When the database fails.
 pub async fn list_sessions(app: &App, caller: &Caller) -> Result<Vec<Session>, OpError> {
+    own_business(app, caller, Act::ViewServiceRequest).await?;
     let mut tx = app.db().read().await?;
     Ok(session::list_of_person(&mut tx, caller.person_id).await?)
 }
@@ -270,7 +273,7 @@ pub async fn find_invitation(app: &App, token: &str) -> Result<Invitation, OpErr
     invitation::find(&mut tx, &token::hash(token), app.now()).await?.ok_or(OpError::NotFound)
 }
 
-/// Chooses a password by a link, which is used up; ends all sessions that there were, and begins a new one.
+/// Chooses a password by a link, which is used up; ends all sessions and tokens that there were, and begins a new session.
 ///
 /// # Errors
 /// When the link does not work any more, or the password cannot be chosen.
@@ -280,22 +283,26 @@ pub async fn choose_password(
     password: &str,
     again: &str,
     browser: &str,
+    request_id: &str,
 ) -> Result<String, OpError> {
     let mut check = Check::default();
     check_password(&mut check, password, again);
     check.done()?;
-    let now = app.now();
     let hash = app.passwords().hash_aside(password).await.map_err(OpError::failed)?;
-    let mut tx = app.db().write().await?;
-    let found = invitation::find(&mut tx, &token::hash(link), now).await?.ok_or(OpError::NotFound)?;
-    if !invitation::use_up(&mut tx, &token::hash(link), now).await? {
+    let owner = find_invitation(app, link).await?.person_id;
+    let caller = Caller::person(owner, request_id.to_owned());
+    let mut acting = Acting::begin(app, &caller).await?;
+    super::token::revoke_all(&mut acting, owner).await?;
+    // Again, now that nobody moves or locks the person meanwhile.
+    let found = invitation::find(&mut acting.tx, &token::hash(link), acting.now).await?.ok_or(OpError::NotFound)?;
+    if !invitation::use_up(&mut acting.tx, &token::hash(link), acting.now).await? {
         return Err(OpError::NotFound);
     }
-    people::set_password(&mut tx, found.person_id, &hash).await?;
-    session::delete_of_person(&mut tx, found.person_id).await?;
-    session::delete_failures(&mut tx, &format!("account {}", token::hash(&found.email))).await?;
-    let token = begin_session(app, &mut tx, found.person_id, browser).await?;
-    tx.commit().await?;
+    people::set_password(&mut acting.tx, found.person_id, &hash).await?;
+    session::delete_of_person(&mut acting.tx, found.person_id).await?;
+    session::delete_failures(&mut acting.tx, &format!("account {}", token::hash(&found.email))).await?;
+    let token = begin_session(app, &mut acting.tx, found.person_id, browser).await?;
+    acting.commit().await?;
     Ok(token)
 }
 

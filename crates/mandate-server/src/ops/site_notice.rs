@@ -13,6 +13,7 @@ use mandate_core::{
     id::{OrganizationId, SiteId, SiteNoticeId},
     site::{SiteNoticeKind, Window, WindowError},
     text::{Body, Subject},
+    webhook::EventKind,
 };
 use mandate_store::{
     person,
@@ -207,6 +208,13 @@ async fn authorize_each<'a>(
     Ok((acting, permits))
 }
 
+/// Notes for webhooks what happened to a notice, once for each of the customers that it concerns.
+fn happened(acting: &mut Acting<'_>, kind: EventKind, permits: &[Permit], id: SiteNoticeId) {
+    for customer in permits.iter().filter_map(|permit| permit.thing().customer()) {
+        acting.happened(kind, customer, id.to_string());
+    }
+}
+
 /// Publishes a notice, and tells those whom P19 names. **Requires:** vendor's support.
 ///
 /// # Errors
@@ -238,6 +246,7 @@ pub async fn publish(app: &App, caller: &Caller, typed: &Typed) -> Result<SiteNo
         let after = serde_json::json!({ "notice": id, "kind": new.kind.as_str(), "sites": names });
         acting.record_change(permit, "", new.title.as_str(), None, Some(after));
     }
+    happened(&mut acting, EventKind::SiteNoticePublished, &permits, id);
     let notice = store::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?;
     let word = format!("news-site-notice-{}", notice.kind.as_str().replace('_', "-"));
     recipient::tell(&mut acting, &notice, &sites, &word, &notice.body).await?;
@@ -285,6 +294,8 @@ pub async fn update(
     for permit in &permits {
         acting.record(permit, step, &notice.title);
     }
+    let kind = if closes { EventKind::SiteNoticeClosed } else { EventKind::SiteNoticeUpdated };
+    happened(&mut acting, kind, &permits, id);
     recipient::tell(&mut acting, &notice, &sites, word, body.as_str()).await?;
     acting.note_sent(&once, "").await?;
     acting.commit().await

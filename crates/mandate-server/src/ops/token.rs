@@ -17,7 +17,7 @@ use mandate_store::{
     token::{self as store, Bearer, Token},
 };
 
-use super::{Acting, ByToken, Caller, Once, conflict, permission_request::until_error, refused};
+use super::{Acting, ByToken, Caller, Once, conflict, notify, permission_request::until_error, refused};
 use crate::{
     App, OpError,
     auth::token,
@@ -106,7 +106,8 @@ pub async fn list_of_organization(
     Ok((found, tokens, permit))
 }
 
-/// Makes a token of the caller's own. **Requires:** nothing but being somebody.
+/// Makes a token of the caller's own, who is told of it: it may be somebody else who makes it. **Requires:** nothing but
+/// being somebody.
 ///
 /// # Errors
 /// When it is refused, or a field is wrong.
@@ -130,6 +131,19 @@ pub async fn make_for(
         return Err(refused("token-error-locked"));
     }
     make(acting, &permit, &found, new).await
+}
+
+/// Tells the owner of a token that it was made.
+async fn tell_owner(acting: &mut Acting<'_>, of: &Person, id: TokenId, name: &Name) -> Result<(), OpError> {
+    let news = notify::News {
+        kind: notify::NoticeKind::Access,
+        message: Message::new("news-token-made").with("name", name.as_str()),
+        detail: None,
+        link: format!("/tokens/{id}"),
+        button: "news-token-button",
+        about: None,
+    };
+    notify::tell_oneself(acting, of, &news).await
 }
 
 async fn make(
@@ -172,6 +186,7 @@ async fn make(
     let after = serde_json::json!({ "token": id, "person": of.id, "scopes": words, "until": until.date() });
     acting.record_change(permit, "token-make", name.as_str(), None, Some(after));
     acting.note_sent(&once, &id.to_string()).await?;
+    tell_owner(&mut acting, of, id, &name).await?;
     acting.commit().await?;
     Ok((id, Secret(secret)))
 }
@@ -216,15 +231,23 @@ fn may_rotate(caller: &Caller, token: &Token) -> bool {
 async fn authorize(mut acting: Acting<'_>, id: TokenId) -> Result<(Acting<'_>, Permit, Token), OpError> {
     let token = store::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?;
     let act = if token.person_id == acting.caller.person_id { Act::KeepTokens } else { Act::ManageTokens };
-    let thing = Thing::Organization(token.organization_id);
-    let facts = acting.facts(token.organization_id, thing).await?;
-    match access::decide(&facts, act, thing, acting.now) {
-        // Who does not manage it does not learn that it is there.
-        Err(refusal) if !matches!(refusal.reason, Reason::OutsideToken { .. }) => return Err(OpError::NotFound),
-        Err(_) | Ok(_) => {}
-    }
-    let (acting, permit) = acting.authorize(act, thing).await?;
+    let (acting, permit) = authorize_unseen(acting, act, token.organization_id).await?;
     Ok((acting, permit, token))
+}
+
+/// The permit for what is done to something of an organization that nobody else learns of: who may not do it is answered as
+/// if it were not there.
+pub(super) async fn authorize_unseen(
+    mut acting: Acting<'_>,
+    act: Act,
+    organization: OrganizationId,
+) -> Result<(Acting<'_>, Permit), OpError> {
+    let thing = Thing::Organization(organization);
+    let facts = acting.facts(organization, thing).await?;
+    match access::decide(&facts, act, thing, acting.now) {
+        Err(refusal) if !matches!(refusal.reason, Reason::OutsideToken { .. }) => Err(OpError::NotFound),
+        Err(_) | Ok(_) => acting.authorize(act, thing).await,
+    }
 }
 
 /// Gives a token a new secret; the one before holds for some hours more. **Requires:** as [`view`]; a person's tokens
@@ -267,6 +290,23 @@ pub async fn revoke(app: &App, caller: &Caller, id: TokenId) -> Result<Token, Op
     }
     acting.commit().await?;
     Ok(token)
+}
+
+/// Revokes all tokens of a person that chooses another password or signs out everywhere: whoever else had come in made
+/// none that stays. That it is the person itself is the ground, whatever it may do otherwise.
+pub(super) async fn revoke_all(acting: &mut Acting<'_>, of: PersonId) -> Result<(), OpError> {
+    // Nothing that the person does, such as making a token, comes in between.
+    acting.tx.change_person(of).await?;
+    let person = person::find(&mut acting.tx, of).await?.ok_or(OpError::NotSignedIn)?;
+    let live = store::count_live(&mut acting.tx, of, acting.now).await?;
+    let thing = Thing::Organization(person.organization_id);
+    let permit = access::installation(&person.viewer(), Act::KeepTokens, thing, acting.now);
+    store::revoke_of_person(&mut acting.tx, &permit, of).await?;
+    if live > 0 {
+        let after = serde_json::json!({ "person": of, "tokens": live });
+        acting.record_change(&permit, "token-revoke-all", &person.name, None, Some(after));
+    }
+    Ok(())
 }
 
 /// Whoever comes with a token, as operations know it.
@@ -316,10 +356,13 @@ pub async fn sign_in(app: &App, secret: &str, address: &str) -> Result<Tried, Op
 async fn note_failure(app: &App, address: &str, now: Timestamp) -> Result<(), OpError> {
     let subject = format!("token from {address}");
     let since = now.saturating_sub(Span::new().minutes(WINDOW_MINUTES)).unwrap_or(Timestamp::MIN);
-    let mut tx = app.db().write().await?;
+    // Counted by a read: whoever tries without end keeps no writer waiting.
+    let mut tx = app.db().read().await?;
     if session::count_failures(&mut tx, &subject, since).await? >= FAILURES_OF_ADDRESS {
         return Err(OpError::TooMany(Message::new("token-too-many").with("minutes", WINDOW_MINUTES)));
     }
+    drop(tx);
+    let mut tx = app.db().write().await?;
     session::insert_failure(&mut tx, &subject, now).await?;
     Ok(tx.commit().await?)
 }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
+use jiff::Timestamp;
 use mandate_core::{
     id::{OrganizationId, PersonId},
     party::OrganizationKind,
@@ -125,11 +126,14 @@ struct Jobs {
     frame: Frame,
     jobs: Vec<Job>,
     waiting: i64,
+    deliveries: i64,
+    next: Option<Timestamp>,
 }
 
 pub(super) async fn show_jobs(State(app): State<App>, SignedIn(visitor): SignedIn) -> Answer {
-    let (jobs, waiting) = ops::list_failed_jobs(&app, &visitor.caller).await?;
-    frame::show(&Jobs { frame: visitor.frame(), jobs, waiting })
+    let ops::Jobs { failed, waiting, deliveries, deliveries_since } =
+        ops::list_failed_jobs(&app, &visitor.caller).await?;
+    frame::show(&Jobs { frame: visitor.frame(), jobs: failed, waiting, deliveries, next: deliveries_since })
 }
 
 pub(super) async fn retry_job(State(app): State<App>, SignedIn(visitor): SignedIn, fields: Fields) -> Answer {

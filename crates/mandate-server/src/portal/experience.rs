@@ -14,6 +14,7 @@ use mandate_core::{
 use serde::Deserialize;
 
 pub(super) use file::export;
+pub(crate) use file::text as csv;
 use section::{Number, Section};
 
 use super::{

@@ -17,7 +17,6 @@ use mandate_core::{
     permission::{Level, Until},
 };
 use mandate_store::{notice, person::Person, session::Session};
-use uuid::Uuid;
 
 use super::{
     LARGEST_FORM,
@@ -29,6 +28,7 @@ use crate::{
     App, OpError,
     locale::{Language, Locale, Message, Text},
     ops::{Caller, sign_in},
+    request_id::{self, RequestId},
 };
 
 /// What a handler gives: a page, or an error that the frame shows.
@@ -109,7 +109,7 @@ pub(super) const fn cookie_name(encrypted: bool) -> &'static str {
 
 /// Finds out who is visiting, and shows an error as a page in the frame, or as problem+json.
 pub(super) async fn visit(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let request_id = Uuid::new_v4().simple().to_string();
+    let RequestId(request_id) = RequestId::of(&app, &mut request);
     let uri = request.uri().clone();
     let accepts = text(request.headers(), &header::ACCEPT);
     let wants_json = accepts.contains("json") && !accepts.contains("text/html");
@@ -125,7 +125,7 @@ pub(super) async fn visit(State(app): State<App>, mut request: Request, next: Ne
         typed: Typed::default(),
         language: Language::wanted(text(request.headers(), &header::ACCEPT_LANGUAGE)),
     };
-    let needs_visitor = !uri.path().starts_with("/assets/") && uri.path() != "/healthz";
+    let needs_visitor = !uri.path().starts_with("/assets/") && !["/healthz", "/readyz"].contains(&uri.path());
     if let Some(token) = token.filter(|_| needs_visitor) {
         // A page that only listens is nobody at work: it does not keep the session from ending.
         let found = match uri.path() {
@@ -162,7 +162,7 @@ pub(super) async fn visit(State(app): State<App>, mut request: Request, next: Ne
         response = error_page::show(&visit, &fault);
     }
     if let Ok(value) = HeaderValue::from_str(&request_id) {
-        response.headers_mut().insert("x-request-id", value);
+        response.headers_mut().entry(request_id::HEADER).or_insert(value);
     }
     response
 }
@@ -293,6 +293,7 @@ impl Frame {
                     links.push(link("/administration/reviews", "nav-unconfirmed"));
                     links.push(link("/administration/people", "nav-all-people"));
                     links.push(link("/administration/products", "nav-products"));
+                    links.push(link("/webhooks", "webhooks-title"));
                     links.push(link("/administration/jobs", "nav-jobs"));
                 }
             }
@@ -303,6 +304,7 @@ impl Frame {
                 links.push(link("/experience", "nav-experience"));
                 if person.roles.has(Role::Administrator) {
                     links.push(link("/people", "nav-people"));
+                    links.push(link("/webhooks", "webhooks-title"));
                 }
             }
             OrganizationKind::Customer => {
@@ -317,6 +319,7 @@ impl Frame {
                     links.push(link("/reviews", "nav-reviews"));
                     links.push(link("/record", "nav-record"));
                     links.push(link("/people", "nav-people"));
+                    links.push(link("/webhooks", "webhooks-title"));
                 }
             }
         }
@@ -344,6 +347,7 @@ impl Frame {
                 && !self.path.starts_with("/administration/")
                 && (self.path.ends_with("/people") || self.path.starts_with("/people/")))
             || (href == "/sites" && (self.path.ends_with("/sites") || self.path.starts_with("/sites/")))
+            || (href == "/webhooks" && self.path.starts_with("/organizations/") && self.path.contains("/webhooks"))
             || (href == "/canned-answers" && self.path.starts_with("/canned-answers/"))
             || (href == "/site-notices" && self.path.starts_with("/site-notices/"))
             || (href == "/my-customers" && self.path.starts_with("/my-customers/"))

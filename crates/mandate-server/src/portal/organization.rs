@@ -82,7 +82,7 @@ pub(super) async fn add_location(
     let id = parse(&id)?;
     let fields = fields.only(&["location", "city"])?;
     match ops::add_location(&app, &visitor.caller, id, fields.get("location"), fields.get("city")).await {
-        Ok(()) => done_at(&at(id), "location-added"),
+        Ok(_) => done_at(&at(id), "location-added"),
         Err(error) => {
             render(&app, &visitor, id, |frame, organization| {
                 Form::refused(frame, Form::typed(fields).with("name", &organization.name), error)

@@ -56,6 +56,8 @@ struct Choose {
     form: Form,
     name: String,
     email: String,
+    /// Whether another password is chosen.
+    another: bool,
 }
 
 /// The frame without a person: a link may be another's than who is signed in.
@@ -65,7 +67,8 @@ fn bare(visit: &Visit) -> Frame {
 
 pub(super) async fn show(State(app): State<App>, visit: Visit, Path(token): Path<String>) -> Answer {
     let found = sign_in::find_invitation(&app, &token).await?;
-    frame::show(&Choose { frame: bare(&visit), form: Form::default(), name: found.name, email: found.email })
+    let another = found.has_password;
+    frame::show(&Choose { frame: bare(&visit), form: Form::default(), name: found.name, email: found.email, another })
 }
 
 pub(super) async fn choose(
@@ -77,13 +80,14 @@ pub(super) async fn choose(
 ) -> Answer {
     let fields = fields.only(&["password", "again"])?;
     let found = sign_in::find_invitation(&app, &token).await?;
-    match sign_in::choose_password(&app, &token, fields.get("password"), fields.get("again"), browser(&headers)).await {
+    let (password, again, another) = (fields.get("password"), fields.get("again"), found.has_password);
+    match sign_in::choose_password(&app, &token, password, again, browser(&headers), &visit.request_id).await {
         Ok(session) => Ok(signed_in(&app, session, "/")),
         Err(error) => {
             let frame = bare(&visit);
             // A password is never sent back to a page.
             let form = Form::refused(&frame, Fields::default(), error)?;
-            frame::page(form.status(), &Choose { frame, form, name: found.name, email: found.email })
+            frame::page(form.status(), &Choose { frame, form, name: found.name, email: found.email, another })
         }
     }
 }

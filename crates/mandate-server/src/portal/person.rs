@@ -226,7 +226,6 @@ pub(super) async fn show_address(State(app): State<App>, visit: Visit, Path(toke
 }
 
 pub(super) async fn confirm_address(State(app): State<App>, visit: Visit, Path(token): Path<String>) -> Answer {
-    let change = ops::find_address(&app, &token).await?;
-    ops::confirm_address(&app, &token, &visit.request_id).await?;
+    let change = ops::confirm_address(&app, &token, &visit.request_id).await?;
     frame::show(&AddressPage { frame: bare(&visit), change, done: true })
 }

@@ -34,12 +34,16 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn) ->
     render(&app, &visitor, |_| Ok(Form::default())).await
 }
 
+/// A filter as the list itself would write it.
+pub(crate) fn as_kept(query: &str) -> String {
+    Asked::read(query).query(&[])
+}
+
 pub(super) async fn save(State(app): State<App>, SignedIn(visitor): SignedIn, fields: Fields) -> Answer {
     let fields = fields.only(&["name", "query"])?;
-    // Kept as the list itself would write it.
-    let query = Asked::read(fields.get("query")).query(&[]);
+    let query = as_kept(fields.get("query"));
     match ops::save(&app, &visitor.caller, fields.get("name"), &query).await {
-        Ok(()) => done_at(&format!("/service-requests?{query}"), "view-saved"),
+        Ok(_) => done_at(&format!("/service-requests?{query}"), "view-saved"),
         Err(error) => render(&app, &visitor, |frame| Form::refused(frame, fields, error)).await,
     }
 }

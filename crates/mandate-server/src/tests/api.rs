@@ -4,8 +4,13 @@ mod decisions;
 mod document;
 mod frame;
 mod idempotency;
+mod nouns;
+mod own;
+mod people;
+mod permissions;
 mod routes;
 mod service_requests;
+mod sites;
 
 use reqwest::{
     Method, RequestBuilder,

@@ -55,7 +55,7 @@ pub(super) fn start() -> Timestamp {
 }
 
 /// The configuration with every default, whatever the environment says.
-pub(super) fn config() -> Config {
+pub(crate) fn config() -> Config {
     <Config as confique::Config>::builder().load().unwrap()
 }
 

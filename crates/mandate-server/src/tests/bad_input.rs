@@ -34,8 +34,16 @@ async fn forms(app: &TestApp) -> Vec<(Person, String, String)> {
     let answer = vera.get("/canned-answers").await.link("/canned-answers/");
     let reserved = "kind=hidden_configuration_change&setting=a&value=b&who=&day=&reason=c";
     let told = format!("kind=incident&title=a&text=b&begins=&ends=&site={site}");
+    let (webhooks, webhook) = (format!("/organizations/{acme}/webhooks"), "name=a&address=https://1.1.1.1/&customer=");
+    let added = carla.post_raw(&webhooks, FORM, format!("{webhook}&kind=person.locked")).await.is(201);
+    let one = added.link(&format!("{webhooks}/"));
     vec![
         form(&hana, "/service-requests/new".to_owned(), new),
+        form(&carla, webhooks.clone(), webhook.to_owned()),
+        form(&carla, format!("{webhooks}/preview"), webhook.to_owned()),
+        form(&carla, format!("{one}/change"), format!("{webhook}&version=1")),
+        form(&carla, format!("{one}/preview"), format!("{webhook}&version=1")),
+        form(&carla, format!("{one}/pause"), "paused=yes".to_owned()),
         form(&hana, "/service-requests/new/account-or-portal".to_owned(), "subject=a&description=b".to_owned()),
         form(&hana, "/service-requests/change/preview".to_owned(), format!("change=state:closed&selected={number}")),
         form(&hana, "/service-requests/change".to_owned(), format!("change=state:closed&version-{number}=1")),

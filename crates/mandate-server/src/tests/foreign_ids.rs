@@ -69,6 +69,7 @@ async fn another_organizations_ids_in_addresses_are_answered_like_unknown_ones()
         let (acme, sato) = (acme.to_string(), app.world.organization("sato").to_string());
         let grant = "until=2027-06-30&organization=look";
         let submit = "customer={}&kind=question&subject=a&severity=3&description=b&i_am_the_contact=on";
+        let webhook = "name=a&address=https://1.1.1.1/&kind=person.locked&customer=";
         let invite = "name=a&email=a@b.example&language=en&time_zone=UTC&location=";
         // Kenji may know of Acme Foods, with CC, but not of its service requests; the others know nothing.
         for who in ["nils", "bea", "kenji"] {
@@ -131,6 +132,11 @@ async fn another_organizations_ids_in_addresses_are_answered_like_unknown_ones()
             alike(&person, "POST", "/permissions/{}/end", "reason=", &permission, &unknown).await;
             for (method, path, form) in [
                 ("GET", "/organizations/{}/people", ""),
+                ("GET", "/organizations/{}/webhooks", ""),
+                ("GET", "/organizations/{}/webhooks/new", ""),
+                ("POST", "/organizations/{}/webhooks", webhook),
+                ("POST", "/organizations/{}/webhooks/preview", webhook),
+                ("GET", &format!("/organizations/{{}}/webhooks/{unknown}"), ""),
                 ("GET", "/organizations/{}/sites", ""),
                 ("POST", "/organizations/{}/sites", "name=a&kind=other&address="),
                 ("POST", "/organizations/{}/people", invite),

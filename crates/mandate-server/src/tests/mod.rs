@@ -15,12 +15,15 @@
 mod app;
 mod client;
 mod html;
+mod receiver;
 mod world;
 
 mod api;
 mod attachments;
 mod bad_input;
+mod changes_recorded;
 mod concurrency;
+mod connections;
 mod contact_links;
 mod deadlines;
 mod desk;
@@ -29,6 +32,7 @@ mod explanations;
 mod file_names;
 mod finding;
 mod foreign_ids;
+mod imports;
 mod levels;
 mod lists;
 mod mail_server;
@@ -53,7 +57,11 @@ mod site_notices;
 mod sites;
 mod tokens;
 mod way_out;
+mod webhook_pages;
+mod webhook_sending;
+mod webhooks;
 
+pub(crate) use app::config as defaults;
 use app::{Fresh, TestApp};
 
 use crate::config::Config;

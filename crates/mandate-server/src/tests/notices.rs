@@ -239,7 +239,7 @@ async fn an_open_page_does_not_keep_the_program_from_stopping() {
         assert_eq!(live.next().await.as_deref(), Some("0"));
         stop.send(()).unwrap();
         assert_eq!(live.next().await, None);
-        served.await.unwrap().unwrap();
+        served.await.unwrap();
     })
     .await;
 }

@@ -202,6 +202,13 @@ async fn everything(app: &TestApp) -> Vec<String> {
         ["hidden_configuration_change", "site_removal", "access_request"]
             .map(|kind| format!("/sites/{site}/request?kind={kind}")),
     );
+    let webhooks = format!("/organizations/{acme}/webhooks");
+    let typed = [("name", "Tickets"), ("address", "https://1.1.1.1/"), ("kind", "person.locked"), ("customer", "")];
+    let webhook = carla.post(&webhooks, &typed).await.is(201).link(&format!("{webhooks}/"));
+    carla.post(&format!("{webhook}/test"), &[]).await.done("webhook-tested");
+    pages.push(carla.get(&webhook).await.link(&format!("{webhook}/deliveries/")));
+    pages.extend([webhooks.clone(), format!("{webhooks}/new")]);
+    pages.extend(["", "/change", "/delete"].map(|what| format!("{webhook}{what}")));
     pages.push(format!("/site-notices/{notice}"));
     pages.push(format!("/service-requests/{number}"));
     let views = hana.post("/saved-views", &[("name", "Mine"), ("query", "mine=yes")]).await.done("view-saved");

@@ -17,9 +17,10 @@ use mandate_core::{
     permission::Level,
     service_request::{Kind, Severity, State},
     site::{SiteKind, SiteNoticeKind},
+    webhook::{DeliveryState, EventKind, Family, PauseReason},
 };
 
-use crate::locale::Language;
+use crate::{locale::Language, webhook::NoAnswer};
 
 /// All files below a folder of the crate, those of the tests left out.
 fn sources(folder: &str) -> String {
@@ -58,7 +59,10 @@ fn after<'a>(source: &'a str, call: &str) -> Vec<&'a str> {
 
 /// What the record says of acts that were done step by step.
 const STEPS: &[(Act, &[&str])] = &[
-    (Act::ViewServiceRequest, &["download", "download-internal", "list", "list-by-staff", "mailed", "export"]),
+    (
+        Act::ViewServiceRequest,
+        &["download", "download-internal", "list", "list-by-staff", "mailed", "webhook", "export"],
+    ),
     (
         Act::UpdateServiceRequest,
         &[
@@ -76,14 +80,15 @@ const STEPS: &[(Act, &[&str])] = &[
             "merged-in",
         ],
     ),
-    (Act::SubmitServiceRequest, &["offer"]),
+    (Act::SubmitServiceRequest, &["offer", "import", "import-messages"]),
+    (Act::WriteInternalNote, &["import"]),
     (Act::SubmitReservedRequest, &["offer"]),
     (Act::ViewDashboard, &["export", "sum", "sum-export", "all", "all-export"]),
-    (Act::ViewSites, &["list", "notice"]),
-    (Act::ViewSystemNotices, &["notice"]),
+    (Act::ViewSites, &["list", "notice", "webhook"]),
+    (Act::ViewSystemNotices, &["notice", "webhook"]),
     (Act::JoinSupportNotices, &["mailed"]),
     (Act::JoinSystemNotices, &["mailed"]),
-    (Act::ManageSites, &["add", "change", "form", "contact-added", "contact-removed"]),
+    (Act::ManageSites, &["add", "change", "form", "contact-added", "contact-removed", "import-site"]),
     (Act::RemoveSite, &["form"]),
     (Act::PublishSiteNotice, &["update", "close"]),
     (Act::WorkTheDesk, &["answer-add", "answer-change", "answer-retire", "form"]),
@@ -107,10 +112,12 @@ const STEPS: &[(Act, &[&str])] = &[
             "location-add",
             "location-rename",
             "location-remove",
+            "import-organization",
+            "import-person",
         ],
     ),
     (Act::LinkContact, &["end"]),
-    (Act::KeepTokens, &["token", "token-make", "token-rotate", "token-revoke"]),
+    (Act::KeepTokens, &["token", "token-make", "token-rotate", "token-revoke", "token-revoke-all"]),
     (
         Act::ManageTokens,
         &[
@@ -124,7 +131,11 @@ const STEPS: &[(Act, &[&str])] = &[
             "token-revoke",
         ],
     ),
-    (Act::DecidePermissionRequest, &["approve", "deny", "lapse"]),
+    (
+        Act::ManageWebhooks,
+        &["list", "form", "webhook", "add", "change", "pause", "resume", "secret", "remove", "test", "resend"],
+    ),
+    (Act::DecidePermissionRequest, &["approve", "deny", "lapse", "import"]),
     (Act::EndPermission, &["review", "confirm", "overdue", "unconfirmed"]),
     (Act::Administer, &["reviews"]),
     (Act::ViewRecord, &["export"]),
@@ -146,6 +157,8 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
     let told = notices.iter().cloned().chain(own(&["update", "closed"]));
     let told = told.flat_map(|word| [word.clone(), format!("{word}-several")]).collect();
     let severities = own(&Severity::ALL.map(Severity::as_str));
+    let families = own(&Family::ALL.map(Family::as_str));
+    let pauses = own(&PauseReason::ALL.map(PauseReason::as_str));
     let grounds = [
         "own_organization",
         "own_organization_by_role",
@@ -202,6 +215,13 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("severity-help", severities),
         ("state", own(&State::ALL.map(State::as_str))),
         ("send-and", own(&["waiting_for_customer", "resolved", "closed"])),
+        ("event", own(&EventKind::ALL.map(EventKind::as_str))),
+        ("event-family", families.clone()),
+        ("event-family-help", families),
+        ("delivery-state", own(&DeliveryState::ALL.map(DeliveryState::as_str))),
+        ("no-answer", own(&NoAnswer::ALL.map(NoAnswer::as_str))),
+        ("webhook-paused", pauses.clone()),
+        ("webhook-paused-help", pauses),
         ("token-scope", own(&TokenScope::ALL.map(TokenScope::as_str))),
         ("token-scope-help", own(&TokenScope::ALL.map(TokenScope::as_str))),
         ("theme", own(&["light", "dark", "system"])),
@@ -217,7 +237,7 @@ fn every_sentence_exists_and_is_used() {
     let source = format!("{code}{templates}");
     let mut needed: BTreeSet<String> = BTreeSet::new();
     for (family, words) in families() {
-        needed.extend(words.iter().map(|word| format!("{family}-{}", word.replace('_', "-"))));
+        needed.extend(words.iter().map(|word| format!("{family}-{}", word.replace(['_', '.'], "-"))));
     }
     let known: BTreeSet<_> = families().into_iter().map(|(family, _)| family.to_owned()).collect();
     for family in after(&source, "word(") {

@@ -26,7 +26,7 @@ async fn serving_ends_when_it_is_told_and_leaves_the_record_sealed_and_the_mails
         let tessa = Browser::new(http, &url).with_cookie(&super::client::cookie_of(&page).unwrap().0);
         tessa.submit(app.world.organization("acme"), "Oven 3").await;
         stop.send(()).unwrap();
-        served.await.unwrap().unwrap();
+        served.await.unwrap();
         let mut tx = app.db().read().await.unwrap();
         assert_eq!(mandate_store::ledger::list_unsealed(&mut tx).await.unwrap(), []);
         drop(tx);

@@ -9,6 +9,7 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
+use tracing::Span;
 
 use crate::{
     Result, StoreError,
@@ -17,6 +18,15 @@ use crate::{
 
 mod migrations {
     refinery::embed_migrations!("migrations/sqlite");
+}
+
+pub(super) fn latest_migration() -> i64 {
+    migrations::migrations::runner()
+        .get_migrations()
+        .iter()
+        .map(|known| i64::from(known.version()))
+        .max()
+        .unwrap_or_default()
 }
 
 const READERS: usize = 8;
@@ -75,13 +85,15 @@ impl Lite {
         let turn = Arc::clone(&self.readers.turns).acquire_owned().await.map_err(StoreError::unavailable)?;
         let taken = self.readers.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = taken.ok_or_else(|| StoreError::failed("no reader is idle"))?;
-        let tx = LiteTx { hold: Hold::Reader(Some(connection), Arc::clone(&self.readers), turn), open: false };
+        let hold = Hold::Reader(Some(connection), Arc::clone(&self.readers), turn);
+        let tx = LiteTx { hold, open: false, _span: super::span("sqlite", false) };
         tx.begin("BEGIN")
     }
 
     pub(super) async fn write(&self) -> Result<LiteTx> {
         let connection = Arc::clone(&self.writer).lock_owned().await;
-        LiteTx { hold: Hold::Writer(connection), open: false }.begin("BEGIN IMMEDIATE")
+        LiteTx { hold: Hold::Writer(connection), open: false, _span: super::span("sqlite", true) }
+            .begin("BEGIN IMMEDIATE")
     }
 }
 
@@ -89,6 +101,7 @@ impl Lite {
 pub struct LiteTx {
     hold: Hold,
     open: bool,
+    _span: Span,
 }
 
 enum Hold {

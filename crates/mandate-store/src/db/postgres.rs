@@ -5,6 +5,7 @@ use std::{fmt, mem};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use futures_util::future::join_all;
 use tokio_postgres::{Error, Statement, error::SqlState, types::ToSql};
+use tracing::Span;
 use uuid::Uuid;
 
 use crate::{
@@ -14,6 +15,15 @@ use crate::{
 
 mod migrations {
     refinery::embed_migrations!("migrations/postgres");
+}
+
+pub(super) fn latest_migration() -> i64 {
+    migrations::migrations::runner()
+        .get_migrations()
+        .iter()
+        .map(|known| i64::from(known.version()))
+        .max()
+        .unwrap_or_default()
 }
 
 const CONNECTIONS: usize = 16;
@@ -67,9 +77,22 @@ impl Postgres {
         Ok(Self { pool })
     }
 
-    pub(super) async fn begin(&self, begin: &'static str) -> Result<PostgresTx> {
+    pub(super) fn pool(&self) -> super::Pool {
+        let status = self.pool.status();
+        let idle = status.available;
+        super::Pool { in_use: status.size.saturating_sub(idle), idle, waiting: status.waiting }
+    }
+
+    pub(super) async fn begin(&self, begin: &'static str, writes: bool) -> Result<PostgresTx> {
+        let span = super::span("postgresql", writes);
         let client = self.pool.get().await.map_err(StoreError::unavailable)?;
-        Ok(PostgresTx { client: Some(client), waiting: vec![Waiting::Plain(begin)], begun: false, failed: false })
+        Ok(PostgresTx {
+            client: Some(client),
+            waiting: vec![Waiting::Plain(begin)],
+            begun: false,
+            failed: false,
+            _span: span,
+        })
     }
 }
 
@@ -86,6 +109,7 @@ pub struct PostgresTx {
     /// Whether something failed or was given up half-way: PostgreSQL would answer COMMIT with a silent rollback, or what
     /// was to go with a statement never went. Nothing more is sent then.
     failed: bool,
+    _span: Span,
 }
 
 /// A statement whose answer nobody needs.

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The entry of an act that a permit allows.
-fn entry(cast: &Cast, permit: &Permit, step: &str) -> Entry {
+pub(super) fn entry(cast: &Cast, permit: &Permit, step: &str) -> Entry {
     let (id, nonce): (EntryId, Uuid) = (cast.desk.maker.id(), cast.desk.maker.id());
     Entry::done(id, nonce, permit, step, "SR-10001 – Größe ✓".into(), "request-1".into())
 }
@@ -219,7 +219,7 @@ async fn x05_whatever_is_done_to_a_sealed_row_is_named() {
         let copy = |seal: &str| {
             format!(
                 "INSERT INTO ledger_entry SELECT $1, at, actor_id, actor_organization_id, customer_id, on_behalf_of, act, thing_kind,
-                 thing_id, label, ground, permission_id, level, role, outcome, before, after, request_id, nonce, {seal}
+                 thing_id, label, ground, permission_id, level, role, outcome, before, after, request_id, nonce, {seal}, token_id
                  FROM ledger_entry WHERE id = $2"
             )
         };
@@ -241,7 +241,7 @@ async fn x05_whatever_is_done_to_a_sealed_row_is_named() {
                 vec![Defect::BrokenSeal(3)],
             ),
         ];
-        for column in ["label = 'SR-9'", "level = NULL", "outcome = 'refused'", "after = '{}'", "actor_id = $2"] {
+        for column in ["label = 'SR-9'", "level = NULL", "outcome = 'refused'", "after = '{}'", "actor_id = $2", "token_id = $2"] {
             let values = if column.ends_with("$2") { values![id, other].to_vec() } else { one.clone() };
             cases.push((altered(column), values, vec![Defect::Altered(id)]));
         }
@@ -267,7 +267,7 @@ async fn x05_an_inserted_row_cannot_hide_behind_no_seal_nor_behind_one_that_is_n
             let sql = format!(
                 "INSERT INTO ledger_entry SELECT $1, $3, actor_id, actor_organization_id, customer_id, on_behalf_of, act,
                  thing_kind, thing_id, label, ground, permission_id, level, role, outcome, before, after, request_id,
-                 nonce, {seal} FROM ledger_entry WHERE id = $2"
+                 nonce, {seal}, token_id FROM ledger_entry WHERE id = $2"
             );
             tx.execute(&sql, &values![id, all[0].id, hours(start(), -1)]).await.unwrap();
             assert_eq!(verified(&mut tx).await.0, [Defect::Backdated(id)], "{seal}");

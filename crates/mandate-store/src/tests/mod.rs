@@ -5,6 +5,7 @@
 
 mod assignments;
 mod attachments;
+mod backups;
 mod bookkeeping;
 mod canned_answers;
 mod contact_links;
@@ -13,6 +14,7 @@ mod decisions;
 mod desk;
 mod experience;
 mod feed;
+mod imports;
 mod ledger;
 mod lists;
 mod parties;
@@ -31,6 +33,8 @@ mod statements;
 mod subscriptions;
 mod threads;
 mod tokens;
+mod watching;
+mod webhooks;
 mod world;
 
 use std::{

@@ -266,6 +266,12 @@ async fn p19_a_notice_comes_back_with_its_sites_and_updates_and_is_closed_once()
         assert_eq!(site_notice::find(&mut tx, desk.maker.id()).await.unwrap(), None);
         let sites = site_notice::list_sites(&mut tx, id).await.unwrap();
         assert_eq!(sites.iter().map(|site| site.id).collect::<Vec<_>>(), [plant, web]);
+        let of = async |tx: &mut Tx, notice, customer| {
+            site_notice::list_sites_of_customer(tx, notice, customer).await.unwrap()
+        };
+        assert_eq!(of(&mut tx, id, customer.id).await, sites);
+        assert_eq!(of(&mut tx, other, customer.id).await, sites[1..]);
+        assert_eq!(of(&mut tx, id, cast.partner.id).await, [], "another's are not looked at");
 
         for text in ["First", "Second"] {
             let (update, body) = (desk.maker.id(), Body::parse(text).unwrap());
@@ -288,6 +294,7 @@ async fn p19_a_notice_comes_back_with_its_sites_and_updates_and_is_closed_once()
         let removing = permit(&mut tx, &customer, plant, Act::RemoveSite, at).await;
         assert!(site::remove(&mut tx, &removing, 1).await.unwrap());
         assert_eq!(site_notice::list_sites(&mut tx, id).await.unwrap().len(), 1);
+        assert_eq!(of(&mut tx, id, customer.id).await.len(), 1);
     })
     .await;
 }

@@ -45,6 +45,10 @@ async fn a_token_is_found_by_its_secret_until_it_is_over_in_any_way() {
         assert!(token::find_bearer(&mut tx, "One", at).await.unwrap().is_none());
         assert!(token::find_bearer(&mut tx, "one", just_before(end)).await.unwrap().is_some());
         assert!(token::find_bearer(&mut tx, "one", end).await.unwrap().is_none());
+        let good = async |tx: &mut Tx, at_organization, at| token::is_good(tx, id, at_organization, at).await.unwrap();
+        assert!(good(&mut tx, cast.partner.id, just_before(end)).await);
+        assert!(!good(&mut tx, cast.partner.id, end).await);
+        assert!(!good(&mut tx, cast.customer.id, at).await, "it is good for nothing elsewhere");
         token::touch(&mut tx, id, hours(at, 1)).await.unwrap();
         assert_eq!(token::find(&mut tx, id).await.unwrap().unwrap().used_at, Some(hours(at, 1)));
 
@@ -73,6 +77,7 @@ async fn a_token_is_found_by_its_secret_until_it_is_over_in_any_way() {
         assert_eq!(token::count_live(&mut tx, ann, at).await.unwrap(), 2);
         assert!(token::revoke(&mut tx, &manage, id).await.unwrap());
         assert!(!token::revoke(&mut tx, &manage, id).await.unwrap());
+        assert!(!good(&mut tx, cast.partner.id, at).await);
         assert!(token::find_bearer(&mut tx, "three", at).await.unwrap().is_none());
         assert_eq!(ids(&mut tx).await, [other]);
         let own = token::list_of_person(&mut tx, &permit, ann, cast.partner.id).await.unwrap();

@@ -4,6 +4,7 @@
 mod desk;
 mod people;
 mod sites;
+mod webhooks;
 
 use jiff::{Span, Timestamp, tz::TimeZone};
 use mandate_core::{
@@ -81,6 +82,7 @@ enum Event<'a> {
     Reserve(usize),
     Publish(usize, &'a Notice),
     Update(usize, &'a Update, bool),
+    Webhooks,
 }
 
 struct Telling<'a> {
@@ -127,6 +129,7 @@ pub(super) async fn tell(app: &App, world: &World, plan: &Plan<'_>, now: Timesta
     sandbox::clear_news(app).await?;
     jobs::keep_time(app).await?;
     telling.work_the_desk(plan).await?;
+    jobs::webhook::run_due(app).await?;
     record::seal(app).await?;
     Ok(telling.cast(world, plan))
 }
@@ -204,6 +207,7 @@ fn events<'a>(world: &'a World, plan: &'a Plan<'a>, now: Timestamp) -> Vec<(Time
         }
     }
     sites::events(world, now, &mut events);
+    events.push((earlier(now, 24.0 * 12.0), Event::Webhooks));
     events.sort_by_key(|(at, _)| *at);
     events
 }
@@ -219,6 +223,7 @@ impl Telling<'_> {
             Event::Reserve(customer) => self.reserve(*customer, at).await,
             Event::Publish(place, notice) => self.publish(*place, notice, at).await,
             Event::Update(place, update, closes) => self.update(*place, update, *closes).await,
+            Event::Webhooks => self.add_webhooks().await,
         }
     }
 

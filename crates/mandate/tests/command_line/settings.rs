@@ -14,7 +14,7 @@ use crate::support::{
 #[test]
 fn help() {
     assert_said("help", &run(&["--help"]));
-    for command in ["serve", "sandbox", "explain", "verify", "doctor"] {
+    for command in ["serve", "sandbox", "explain", "import", "verify", "doctor", "health", "backup", "restore"] {
         assert_said(&format!("help-{command}"), &run(&[command, "--help"]));
     }
 }
@@ -26,7 +26,7 @@ fn the_configuration_with_its_defaults() {
     // What is printed can be read again, with every setting in force.
     let folder = scratch();
     let file = folder.path().join("mandate.toml");
-    let in_force = said.out.replace("\n#listen", "\nlisten").replace("\n#attempts", "\nattempts");
+    let in_force = said.out.replacen("\n#listen", "\nlisten", 1).replace("\n#attempts", "\nattempts");
     fs::write(&file, in_force).expect("a file");
     let (file, database) = (file.to_string_lossy().into_owned(), folder.path().to_string_lossy().into_owned());
     let said = run(&["doctor", "--config", &file, "--database", &database]);
@@ -46,6 +46,13 @@ fn what_a_configuration_must_not_have() {
         ("config-too-large", "[attachments]\nmegabytes = 100000\n"),
         ("config-no-address", "[support]\nemail = \"the desk\"\n"),
         ("config-not-encrypted", "public_url = \"http://support.example\"\n"),
+        ("config-half-encrypted", "[tls]\nkey = \"key.pem\"\n"),
+        ("config-no-certificate", "[tls]\nkey = \"no-such-key.pem\"\ncertificate = \"no-such-certificate.pem\"\n"),
+        ("config-encrypted-by-itself", "public_url = \"http://localhost\"\n[tls]\nkey = \"a\"\ncertificate = \"b\"\n"),
+        ("config-no-time-for-heads", "[limits]\nhead_seconds = 0\n"),
+        ("config-no-level", "[log]\nlevel = \"mandate=loud\"\n"),
+        ("config-no-format", "[log]\nformat = \"xml\"\n"),
+        ("config-no-endpoint", "[traces]\nendpoint = \"localhost:4318\"\n"),
     ] {
         fs::write(&file, text).expect("a file");
         assert_said(name, &run(&["serve", "--config", &file.to_string_lossy(), "--database", &database]));
@@ -90,7 +97,11 @@ async fn a_check_up() {
     let mut server = Server::serve(&database, &[mail, ("MANDATE_LEDGER_SEAL_SECONDS", "3600")]).await;
     assert_said("doctor-new", &doctor(&[mail]));
     set_up(&server).await;
-    assert_said("doctor-good", &doctor(&[mail, ("MANDATE_PUBLIC_URL", "https://support.example")]));
+    let public = ("MANDATE_PUBLIC_URL", "https://support.example");
+    assert_said("doctor-good", &doctor(&[mail, public, ("MANDATE_BEHIND_PROXY", "true")]));
+    let files = [("MANDATE_TLS_KEY", "no-such-key.pem"), ("MANDATE_TLS_CERTIFICATE", "no-such-certificate.pem")];
+    assert_said("doctor-no-certificate", &doctor(&[&[mail, public], &files[..]].concat()));
+    assert_said("doctor-behind-nothing", &doctor(&[mail, public]));
     assert_said("doctor-bad", &doctor(&[]));
     assert_said("doctor-open", &doctor(&[mail, ("MANDATE_LISTEN", "0.0.0.0:80")]));
     // What is sealed cannot be changed unseen; a server seals when it ends.

@@ -122,7 +122,10 @@ impl Server {
 
     /// What a command starts that ends in `mandate serve`.
     pub async fn serving(command: &mut Command) -> Self {
-        Self::start(command.env("MANDATE_LOG", "warn"), "Mandate serves ", " on ").await
+        if !command.get_envs().any(|(name, value)| name == "MANDATE_LOG" && value.is_some()) {
+            command.env("MANDATE_LOG", "warn");
+        }
+        Self::start(command, "Mandate serves ", " on ").await
     }
 
     /// The link with which a new installation is set up, if it was printed.

@@ -28,7 +28,7 @@ pub(super) struct Decision {
 /// Why.
 #[derive(Debug, Default, Serialize, ToSchema)]
 struct Context {
-    /// By what it is refused, in a word: `no-permission`, `ended`, `level-too-low`, …; `unknown` where nothing may be told.
+    /// By what it is refused, in a word: `no_permission`, `ended`, `level_too_low`, …; `unknown` where nothing may be told.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
     /// On what ground it is allowed, in a word: `own_organization`, `organization_permission`, …

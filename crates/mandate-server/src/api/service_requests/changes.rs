@@ -52,7 +52,7 @@ pub(super) struct NewState {
 
 /// Moves a service request to another state.
 #[utoipa::path(
-    put, path = "/service-requests/{number}/state", tag = "service-requests",
+    put, path = "/service-requests/{number}/state", operation_id = "set_state", tag = "service-requests",
     params(("number" = String, Path), ("If-Match" = String, Header, description = "The tag of what is changed.")),
     request_body = NewState, responses((status = 204, description = "It stands there.")),
     security(("token" = ["service-requests"]))
@@ -83,7 +83,7 @@ pub(super) struct NewSeverity {
 
 /// Changes how bad it is.
 #[utoipa::path(
-    put, path = "/service-requests/{number}/severity", tag = "service-requests",
+    put, path = "/service-requests/{number}/severity", operation_id = "set_severity", tag = "service-requests",
     params(("number" = String, Path), ("If-Match" = String, Header, description = "The tag of what is changed.")),
     request_body = NewSeverity, responses((status = 204, description = "It is this bad.")),
     security(("token" = ["service-requests"]))
@@ -112,7 +112,7 @@ pub(super) struct NewAssignee {
 
 /// Gives a service request to somebody of the vendor's support, or to nobody. For the vendor's support.
 #[utoipa::path(
-    put, path = "/service-requests/{number}/assignee", tag = "service-requests",
+    put, path = "/service-requests/{number}/assignee", operation_id = "assign_service_request", tag = "service-requests",
     params(("number" = String, Path), ("If-Match" = String, Header, description = "The tag of what is changed.")),
     request_body = NewAssignee, responses((status = 204, description = "It is given to that person, or to nobody.")),
     security(("token" = ["service-requests"]))

@@ -13,7 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{Named, parse};
 use crate::{
-    App, OpError,
+    App,
     api::{
         body::{self, Word},
         client::Client,
@@ -49,7 +49,7 @@ impl From<contact::Contact> for Contact {
             id: contact.person_id,
             name: contact.name,
             email: contact.email,
-            organization: Named { id: contact.organization_id.0, name: contact.organization },
+            organization: Named::new(contact.organization_id.0, contact.organization),
             role: contact.role.as_str(),
             time_zone: contact.time_zone,
         }
@@ -69,7 +69,7 @@ pub(super) struct Candidate {
 
 /// Who could be added as a contact by the caller; nobody where it may not change the service request.
 #[utoipa::path(
-    get, path = "/service-requests/{number}/contacts/candidates", tag = "service-requests",
+    get, path = "/service-requests/{number}/contacts/candidates", operation_id = "list_candidates_for_contacts", tag = "service-requests",
     params(("number" = String, Path)), responses((status = 200, body = page::Items<Candidate>)),
     security(("token" = ["read"]))
 )]
@@ -89,13 +89,9 @@ async fn candidates(
     Ok(page::answer(&uri, view.candidates.into_iter().map(candidate).collect(), None, None))
 }
 
-fn person(id: &str) -> Result<PersonId, OpError> {
-    id.parse().map_err(|_| OpError::NotFound)
-}
-
 /// Adds a person as a contact; to somebody with CC that opens the service request.
 #[utoipa::path(
-    put, path = "/service-requests/{number}/contacts/{person}", tag = "service-requests",
+    put, path = "/service-requests/{number}/contacts/{person}", operation_id = "add_contact", tag = "service-requests",
     params(("number" = String, Path), ("person" = Uuid, Path)),
     responses((status = 204, description = "It is a contact.")), security(("token" = ["service-requests"]))
 )]
@@ -104,13 +100,13 @@ async fn add(
     client: Client,
     Path((number, id)): Path<(String, String)>,
 ) -> Result<StatusCode, Fault> {
-    ops::add(&app, &client.caller, parse(&number)?, person(&id)?).await?;
+    ops::add(&app, &client.caller, parse(&number)?, parse(&id)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Removes an additional contact.
 #[utoipa::path(
-    delete, path = "/service-requests/{number}/contacts/{person}", tag = "service-requests",
+    delete, path = "/service-requests/{number}/contacts/{person}", operation_id = "remove_contact", tag = "service-requests",
     params(("number" = String, Path), ("person" = Uuid, Path)),
     responses((status = 204, description = "It is a contact no more.")), security(("token" = ["service-requests"]))
 )]
@@ -119,7 +115,7 @@ async fn remove(
     client: Client,
     Path((number, id)): Path<(String, String)>,
 ) -> Result<StatusCode, Fault> {
-    ops::remove(&app, &client.caller, parse(&number)?, person(&id)?).await?;
+    ops::remove(&app, &client.caller, parse(&number)?, parse(&id)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -133,7 +129,7 @@ pub(super) struct PrimaryContact {
 
 /// Makes an additional contact the primary one.
 #[utoipa::path(
-    put, path = "/service-requests/{number}/primary-contact", tag = "service-requests",
+    put, path = "/service-requests/{number}/primary-contact", operation_id = "make_primary_contact", tag = "service-requests",
     params(("number" = String, Path), ("If-Match" = String, Header, description = "The tag of what is changed.")),
     request_body = PrimaryContact, responses((status = 204, description = "It is the primary contact.")),
     security(("token" = ["service-requests"]))

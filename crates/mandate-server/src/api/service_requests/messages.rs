@@ -119,8 +119,8 @@ impl Step {
             story::Step::Message(message) => {
                 let internal = message.internal;
                 let written = Written {
-                    author: Named { id: message.author_id.0, name: message.author },
-                    organization: Named { id: message.organization_id.0, name: message.organization },
+                    author: Named::new(message.author_id.0, message.author),
+                    organization: Named::new(message.organization_id.0, message.organization),
                     level: message.level.map(|level| level.to_string()),
                     body: message.body,
                     attachments: Attachment::of(files, Some(message.id)),
@@ -174,7 +174,7 @@ fn place(asked: Option<&str>) -> Result<Place, OpError> {
 /// What happened, fifty steps on a page, the oldest of the page first: messages and changes, and for the vendor's staff its
 /// notes. It begins with the newest page; `next` leads to older ones.
 #[utoipa::path(
-    get, path = "/service-requests/{number}/story", tag = "service-requests",
+    get, path = "/service-requests/{number}/story", operation_id = "list_story", tag = "service-requests",
     params(("number" = String, Path), Asked), responses((status = 200, body = page::Items<Step>)),
     security(("token" = ["read"]))
 )]
@@ -195,8 +195,8 @@ async fn list(
     Ok(page::answer(&uri, steps, older, newer))
 }
 
-/// A new message. With files it is sent as `multipart/form-data`, the same fields before files called `attachments`.
-#[derive(Debug, Deserialize, ToSchema)]
+/// A new message.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewMessage {
     /// In Markdown.
@@ -213,10 +213,22 @@ pub(super) struct NewMessage {
     internal: body::Flag,
 }
 
+/// A new message with files: its fields come before them.
+#[derive(Serialize, ToSchema)]
+pub(super) struct NewMessageWithFiles {
+    #[schema(inline)]
+    #[serde(flatten)]
+    fields: NewMessage,
+    #[schema(value_type = Vec<String>, format = Binary)]
+    attachments: (),
+}
+
 /// Writes a message, with files or without; or a note that only the vendor's staff see.
 #[utoipa::path(
-    post, path = "/service-requests/{number}/messages", tag = "service-requests", params(("number" = String, Path)),
-    request_body = NewMessage, responses((status = 201, description = "It stands in the story.")),
+    post, path = "/service-requests/{number}/messages", operation_id = "write_message", tag = "service-requests", params(("number" = String, Path)),
+    request_body(content(
+        (NewMessage = "application/json"), (NewMessageWithFiles = "multipart/form-data"))),
+    responses((status = 201, description = "It stands in the story.")),
     security(("token" = ["service-requests"]))
 )]
 async fn write(
@@ -248,7 +260,7 @@ async fn write(
 
 /// A file, as it was attached.
 #[utoipa::path(
-    get, path = "/service-requests/{number}/attachments/{id}", tag = "service-requests",
+    get, path = "/service-requests/{number}/attachments/{id}", operation_id = "download_attachment", tag = "service-requests",
     params(("number" = String, Path), ("id" = Uuid, Path)),
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream", description = "The file, as what it is.")),
     security(("token" = ["read"]))
@@ -258,6 +270,5 @@ async fn download(
     client: Client,
     Path((number, id)): Path<(String, String)>,
 ) -> Result<Response, Fault> {
-    let id = id.parse().map_err(|_| OpError::NotFound)?;
-    sent(attachment::download(&app, &client.caller, parse(&number)?, id).await?)
+    sent(attachment::download(&app, &client.caller, parse(&number)?, parse(&id)?).await?)
 }

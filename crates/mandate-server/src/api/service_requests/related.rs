@@ -38,7 +38,7 @@ fn in_address(error: OpError) -> OpError {
 
 /// Links two service requests of one customer.
 #[utoipa::path(
-    put, path = "/service-requests/{number}/related/{other}", tag = "service-requests",
+    put, path = "/service-requests/{number}/related/{other}", operation_id = "relate_service_requests", tag = "service-requests",
     params(("number" = String, Path), ("other" = String, Path)),
     responses((status = 204, description = "They are linked.")), security(("token" = ["service-requests"]))
 )]
@@ -53,7 +53,7 @@ async fn relate(
 
 /// Ends the link of two service requests.
 #[utoipa::path(
-    delete, path = "/service-requests/{number}/related/{other}", tag = "service-requests",
+    delete, path = "/service-requests/{number}/related/{other}", operation_id = "unrelate_service_requests", tag = "service-requests",
     params(("number" = String, Path), ("other" = String, Path)),
     responses((status = 204, description = "They are linked no more.")), security(("token" = ["service-requests"]))
 )]
@@ -122,7 +122,7 @@ impl From<Plan> for MergePreview {
 
 /// What merging a duplicate into another service request would do. For the vendor's support.
 #[utoipa::path(
-    get, path = "/service-requests/{number}/merge", tag = "service-requests",
+    get, path = "/service-requests/{number}/merge", operation_id = "preview_merge", tag = "service-requests",
     params(("number" = String, Path), Asked), responses((status = 200, body = MergePreview)),
     security(("token" = ["service-requests"]))
 )]
@@ -155,7 +155,7 @@ pub(super) struct Merged {
 
 /// Merges a duplicate into another service request of the same customer, as it was previewed. For the vendor's support.
 #[utoipa::path(
-    post, path = "/service-requests/{number}/merge", tag = "service-requests", params(("number" = String, Path)),
+    post, path = "/service-requests/{number}/merge", operation_id = "merge_service_requests", tag = "service-requests", params(("number" = String, Path)),
     request_body = Merge, responses((status = 200, body = Merged)), security(("token" = ["service-requests"]))
 )]
 async fn merge(

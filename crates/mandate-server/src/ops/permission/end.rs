@@ -1,11 +1,14 @@
 //! Ending permissions: what it would mean, and doing it. The same whoever ends them: a contact manager, or the
 //! installation when nobody has confirmed them.
 
+use std::collections::BTreeSet;
+
 use mandate_core::{
     access::Permit,
     id::{OrganizationId, PersonId},
     party::Role,
     permission::{Change, changes},
+    webhook::EventKind,
 };
 use mandate_store::{
     organization,
@@ -96,6 +99,9 @@ impl End {
             .collect();
         let after = why.reason.map(|reason| serde_json::json!({ "reason": reason }));
         acting.record_change(permit, why.step, name(self.partner_id), Some(before.into()), after);
+        for request in self.permissions.iter().map(|ended| ended.request_id).collect::<BTreeSet<_>>() {
+            acting.happened(EventKind::PermissionEnded, self.customer_id, request.to_string());
+        }
         let everybody = self.permissions.iter().any(|permission| permission.person_id.is_none());
         let administrators = self.people.iter().filter(|person| person.roles.has(Role::Administrator));
         let named = self.permissions.iter().filter_map(|permission| permission.person_id);

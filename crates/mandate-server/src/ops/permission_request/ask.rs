@@ -6,6 +6,7 @@ use mandate_core::{
     party::{OrganizationKind, Role},
     permission::{PermissionRequest, RequestState, Terms, Until},
     text::{EmailAddress, Remark},
+    webhook::EventKind,
 };
 use mandate_store::{permission_request, person, person::Person, session};
 
@@ -14,6 +15,7 @@ use crate::{
     App, OpError,
     error::{Check, text_error},
     locale::Message,
+    ops::own_business,
 };
 
 /// How many requests of one partner may wait at one customer.
@@ -44,6 +46,7 @@ pub struct Asking {
 /// # Errors
 /// When the caller is not of a partner.
 pub async fn list_colleagues(app: &App, caller: &Caller) -> Result<(Person, Vec<Person>), OpError> {
+    own_business(app, caller, Act::ViewPermissionRequest).await?;
     let mut tx = app.db().read().await?;
     let me = person::find(&mut tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
     if me.kind != OrganizationKind::Partner {
@@ -61,6 +64,8 @@ pub async fn list_colleagues(app: &App, caller: &Caller) -> Result<(Person, Vec<
 /// # Errors
 /// When it is refused, or a field is wrong (P03).
 pub async fn ask(app: &App, caller: &Caller, asking: &Asking) -> Result<PermissionRequestId, OpError> {
+    // Before anything is tried: a token that is not for asking finds out no addresses.
+    own_business(app, caller, Act::AskPermission).await?;
     let mut acting = Acting::begin(app, caller).await?;
     let me = person::find(&mut acting.tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
     if me.kind != OrganizationKind::Partner {
@@ -160,6 +165,7 @@ pub(super) async fn send(
     };
     permission_request::insert(&mut acting.tx, &permit, &request).await?;
     acting.record_change(&permit, "", &manager.organization, None, serde_json::to_value(&request.asked).ok());
+    acting.happened(EventKind::PermissionRequested, customer, request.id.to_string());
     let mut tell = vec![manager.id];
     tell.extend(crate::ops::list_contact_managers(&mut acting.tx, customer).await?);
     let message = if renews.is_some() { "news-asked-again" } else { "news-asked" };

@@ -81,16 +81,16 @@ pub async fn find_address(app: &App, link: &str) -> Result<AddressChange, OpErro
     address_change::find(&mut tx, &token::hash(link), app.now()).await?.ok_or(OpError::NotFound)
 }
 
-/// Gives a person its new address, by the link that was mailed there; the address before is told.
+/// Gives a person its new address, by the link that was mailed there; the address before is told. Gives what was changed.
 ///
 /// # Errors
 /// When the link does not work any more, or somebody has got the address meanwhile.
-pub async fn confirm_address(app: &App, link: &str, request_id: &str) -> Result<(), OpError> {
-    let waiting = find_address(app, link).await?;
-    let caller = Caller::person(waiting.person_id, request_id.to_owned());
+pub async fn confirm_address(app: &App, link: &str, request_id: &str) -> Result<AddressChange, OpError> {
+    let asked = find_address(app, link).await?;
+    let caller = Caller::person(asked.person_id, request_id.to_owned());
     let mut acting = Acting::begin(app, &caller).await?;
-    acting.tx.hold_grants(waiting.organization_id).await?;
-    acting.tx.change_person(waiting.person_id).await?;
+    acting.tx.hold_grants(asked.organization_id).await?;
+    acting.tx.change_person(asked.person_id).await?;
     // Again, now that nobody moves or locks the person meanwhile.
     let waiting =
         address_change::find(&mut acting.tx, &token::hash(link), acting.now).await?.ok_or(OpError::NotFound)?;
@@ -123,5 +123,6 @@ pub async fn confirm_address(app: &App, link: &str, request_id: &str) -> Result<
     let before = serde_json::json!({ "person": found.id, "email": found.email });
     let after = serde_json::json!({ "person": found.id, "email": waiting.address });
     acting.record_change(&permit, "address-confirmed", &found.name, Some(before), Some(after));
-    acting.commit().await
+    acting.commit().await?;
+    Ok(waiting)
 }

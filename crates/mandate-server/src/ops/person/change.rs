@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use mandate_core::{
     access::{Act, Permit, Thing},
-    id::PersonId,
+    id::{LocationId, PersonId},
     party::{Role, Roles},
     text::Name,
 };
@@ -72,7 +72,7 @@ pub struct Changes {
     pub roles: Vec<String>,
     /// The roles that it had when the form was shown.
     pub was: String,
-    /// The roles that the preview showed, once it was seen.
+    /// The mark of the roles that the preview showed, once it was seen.
     pub seen: String,
 }
 
@@ -92,16 +92,27 @@ pub struct RolesChange {
     pub gained: Vec<Role>,
     /// What it would be responsible for no more.
     pub lost: Vec<Role>,
-    /// All roles that it would have, as they are kept.
+    /// A mark of all roles that it would have.
     pub after: String,
 }
 
-/// Changes a person's name, location and roles; other roles only once their outcome was seen. **Requires:** as
-/// [`super::list`].
-///
-/// # Errors
-/// When it is refused, a field is wrong, somebody changed the person meanwhile, or it is the last one that decides.
-pub async fn change(app: &App, caller: &Caller, id: PersonId, changes: &Changes) -> Result<Changed, OpError> {
+/// A change that may be made as it was typed.
+struct Prepared<'a> {
+    acting: Acting<'a>,
+    permit: Permit,
+    found: Person,
+    locations: Vec<Location>,
+    name: Name,
+    location_id: Option<LocationId>,
+    roles: Roles,
+}
+
+async fn prepare<'a>(
+    app: &'a App,
+    caller: &'a Caller,
+    id: PersonId,
+    changes: &Changes,
+) -> Result<Prepared<'a>, OpError> {
     let (mut acting, permit, found) = begin_change(app, caller, id).await?;
     let locations = organization::list_locations(&mut acting.tx, found.organization_id).await?;
     let mut check = Check::default();
@@ -119,10 +130,46 @@ pub async fn change(app: &App, caller: &Caller, id: PersonId, changes: &Changes)
         return Err(conflict("conflict-changed"));
     }
     keep_last(&mut acting, &found, roles).await?;
-    if roles != found.roles && changes.seen != roles.to_string() {
-        let other = |one: Roles, other: Roles| one.iter().filter(|role| !other.has(*role)).collect();
-        let (gained, lost) = (other(roles, found.roles), other(found.roles, roles));
-        return Ok(Changed::Preview(RolesChange { gained, lost, after: roles.to_string() }));
+    Ok(Prepared { acting, permit, found, locations, name, location_id, roles })
+}
+
+/// A mark of the roles that somebody would have: never what stands in a form whose outcome was not seen.
+fn mark(roles: Roles) -> String {
+    if roles == Roles::NONE { "none".to_owned() } else { roles.to_string() }
+}
+
+/// What having other roles means.
+fn roles_change(before: Roles, after: Roles) -> RolesChange {
+    let other = |one: Roles, other: Roles| one.iter().filter(|role| !other.has(*role)).collect();
+    RolesChange { gained: other(after, before), lost: other(before, after), after: mark(after) }
+}
+
+/// What changing a person would mean for what it is responsible for (X03). **Requires:** as [`super::list`].
+///
+/// # Errors
+/// As [`change`].
+pub async fn preview_change(
+    app: &App,
+    caller: &Caller,
+    id: PersonId,
+    changes: &Changes,
+) -> Result<RolesChange, OpError> {
+    let Prepared { mut acting, permit, found, roles, .. } = prepare(app, caller, id, changes).await?;
+    acting.record_read(&permit, "person", &found.name);
+    acting.finish_reading().await?;
+    Ok(roles_change(found.roles, roles))
+}
+
+/// Changes a person's name, location and roles; other roles only once their outcome was seen. **Requires:** as
+/// [`super::list`].
+///
+/// # Errors
+/// When it is refused, a field is wrong, somebody changed the person meanwhile, or it is the last one that decides.
+pub async fn change(app: &App, caller: &Caller, id: PersonId, changes: &Changes) -> Result<Changed, OpError> {
+    let prepared = prepare(app, caller, id, changes).await?;
+    let Prepared { mut acting, permit, found, locations, name, location_id, roles } = prepared;
+    if roles != found.roles && changes.seen != mark(roles) {
+        return Ok(Changed::Preview(roles_change(found.roles, roles)));
     }
     let location = locations.iter().find(|location| Some(location.id) == location_id).map(|one| one.name.clone());
     if name.as_str() == found.name && location == found.location && roles == found.roles {

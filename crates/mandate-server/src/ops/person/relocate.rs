@@ -9,6 +9,7 @@ use mandate_core::{
     party::Roles,
     service_request::ContactRole,
     text::EmailAddress,
+    webhook::EventKind,
 };
 use mandate_store::{
     address_change,
@@ -314,6 +315,10 @@ async fn record<'a>(
     let (mut acting, permit) = acting.authorize(Act::ManageContacts, Thing::Organization(to.id)).await?;
     let after = serde_json::json!({ "person": found.id });
     acting.record_change(&permit, "move-in", &found.name, None, Some(after));
+    for (customer, request) in ending.open.iter().map(|one| (one.customer_id, one.request_id)).collect::<BTreeSet<_>>()
+    {
+        acting.happened(EventKind::PermissionEnded, customer, request.to_string());
+    }
     Ok(acting)
 }
 

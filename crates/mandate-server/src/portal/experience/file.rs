@@ -35,8 +35,8 @@ pub(in crate::portal) async fn export(
     Ok((headers, text(&l, &view)?).into_response())
 }
 
-/// Spreadsheets take a file for UTF-8 by the mark at its beginning only.
-fn text(l: &Locale, view: &View) -> Result<Vec<u8>, OpError> {
+/// The figures, with heads in a language. Spreadsheets take a file for UTF-8 by the mark at its beginning only.
+pub(crate) fn text(l: &Locale, view: &View) -> Result<Vec<u8>, OpError> {
     let heads = [
         "experience-figure",
         "experience-of",

@@ -169,14 +169,14 @@ async fn x02_a_decision_says_on_what_ground_and_a_refusal_what_would_be_enough_a
         assert_eq!(yes, gate.decides(&question(&hana.id.to_string(), "view", "service_request", &number)).await);
         let no = gate.decides(&question(&hana.email, "update", "service_request", &number)).await;
         let context = &no["context"];
-        assert_eq!((&no["decision"], &context["reason"]), (&json!(false), &json!("level-too-low")));
+        assert_eq!((&no["decision"], &context["reason"]), (&json!(false), &json!("level_too_low")));
         assert_eq!(context["level"], "update");
         let acme = app.world.organization("acme");
         let link = format!("{}/my-customers/ask?customer={acme}&level=update", app.app.config().base_url());
         assert_eq!(context["ask"], link);
         assert!(context["whom"].as_str().unwrap().contains("Carla Cruz"));
         assert!(context["reason_user"]["403"].as_str().unwrap().starts_with(context["why"].as_str().unwrap()));
-        assert_eq!(context["reason_admin"]["403"], "level-too-low");
+        assert_eq!(context["reason_admin"]["403"], "level_too_low");
         let unknown = json!({
             "reason": "unknown", "reason_admin": { "404": "unknown" },
             "reason_user": { "404": "There is no such person or thing, or you may not ask about it." },

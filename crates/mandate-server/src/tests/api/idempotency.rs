@@ -1,13 +1,19 @@
 //! Requests that carry a key: one sent twice is answered once.
 
+use std::time::Duration;
+
 use jiff::SignedDuration;
 use mandate_store::kept_answer;
 use serde_json::json;
+use tokio::{io::AsyncWriteExt as _, net::TcpStream, time::timeout};
 
 use super::{
-    super::{on_both, world::Terms},
+    super::{app::TestApp, on_both, world::Terms},
     ALL, submission,
 };
+
+/// Longer than anything here takes, however busy the machine is.
+const LONG: Duration = Duration::from_secs(60);
 
 #[tokio::test]
 async fn a_request_sent_twice_under_its_key_is_answered_once() {
@@ -19,7 +25,7 @@ async fn a_request_sent_twice_under_its_key_is_answered_once() {
         assert_eq!(again.headers["idempotency-replayed"], "true");
         assert_eq!((&again.body, again.location()), (&first.body, first.location()));
         assert_eq!(again.headers["content-type"], first.headers["content-type"]);
-        // Its refusals are kept as well; what is another request is none of the same key.
+        // What is another request is none of the same key.
         let other = submission(app, "acme", "Oven 4");
         let page = tessa.post_with_key("/service-requests", "a", &other).await.is(422);
         assert_eq!(page.code(), "idempotency-other");
@@ -93,6 +99,61 @@ async fn what_a_killed_program_did_is_not_done_again() {
         tessa.post_with_key(&path, "m", &message).await.is(201);
         let story = tessa.get(&path.replace("/messages", "/story")).await.json();
         assert_eq!(story["items"].as_array().unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_refused_is_kept_under_no_key_and_done_once_it_may_be() {
+    on_both(async |app| {
+        let (hana, body) = (app.program("hana", ALL).await, submission(app, "acme", "Oven 3"));
+        for _ in 0..2 {
+            let page = hana.post_with_key("/service-requests", "k", &body).await;
+            assert!((400..500).contains(&page.status) && page.status != 409, "{}", page.status);
+            assert_eq!(page.headers.get("idempotency-replayed"), None);
+        }
+        app.give(&Terms::new().everybody("create")).await;
+        let done = hana.post_with_key("/service-requests", "k", &body).await.is(201);
+        assert_eq!(hana.post_with_key("/service-requests", "k", &body).await.is(201).body, done.body);
+    })
+    .await;
+}
+
+/// Waits until a key of somebody is reserved or free.
+async fn until_reserved(app: &TestApp, who: &str, key: &str, reserved: bool) {
+    let me = app.world.person(who).id;
+    let same = async {
+        loop {
+            let mut tx = app.db().read().await.unwrap();
+            if kept_answer::find(&mut tx, me, key).await.unwrap().is_some() == reserved {
+                break;
+            }
+            drop(tx);
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(LONG, same).await.unwrap_or_else(|_| panic!("the key `{key}` stays as it was: not reserved = {reserved}"));
+}
+
+#[tokio::test]
+async fn an_upload_that_breaks_off_gives_its_key_back() {
+    on_both(async |app| {
+        let tessa = app.program("tessa", ALL).await;
+        let made = tessa.post("/service-requests", &submission(app, "acme", "Oven 3")).await.is(201);
+        let path = format!("/service-requests/{}/messages", made.json()["number"].as_str().unwrap());
+        let head = format!(
+            "POST /api/v1{path} HTTP/1.1\r\nHost: desk\r\nAuthorization: Bearer {}\r\nIdempotency-Key: k\r\n\
+             Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 1000\r\n\r\n--b\r\n",
+            tessa.token
+        );
+        let mut connection = TcpStream::connect(app.url().trim_start_matches("http://")).await.unwrap();
+        connection.write_all(head.as_bytes()).await.unwrap();
+        until_reserved(app, "tessa", "k", true).await;
+        let message = json!({ "body": "Hello" });
+        tessa.post_with_key(&path, "k", &message).await.is(422);
+        drop(connection);
+        until_reserved(app, "tessa", "k", false).await;
+        tessa.post_with_key(&path, "k", &message).await.is(201);
     })
     .await;
 }

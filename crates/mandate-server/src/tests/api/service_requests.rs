@@ -115,7 +115,7 @@ async fn a_change_names_what_it_changes_and_a_lost_update_is_refused() {
         tessa.put(&format!("{path}/severity"), &tag, &severity).await.is(204);
         assert_eq!(tessa.get(&path).await.json()["severity"], "1");
         let closed = json!({ "state": "closed" });
-        for stale in [tag.as_str(), "\"x\"", "*", "\"1.a\", \"2.b\""] {
+        for stale in [tag.as_str(), "\"x\"", "x", "\"1.a\", \"2.b\""] {
             let page = tessa.put(&format!("{path}/state"), stale, &closed).await.is(412);
             assert_eq!(page.code(), "precondition-failed", "{stale}");
         }
@@ -263,6 +263,61 @@ async fn the_desk_assigns_links_and_merges_after_a_preview() {
         vera.post(&merge, &json!({ "into": one, "mark": preview["mark"] })).await.is(200);
         assert_eq!(tessa.get(&format!("/service-requests/{other}")).await.json()["merged_into"], one.as_str());
         tessa.get(&merge).await.is(422);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_can_be_chosen_is_what_can_be_submitted() {
+    on_both(async |app| {
+        app.give(&Terms::new().everybody("create")).await;
+        let (taro, acme) = (app.program("taro", ALL).await, app.world.organization("acme").to_string());
+        let choices = taro.get("/service-requests/choices").await.is(200).json();
+        let names: Vec<_> =
+            choices["items"].as_array().unwrap().iter().map(|one| (&one["name"], &one["own"])).collect();
+        assert_eq!(names, [(&json!("Sato Partners"), &json!(true)), (&json!("Acme Foods"), &json!(false))]);
+        let offer = taro.get(&format!("/service-requests/choices/{acme}")).await.is(200).json();
+        assert_eq!((&offer["customer"]["name"], &offer["time_zone"]), (&json!("Acme Foods"), &json!("Europe/Oslo")));
+        let contact = offer["contacts"].as_array().unwrap().iter().find(|one| one["name"] == "Paul Pohl").unwrap();
+        let mut body = submission(app, "acme", "Oven 3");
+        body["contact"] = contact["id"].clone();
+        let number = taro.post("/service-requests", &body).await.is(201).json()["number"].as_str().unwrap().to_owned();
+        let request = taro.get(&format!("/service-requests/{number}")).await.json();
+        assert_eq!(request["contacts"][0]["name"], "Paul Pohl");
+        let about = json!({ "subject": "My account", "description": "It is locked." });
+        let paul = app.program("paul", ALL).await;
+        let page = paul.post_with_key("/service-requests/account-or-portal", "k", &about).await.is(201);
+        let again = paul.post_with_key("/service-requests/account-or-portal", "k", &about).await.is(201);
+        assert_eq!(again.body, page.body);
+        let request = paul.get(page.location()).await.is(200).json();
+        assert_eq!(request["kind"], "account_or_portal");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn words_are_found_and_new_ones_are_told_to_who_subscribed() {
+    on_both(async |app| {
+        let (tessa, hana) = (app.program("tessa", ALL).await, app.program("hana", ALL).await);
+        let number = submitted(&tessa, app, "acme", "Oven 3").await;
+        crate::jobs::index(&app.app, || false).await.unwrap();
+        let acme = app.world.organization("acme");
+        let subscription = format!("/organizations/{acme}/subscription");
+        assert_eq!(hana.get("/search?words=oven").await.is(200).json()["items"], json!([]));
+        hana.send(hana.request(Method::PUT, &subscription)).await.is(404);
+        app.give(&Terms::new().everybody("look")).await;
+        let found = hana.get("/search?words=turn").await.is(200).json();
+        assert_eq!(found["items"][0]["service_request"]["number"], number.as_str());
+        assert!(found["items"][0]["snippet"].as_array().unwrap().contains(&json!({ "text": "turn", "found": true })));
+        assert_eq!(hana.get("/search?words=").await.is(422).wrong()[0].1, "search-error-empty");
+        hana.send(hana.request(Method::PUT, &subscription)).await.is(204);
+        let mails = app.mails_to("hana").await.len();
+        submitted(&tessa, app, "acme", "Oven 4").await;
+        assert_eq!(app.mails_to("hana").await.len(), mails + 1);
+        assert_eq!(numbers(&hana.get("/service-requests?subscribed=true").await.json()).len(), 2);
+        hana.delete(&subscription).await.is(204);
+        submitted(&tessa, app, "acme", "Oven 5").await;
+        assert_eq!(app.mails_to("hana").await.len(), mails + 1);
     })
     .await;
 }
