@@ -95,8 +95,9 @@ async fn ask_again(mut request: Request) -> Request {
 async fn echo_id(request: Request, next: Next) -> Response {
     let given = request_id::given(request.headers());
     let mut response = next.run(request).await;
-    let echoed = given.and_then(|id| HeaderValue::from_str(&id).ok());
-    response.headers_mut().extend(echoed.map(|id| (request_id::HEADER, id)));
+    if let Some(id) = given.and_then(|id| HeaderValue::from_str(&id).ok()) {
+        response.headers_mut().insert(request_id::HEADER, id);
+    }
     response
 }
 
