@@ -1,6 +1,7 @@
 //! The program on the network: how long a page takes, how many submissions it makes durable, how soon it starts and
 //! how much memory it takes.
 
+mod authzen;
 mod client;
 mod finding;
 mod pages;
@@ -53,6 +54,12 @@ pub async fn measure(report: &mut Report, world: &World<'_>, program: &Path, loc
         }
     };
     submit::measure(report, world, &server, location).await
+}
+
+/// Measures the decisions that the program makes for others, on one database.
+pub async fn measure_authzen(report: &mut Report, world: &World<'_>, program: &Path, location: &Location) -> Outcome {
+    let (server, _) = Server::start(program, location)?;
+    authzen::measure(report, world, &server, location).await
 }
 
 /// A connection of the reader with many customers, signed in.

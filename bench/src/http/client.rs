@@ -17,6 +17,9 @@ use tokio::net::TcpStream;
 
 use crate::Outcome;
 
+/// Where tokens are made.
+const TOKENS: &str = "/account/tokens";
+
 pub struct Client {
     address: SocketAddr,
     sender: SendRequest<Full<Bytes>>,
@@ -71,13 +74,41 @@ impl Client {
         self.send(Method::POST, path, fields.join("&")).await
     }
 
+    /// A token of whoever is signed in, for one scope and thirty days.
+    pub async fn make_token(&mut self, scope: &str) -> Outcome<String> {
+        let until = (jiff::Zoned::now().date() + jiff::Span::new().days(30)).to_string();
+        let fields = [("name", "Measuring"), ("scopes", scope), ("until", until.as_str())];
+        let answer = self.post(TOKENS, &fields).await?;
+        let page = String::from_utf8(answer.body.to_vec())?;
+        let secret = page.split_once("name=\"secret\" value=\"").and_then(|(_, rest)| rest.split('"').next());
+        Ok(secret.ok_or_else(|| format!("making a token was answered {}", answer.status))?.to_owned())
+    }
+
+    /// Asks with a token, as programs do.
+    pub async fn ask(&mut self, path: &str, token: &str, body: String) -> Outcome<Answer> {
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri(path)
+            .header(header::HOST, self.address.to_string())
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Full::new(Bytes::from(body)))?;
+        let begun = Instant::now();
+        self.sender.ready().await?;
+        let (head, body) = self.sender.send_request(request).await?.into_parts();
+        let body = body.collect().await?.to_bytes();
+        Ok(Answer { status: head.status, body, took: begun.elapsed(), server: None, headers: head.headers })
+    }
+
     async fn send(&mut self, method: Method, path: &str, body: String) -> Outcome<Answer> {
+        // What is read, and not only measured, comes as it is.
+        let encoding = if path == TOKENS { "identity" } else { "gzip" };
         let mut request = Request::builder()
             .method(&method)
             .uri(path)
             .header(header::HOST, self.address.to_string())
             .header(header::ACCEPT, "text/html")
-            .header(header::ACCEPT_ENCODING, "gzip")
+            .header(header::ACCEPT_ENCODING, encoding)
             .header(header::ACCEPT_LANGUAGE, "en")
             .header(header::USER_AGENT, "mandate-bench")
             .header("sec-fetch-site", "same-origin");

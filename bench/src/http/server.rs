@@ -48,7 +48,7 @@ impl Server {
             Location::Postgres(address) => address.clone(),
         };
         let mut config = tempfile::Builder::new().suffix(".toml").tempfile()?;
-        writeln!(config, "listen = \"{address}\"\ndatabase = \"{database}\"")?;
+        writeln!(config, "listen = \"{address}\"\ndatabase = \"{database}\"\n[api]\nrequests_per_minute = 1000000")?;
         let mut command = Command::new(program);
         command.args(["serve", "--config"]).arg(config.path()).stdin(Stdio::null());
         command.stdout(Stdio::null()).stderr(Stdio::null());

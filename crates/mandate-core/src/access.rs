@@ -7,6 +7,7 @@
 //! Invariant: what a list under a scope shows is exactly what [`decide`] allows to view.
 
 mod act;
+mod asking;
 mod permit;
 mod refusal;
 mod standing;
@@ -18,6 +19,7 @@ mod tests;
 use jiff::Timestamp;
 
 pub use act::{Act, Own, Thing};
+pub use asking::{Answer, Asking, asking};
 pub use permit::{Breadth, Dashboards, Ground, Permit, Reading, Scope, installation};
 pub use refusal::{Reason, Refusal};
 pub use standing::{PermissionFact, Standing, Viewer};

@@ -9,6 +9,7 @@ mod body;
 mod canned_answers;
 mod client;
 mod contact_links;
+pub(crate) mod decisions;
 mod document;
 mod etag;
 mod experience;
@@ -118,6 +119,7 @@ pub fn router(app: App) -> Router {
     nouns
         .route(DOCUMENT, get(async || Json(served)))
         .route("/api/problems", get(problems::show))
+        .merge(decisions::router(&app))
         .merge(viewer)
         .layer(header(
             header::CONTENT_SECURITY_POLICY,

@@ -24,6 +24,8 @@ pub(crate) struct Fault(Kind);
 #[derive(Clone, Debug)]
 enum Kind {
     Operation(Arc<OpError>),
+    /// Wrong fields, where what was sent is no request at all.
+    Malformed(Arc<OpError>),
     Status(StatusCode, &'static str),
 }
 
@@ -39,6 +41,14 @@ impl Fault {
         Self(Kind::Status(status, sentence))
     }
 
+    /// The same wrong fields as a request that is malformed: 400 and not 422, where a standard wants it so.
+    pub(crate) fn malformed(self) -> Self {
+        match self.0 {
+            Kind::Operation(error) if matches!(*error, OpError::Invalid(_)) => Self(Kind::Malformed(error)),
+            other => Self(other),
+        }
+    }
+
     /// The scope that a token lacks, where that is why.
     pub(crate) fn needed_scope(&self) -> Option<TokenScope> {
         match &self.0 {
@@ -49,7 +59,7 @@ impl Fault {
                 },
                 _ => None,
             },
-            Kind::Status(..) => None,
+            Kind::Status(..) | Kind::Malformed(_) => None,
         }
     }
 
@@ -105,6 +115,10 @@ pub(crate) fn said(l: &Locale, fault: &Fault) -> Said {
         Kind::Status(status, sentence) => {
             let code = sentence.strip_prefix("fault-").unwrap_or(sentence);
             return simple(*status, code, "fault-title", l.t(sentence).to_string());
+        }
+        Kind::Malformed(error) => {
+            let said = said(l, &Fault(Kind::Operation(Arc::clone(error))));
+            return Said { status: StatusCode::BAD_REQUEST, code: "malformed", ..said };
         }
         Kind::Operation(error) => error,
     };

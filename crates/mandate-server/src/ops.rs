@@ -6,6 +6,7 @@
 
 pub mod canned_answer;
 pub mod contact_link;
+pub mod decision;
 pub mod experience;
 pub mod import;
 pub mod lapse;

@@ -33,7 +33,7 @@ impl RequestId {
 }
 
 /// What is given, where it can stand in a log and in the record as it is.
-fn given(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn given(headers: &HeaderMap) -> Option<String> {
     let mut all = headers.get_all(HEADER).iter();
     let id = all.next()?.to_str().ok()?;
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);

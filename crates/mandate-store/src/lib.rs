@@ -30,6 +30,7 @@ pub mod contact;
 pub mod contact_link;
 pub mod content;
 pub mod db;
+pub mod decision;
 pub mod digest;
 mod error;
 pub mod experience;

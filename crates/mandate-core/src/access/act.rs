@@ -70,13 +70,15 @@ pub enum Act {
     KeepTokens,
     /// Manage the organization's service accounts, and see and revoke the tokens of its people.
     ManageTokens,
+    /// Ask what others may do; about whom, says [`super::asking`].
+    AskDecisions,
     /// Manage organizations, people and failed jobs of the installation.
     Administer,
 }
 
 impl Act {
     /// Every act, in the order of the permission matrix.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::ViewServiceRequest,
         Self::UpdateServiceRequest,
         Self::SubmitServiceRequest,
@@ -105,6 +107,7 @@ impl Act {
         Self::ViewRecord,
         Self::KeepTokens,
         Self::ManageTokens,
+        Self::AskDecisions,
         Self::Administer,
     ];
 
@@ -140,6 +143,7 @@ impl Act {
             Self::ViewRecord => "view-record",
             Self::KeepTokens => "keep-tokens",
             Self::ManageTokens => "manage-tokens",
+            Self::AskDecisions => "ask-decisions",
             Self::Administer => "administer",
         }
     }
@@ -172,6 +176,7 @@ impl Act {
             | Self::EndPermission
             | Self::ViewRecord
             | Self::KeepTokens
+            | Self::AskDecisions
             | Self::ManageTokens
             | Self::Administer => None,
         }
@@ -187,7 +192,8 @@ impl Act {
             | Self::ViewSites
             | Self::ViewSystemNotices
             | Self::AskAboutPortal
-            | Self::KeepTokens => Own::Anybody,
+            | Self::KeepTokens
+            | Self::AskDecisions => Own::Anybody,
             Self::UpdateServiceRequest | Self::JoinSupportNotices | Self::JoinSystemNotices => {
                 Own::RolesOrContact(&[Role::TechnicalContact, Role::ContactManager])
             }
@@ -220,7 +226,8 @@ impl Act {
             | Self::ViewDashboard
             | Self::ViewSites
             | Self::ViewSystemNotices
-            | Self::KeepTokens => &[Role::Support, Role::Operations, Role::Administrator],
+            | Self::KeepTokens
+            | Self::AskDecisions => &[Role::Support, Role::Operations, Role::Administrator],
             Self::UpdateServiceRequest
             | Self::WriteInternalNote
             | Self::WorkTheDesk
@@ -279,6 +286,7 @@ impl Act {
             | Self::ManageContacts
             | Self::Administer => TokenScope::People,
             Self::KeepTokens | Self::ManageTokens | Self::ManageWebhooks => TokenScope::Tokens,
+            Self::AskDecisions => TokenScope::Decisions,
         }
     }
 }

@@ -64,7 +64,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// The word by which refusals are counted.
+    /// The word by which programs know it, and by which refusals are counted.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {

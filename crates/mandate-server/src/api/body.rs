@@ -99,7 +99,7 @@ fn unknown(name: &str) -> Fault {
 }
 
 /// What is wrong with what was sent, at its field.
-fn wrong(error: &serde_path_to_error::Error<serde_json::Error>) -> Fault {
+pub(super) fn wrong(error: &serde_path_to_error::Error<serde_json::Error>) -> Fault {
     if !error.inner().is_data() {
         return Fault::status(StatusCode::BAD_REQUEST, "fault-json");
     }

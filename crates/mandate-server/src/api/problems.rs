@@ -65,9 +65,10 @@ struct Explanation {
 }
 
 /// The codes of errors, with the names of their titles and texts.
-const CODES: [(&str, u16, &str); 27] = [
+const CODES: [(&str, u16, &str); 28] = [
     ("broken-off", 400, "fault-broken-off"),
     ("json", 400, "fault-json"),
+    ("malformed", 400, "problem-malformed"),
     ("idempotency-key", 400, "fault-idempotency-key"),
     ("token-missing", 401, "fault-token-missing"),
     ("token-mistyped", 401, "fault-token-mistyped"),

@@ -162,7 +162,7 @@ pub(super) async fn visit(State(app): State<App>, mut request: Request, next: Ne
         response = error_page::show(&visit, &fault);
     }
     if let Ok(value) = HeaderValue::from_str(&request_id) {
-        response.headers_mut().insert(request_id::HEADER, value);
+        response.headers_mut().entry(request_id::HEADER).or_insert(value);
     }
     response
 }

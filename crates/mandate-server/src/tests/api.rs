@@ -1,5 +1,6 @@
 //! The API, visited as programs do: with tokens, without cookies.
 
+mod decisions;
 mod document;
 mod frame;
 mod idempotency;
@@ -54,7 +55,11 @@ impl TestApp {
 
 impl Program {
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let path = if path.starts_with("/api/") { path.to_owned() } else { format!("/api/v1{path}") };
+        let path = if path.starts_with("/api/") || path.starts_with("/access/") {
+            path.to_owned()
+        } else {
+            format!("/api/v1{path}")
+        };
         self.browser.request(method, &path).bearer_auth(&self.token)
     }
 

@@ -10,6 +10,7 @@ mod bookkeeping;
 mod canned_answers;
 mod contact_links;
 mod contents;
+mod decisions;
 mod desk;
 mod experience;
 mod feed;

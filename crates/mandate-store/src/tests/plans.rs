@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::BTreeSet};
 
 use jiff::civil::date;
 use mandate_core::{
-    access::{Act, Breadth, Scope, TokenScopes, dashboards},
+    access::{Act, Breadth, Scope, TokenScopes, asking, dashboards},
     experience::{Days, Unit},
     ledger::Hash,
     notice::{Delivery, NoticeKind},
@@ -25,10 +25,10 @@ use super::{
 use crate::{
     Db, Result, address_change,
     assignment::{self, Assigned},
-    attachment, canned_answer, contact, contact_link, digest, experience, external_id, feed, import, installation,
-    invitation, job, kept_answer, ledger, looking, mail, membership, message, notice, notice_choice, organization,
-    permission, permission_end, permission_request, permission_review, person, product, queue, related, saved_view,
-    search, search_pending, service_account,
+    attachment, canned_answer, contact, contact_link, decision, digest, experience, external_id, feed, import,
+    installation, invitation, job, kept_answer, ledger, looking, mail, membership, message, notice, notice_choice,
+    organization, permission, permission_end, permission_request, permission_review, person, product, queue, related,
+    saved_view, search, search_pending, service_account,
     service_request::{self, Cursor, Filter},
     session,
     site::{self, SiteFacts},
@@ -213,6 +213,7 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
     let (today, days) = (date(2026, 11, 20), Days { from: Some(date(2026, 11, 1)), until: None });
     let look = cast.customer.own(Act::ViewDashboard, at);
     let dashboards = dashboards(&cast.ann, at).unwrap();
+    let ask = asking(&cast.ann, true, at).unwrap();
     let (view_id, name, words) = (cast.desk.maker.id(), Name::parse("Mine").unwrap(), Words::parse("it sta").unwrap());
     let (link, place, record) = (cast.desk.maker.id(), cast.desk.maker.id(), cast.customer.head.person_id);
     let manage_contacts = cast.customer.own(Act::LinkContact, at);
@@ -241,6 +242,21 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
     let after = Some((Severity::One, submitted.id));
     let filter = ledger::Filter { actor_organization: Some(partner), others_only: true, outcome: None };
     by_indexes! {
+        decision::list_service_requests_by_number(&ask, &[submitted.number]),
+        decision::list_service_requests(&ask, &[submitted.id]),
+        decision::list_organizations(&ask, &[partner, customer]),
+        decision::list_sites(&ask, &[web]),
+        decision::list_permissions(&ask, &[cast.desk.maker.id()]),
+        decision::list_permission_requests(&ask, &[cast.desk.maker.id()]),
+        decision::list_people_by_email(&ask, &["ann@example.org"]),
+        decision::list_people_of(&ask, partner, ann, 9),
+        decision::list_partners_of(&ask, customer, at),
+        decision::list_customers_of(&ask, partner, at),
+        decision::list_all_organizations(&ask, partner, 9),
+        decision::list_all_sites(&ask, web, 9),
+        decision::list_sites_of(&ask, &[customer]),
+        decision::list_permissions_of(&ask, customer),
+        decision::list_permission_requests_of(&ask, partner),
         standing::list(cast.ann, &[(customer, submitted.id)], at),
         standing::find_of_organization(partner, customer, at),
         service_request::find_reference(submitted.number),
