@@ -66,7 +66,7 @@ async fn main() -> ExitCode {
 
 async fn run() -> Outcome {
     let options = options()?;
-    let measures = |part| options.part == "all" || options.part == part;
+    let measures = |part: &str| options.part == "all" || options.part == part;
     let size = if options.small { Size::TENTH } else { Size::FULL };
     let temporary = tempfile::Builder::new().prefix("mandate-bench-").tempdir_in(durable_folder())?;
     let folder = options.folder.clone().unwrap_or_else(|| temporary.path().to_owned());
@@ -80,7 +80,7 @@ async fn run() -> Outcome {
     let parties = Parties::make(size, now);
     let [large, small] = size.requests.map(|requests| World::make(&parties, requests));
     let program = match options.program.clone() {
-        None if ["http", "authzen", "import"].iter().any(|part| measures(part)) => Some(http::program()?),
+        None if ["http", "authzen", "import"].into_iter().any(measures) => Some(http::program()?),
         given => given,
     };
     let hash = http::password_hash()?;
