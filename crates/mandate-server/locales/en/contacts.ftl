@@ -53,6 +53,7 @@ links-of-partner = Old contact records
 links-of-partner-help = Records of { $customer } are linked to these people: what a record is a contact of, its person sees with any level. Links stand under People.
 move-button = Move now
 
+address = Address
 address-title = Another e-mail address
 address-new = The new address
 address-help = A link is sent there. The address changes when somebody opens it there and confirms; the address until now is told.

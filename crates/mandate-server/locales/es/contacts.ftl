@@ -53,6 +53,7 @@ links-of-partner = Fichas de contacto antiguas
 links-of-partner-help = Hay fichas de { $customer } enlazadas a estas personas: con cualquier nivel, cada una ve aquello de lo que su ficha es contacto. Los enlaces están en Personas.
 move-button = Trasladar ahora
 
+address = Dirección
 address-title = Otra dirección de correo
 address-new = La nueva dirección
 address-help = Se envía allí un enlace. La dirección cambia cuando alguien lo abre y la confirma; se avisa a la dirección actual.

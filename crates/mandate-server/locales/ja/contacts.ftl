@@ -47,6 +47,7 @@ links-of-partner = 以前の連絡先情報
 links-of-partner-help = { $customer } の連絡先情報が次の人に関連付けられています。その連絡先情報が連絡担当者であるリクエストは、どのレベルでも本人に表示されます。関連付けは「メンバー」で確認できます。
 move-button = 移籍する
 
+address = アドレス
 address-title = メールアドレスの変更
 address-new = 新しいアドレス
 address-help = 新しいアドレスにリンクが送られます。そこで開いて確認するとアドレスが変わり、今までのアドレスにも知らせが届きます。

@@ -67,7 +67,7 @@ const WRITTEN: [(&str, &str); 23] = [
     ("name", "name"),
     ("email", "email"),
     ("locations", "locations"),
-    ("address", "site-address"),
+    ("address", "address"),
     ("setting", "reserved-setting"),
     ("value", "reserved-value"),
     ("who", "reserved-who"),
