@@ -10,7 +10,10 @@ use icu::{
         fieldsets::{M, MD, YM, YMD, YMDT},
     },
     decimal::{DecimalFormatter, input::Decimal, options::DecimalFormatterOptions},
-    list::{ListFormatter, options::ListFormatterOptions},
+    list::{
+        ListFormatter,
+        options::{ListFormatterOptions, ListLength},
+    },
     locale::locale,
     time::DateTime,
 };
@@ -53,7 +56,12 @@ impl Formats {
             day_of_month: DateTimeFormatter::try_new(locale.clone().into(), MD::medium()).expect(data),
             number: DecimalFormatter::try_new(locale.clone().into(), DecimalFormatterOptions::default()).expect(data),
             any: ListFormatter::try_new_or(locale.clone().into(), ListFormatterOptions::default()).expect(data),
-            all: ListFormatter::try_new_unit(locale.clone().into(), ListFormatterOptions::default()).expect(data),
+            // A list of units has no comma in Japanese.
+            all: ListFormatter::try_new_and(
+                locale.clone().into(),
+                ListFormatterOptions::default().with_length(ListLength::Narrow),
+            )
+            .expect(data),
             names: Collator::try_new(locale.into(), CollatorOptions::default()).expect(data),
         }
     }
@@ -135,6 +143,13 @@ mod tests {
         assert_eq!(written(Language::English), ["5 March 2027", "5 Mar 2027", "5 Mar 2027, 14:07", "1,234,567"]);
         assert_eq!(written(Language::Japanese), ["2027年3月5日", "2027/03/05", "2027/03/05 14:07", "1,234,567"]);
         assert_eq!(written(Language::Spanish), ["5 de marzo de 2027", "5 mar 2027", "5 mar 2027, 14:07", "1.234.567"]);
+    }
+
+    #[test]
+    fn p35_several_things_are_kept_apart_as_the_language_does() {
+        let things = ["A", "B", "C"].map(str::to_owned);
+        let written = |language| Formats::of(language).all_of(&things);
+        assert_eq!(Language::ALL.map(written), ["A, B, C", "A、B、C", "A, B y C"]);
     }
 
     #[test]
