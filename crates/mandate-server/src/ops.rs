@@ -430,6 +430,11 @@ pub(crate) async fn facts_about(
     })
 }
 
+/// A person as the decision takes it, without any token.
+pub(crate) async fn viewer_about(tx: &mut Tx, person: PersonId, at: Timestamp) -> Result<Option<Viewer>, OpError> {
+    Ok(standing::find_viewer(tx, person, at).await?)
+}
+
 /// As [`facts_about`], for the caller, as far as goes what it came with.
 pub(crate) async fn facts_of_caller(
     tx: &mut Tx,
@@ -445,7 +450,7 @@ pub(crate) async fn facts_of_caller(
 
 /// The caller as the decision takes it.
 pub(crate) async fn viewer_of_caller(tx: &mut Tx, caller: &Caller, at: Timestamp) -> Result<Viewer, OpError> {
-    let viewer = standing::find_viewer(tx, caller.person_id, at).await?.ok_or(OpError::NotSignedIn)?;
+    let viewer = viewer_about(tx, caller.person_id, at).await?.ok_or(OpError::NotSignedIn)?;
     as_it_came(tx, caller, viewer, at).await
 }
 

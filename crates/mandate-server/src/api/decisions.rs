@@ -136,6 +136,11 @@ async fn evaluate(
     Ok(Json(decided.into_iter().next().unwrap_or_else(|| Decision::unknown(&client.l))))
 }
 
+/// Whoever asks.
+fn asker(client: &Client) -> Asker {
+    Asker::new(client.caller.clone(), client.bearer.person.is_service_account)
+}
+
 /// Tells the log who asked: the record is of acts.
 fn note(client: &Client, questions: usize) {
     let (request, token) = (&client.caller.request_id, client.bearer.token.id);
@@ -149,7 +154,7 @@ async fn decide(
     semantic: Semantic,
 ) -> Result<Vec<Decision>, Fault> {
     note(client, questions.len());
-    let decided = decision::evaluate(app, &Asker::of(&client.bearer), &client.l, questions, semantic).await?;
+    let decided = decision::evaluate(app, &asker(client), &client.l, questions, semantic).await?;
     Ok(decided.into_iter().map(|decided| Decision::new(app, &client.l, decided)).collect())
 }
 

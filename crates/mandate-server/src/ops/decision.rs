@@ -10,17 +10,17 @@ use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 use mandate_core::{
-    access::{self, Act, Answer, Asking, Permit, Refusal, Viewer},
+    access::{self, Act, Answer, Asking, Permit, Refusal},
     id::{OrganizationId, PermissionId, PermissionRequestId, PersonId, ServiceRequestId, SiteId},
     party::OrganizationKind,
     permission::Level,
     service_request::Number,
     text::EmailAddress,
 };
-use mandate_store::{Tx, token::Bearer};
+use mandate_store::Tx;
 use serde::Deserialize;
 
-use super::{contact_managers, outside_token};
+use super::{Caller, contact_managers, outside_token, viewer_of_caller};
 use crate::{
     App, OpError,
     error::Denied,
@@ -166,19 +166,18 @@ impl Semantic {
     }
 }
 
-/// Whoever asks: a person or service account, as far as goes the token that it came with.
+/// Whoever asks: a person or service account, with a token.
 #[derive(Clone, Debug)]
 pub struct Asker {
-    viewer: Viewer,
+    caller: Caller,
     is_service_account: bool,
 }
 
 impl Asker {
     /// Whoever came with a token in this request.
     #[must_use]
-    pub fn of(bearer: &Bearer) -> Self {
-        let viewer = Viewer { scopes: bearer.token.scopes, ..bearer.person.viewer() };
-        Self { viewer, is_service_account: bearer.person.is_service_account }
+    pub const fn new(caller: Caller, is_service_account: bool) -> Self {
+        Self { caller, is_service_account }
     }
 }
 
@@ -240,7 +239,8 @@ impl<'a> Room<'a> {
     async fn enter(app: &'a App, asker: &Asker, l: &'a Locale) -> Result<Self, OpError> {
         let mut tx = app.db().read().await?;
         let now = app.now_in(&mut tx).await?;
-        let asking = match access::asking(&asker.viewer, asker.is_service_account, now) {
+        let viewer = viewer_of_caller(&mut tx, &asker.caller, now).await?;
+        let asking = match access::asking(&viewer, asker.is_service_account, now) {
             Ok(asking) => asking,
             Err(refusal) => {
                 let outside = outside_token(&mut tx, refusal).await?;

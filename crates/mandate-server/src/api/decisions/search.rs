@@ -11,6 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     super::{body, client::Client},
+    asker,
     cursor::Query,
     malformed, moment, note,
     question::{Action, Asked, Entity},
@@ -20,7 +21,7 @@ use crate::{
     fault::Fault,
     locale::Message,
     ops::decision::{
-        self, Asker, Kind, On, PERSON, Subject,
+        self, Kind, On, PERSON, Subject,
         search::{self as ops, Found, Page, Place},
     },
 };
@@ -166,7 +167,7 @@ async fn subjects(
     let page = page(&query, search.page)?;
     let on = On::named(&search.resource.r#type, &search.resource.id);
     let act = search.action.act().filter(|_| search.subject.r#type == PERSON);
-    let found = ops::list_subjects(&app, &Asker::of(&client.bearer), &client.l, (act, on), page).await?;
+    let found = ops::list_subjects(&app, &asker(&client), &client.l, (act, on), page).await?;
     let shape = |id: PersonId| FoundEntity { r#type: PERSON.to_owned(), id: id.to_string() };
     Ok(answer(&query, page, found, shape))
 }
@@ -186,7 +187,7 @@ async fn resources(
     let page = page(&query, search.page)?;
     let subject = Subject::named(&search.subject.r#type, &search.subject.id);
     let asked = (subject, search.action.act(), Kind::named(&search.resource.r#type));
-    let found = ops::list_resources(&app, &Asker::of(&client.bearer), &client.l, asked, page).await?;
+    let found = ops::list_resources(&app, &asker(&client), &client.l, asked, page).await?;
     let kind = search.resource.r#type;
     Ok(answer(&query, page, found, |(_, id)| FoundEntity { r#type: kind.clone(), id }))
 }
@@ -206,7 +207,7 @@ async fn actions(
     let at = moment(search.context.as_ref())?;
     let subject = Subject::named(&search.subject.r#type, &search.subject.id);
     let on = On::named(&search.resource.r#type, &search.resource.id);
-    let acts = decision::list_acts(&app, &Asker::of(&client.bearer), &client.l, (subject, on), at).await?;
+    let acts = decision::list_acts(&app, &asker(&client), &client.l, (subject, on), at).await?;
     let found = Found { results: acts, next: None };
     Ok(answer(&query, page, found, |act| FoundAction { name: act.as_str() }))
 }

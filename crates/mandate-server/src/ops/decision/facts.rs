@@ -15,7 +15,10 @@ use mandate_store::{
 use uuid::Uuid;
 
 use super::{On, Question, Subject, moment};
-use crate::{OpError, ops::facts_about};
+use crate::{
+    OpError,
+    ops::{facts_about, viewer_about},
+};
 
 /// From so many things on, the facts of one person are read for all at once.
 const MANY: usize = 4;
@@ -152,8 +155,7 @@ async fn load_standings(
                 standings.insert((person, place, at), found);
             }
         }
-        let Some(viewer) = (if together.is_empty() { None } else { standing::find_viewer(tx, person, at).await? })
-        else {
+        let Some(viewer) = (if together.is_empty() { None } else { viewer_about(tx, person, at).await? }) else {
             continue;
         };
         let pair = |(_, thing): &(Uuid, Thing)| {

@@ -12,12 +12,11 @@ use mandate_store::{
     decision::{self as store, Named},
     organization,
     service_request::{self, Cursor, Filter},
-    standing,
 };
 use uuid::Uuid;
 
 use super::{Asker, Kind, On, Question, Room, Subject, facts::Facts};
-use crate::{App, OpError, locale::Locale};
+use crate::{App, OpError, locale::Locale, ops::viewer_about};
 
 /// So many are read at once.
 const STEP: usize = 100;
@@ -216,7 +215,7 @@ impl Room<'_> {
             }
             Subject::Nobody => PersonId::NOBODY,
         };
-        Ok(standing::find_viewer(&mut self.tx, person, self.now).await?)
+        viewer_about(&mut self.tx, person, self.now).await
     }
 
     /// What could be things of a kind on which somebody may do an act; none where the caller may not ask about it.

@@ -23,11 +23,15 @@ use super::{
     Program,
 };
 use crate::{
+    OpError,
     api::decisions,
+    locale::Locale,
     ops::{
-        Caller, facts_about,
+        Caller,
+        decision::{Asker, Semantic, evaluate},
+        facts_about,
         service_account::{self, NewServiceAccount},
-        token::{self, NewToken},
+        token::{self, NewToken, Tried},
     },
 };
 
@@ -380,6 +384,23 @@ async fn x02_who_may_not_ask_gets_nothing() {
             assert_eq!(page.headers["x-request-id"] == given, taken, "{given}");
             assert_eq!(page.headers.get_all("x-request-id").iter().count(), 1);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn x02_a_token_that_was_revoked_while_its_question_came_in_asks_nothing() {
+    on_both(async |app| {
+        let carla = Caller::person(app.world.person("carla").id, String::new());
+        let program = app.program("carla", "decisions").await;
+        let Tried::Good(bearer) = token::sign_in(&app.app, &program.token, "192.0.2.1").await.unwrap() else {
+            panic!("the token is good")
+        };
+        let asker = Asker::new(token::caller(&bearer, String::new()), false);
+        let (l, semantic) = (Locale::of(&bearer.person), Semantic::ExecuteAll);
+        assert!(evaluate(&app.app, &asker, &l, &[], semantic).await.is_ok());
+        token::revoke(&app.app, &carla, bearer.token.id).await.unwrap();
+        assert!(matches!(evaluate(&app.app, &asker, &l, &[], semantic).await, Err(OpError::NotSignedIn)));
     })
     .await;
 }
