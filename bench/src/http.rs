@@ -4,6 +4,7 @@
 mod authzen;
 mod client;
 mod finding;
+mod lists;
 mod pages;
 mod raw;
 mod server;
@@ -56,10 +57,11 @@ pub async fn measure(report: &mut Report, world: &World<'_>, program: &Path, loc
     submit::measure(report, world, &server, location).await
 }
 
-/// Measures the decisions that the program makes for others, on one database.
-pub async fn measure_authzen(report: &mut Report, world: &World<'_>, program: &Path, location: &Location) -> Outcome {
+/// Measures what programs ask of it with a token, on one database.
+pub async fn measure_api(report: &mut Report, world: &World<'_>, program: &Path, location: &Location) -> Outcome {
     let (server, _) = Server::start(program, location)?;
-    authzen::measure(report, world, &server, location).await
+    authzen::measure(report, world, &server, location).await?;
+    lists::measure(report, world, &server, location).await
 }
 
 /// A connection of the reader with many customers, signed in.

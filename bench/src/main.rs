@@ -1,6 +1,6 @@
 //! Measures what the project promises of speed, beside Cedar, its databases and its own floors, in one run.
 //!
-//! `cargo xtask bench [all|decision|list|dashboard|http|authzen|import] [--small] [--folder <kept data>] [--program <built mandate>]`
+//! `cargo xtask bench [all|decision|list|dashboard|http|api|import] [--small] [--folder <kept data>] [--program <built mandate>]`
 
 mod dashboard;
 mod decision;
@@ -24,7 +24,7 @@ use world::{Parties, Size, World};
 
 pub type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
-const USAGE: &str = "[all|decision|list|dashboard|http|authzen|import] [--small] [--folder …] [--program …]";
+const USAGE: &str = "[all|decision|list|dashboard|http|api|import] [--small] [--folder …] [--program …]";
 
 struct Options {
     part: String,
@@ -38,7 +38,7 @@ fn options() -> Outcome<Options> {
     let mut arguments = env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
-            "all" | "decision" | "list" | "dashboard" | "http" | "authzen" | "import" => options.part = argument,
+            "all" | "decision" | "list" | "dashboard" | "http" | "api" | "import" => options.part = argument,
             "--small" => options.small = true,
             "--folder" => options.folder = Some(arguments.next().ok_or("--folder needs a folder")?.into()),
             "--program" => options.program = Some(arguments.next().ok_or("--program needs a program")?.into()),
@@ -80,7 +80,7 @@ async fn run() -> Outcome {
     let parties = Parties::make(size, now);
     let [large, small] = size.requests.map(|requests| World::make(&parties, requests));
     let program = match options.program.clone() {
-        None if ["http", "authzen", "import"].into_iter().any(measures) => Some(http::program()?),
+        None if ["http", "api", "import"].into_iter().any(measures) => Some(http::program()?),
         given => given,
     };
     let hash = http::password_hash()?;
@@ -114,8 +114,8 @@ async fn run() -> Outcome {
         if let Some(program) = program.as_ref().filter(|_| measures("http")) {
             http::measure(&mut report, &large, program, &location).await?;
         }
-        if let Some(program) = program.as_ref().filter(|_| measures("authzen")) {
-            http::measure_authzen(&mut report, &large, program, &location).await?;
+        if let Some(program) = program.as_ref().filter(|_| measures("api")) {
+            http::measure_api(&mut report, &large, program, &location).await?;
         }
     }
     for place in &places {

@@ -34,6 +34,10 @@ impl Sample {
         self.at(0.95)
     }
 
+    pub fn p99(&self) -> f64 {
+        self.at(0.99)
+    }
+
     fn at(&self, share: f64) -> f64 {
         let mut sorted = self.0.clone();
         sorted.sort_by(f64::total_cmp);

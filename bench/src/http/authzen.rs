@@ -62,7 +62,8 @@ pub async fn measure(report: &mut Report, world: &World<'_>, server: &Server, lo
     };
     row("one evaluation, beside a bare handler", one, floor, least);
     row("fifty evaluations in one call, beside single calls", several, one, LEAST_OF_BATCH);
-    report.note(format!("Medians of {ROUNDS} rounds of {} s in turn, over {CONNECTIONS} connections.", ROUND.as_secs()));
+    report
+        .note(format!("Medians of {ROUNDS} rounds of {} s in turn, over {CONNECTIONS} connections.", ROUND.as_secs()));
     Ok(())
 }
 

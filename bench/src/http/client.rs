@@ -41,6 +41,15 @@ impl Answer {
     pub fn location(&self) -> Option<&str> {
         self.headers.get(header::LOCATION)?.to_str().ok()?.split('?').next()
     }
+
+    /// The path of the next page, where there is one.
+    pub fn next(&self) -> Option<String> {
+        let links = self.headers.get(header::LINK)?.to_str().ok()?;
+        let next = links.split(',').find(|link| link.contains("rel=\"next\""))?;
+        let address = next.trim().strip_prefix('<')?.split('>').next()?;
+        let path = address.find("/api/").and_then(|begins| address.get(begins..));
+        Some(path.unwrap_or(address).to_owned())
+    }
 }
 
 impl Client {
@@ -86,13 +95,24 @@ impl Client {
 
     /// Asks with a token, as programs do.
     pub async fn ask(&mut self, path: &str, token: &str, body: String) -> Outcome<Answer> {
-        let request = Request::builder()
-            .method(Method::POST)
+        self.with_token(Method::POST, path, token, body).await
+    }
+
+    /// Gets something with a token, as programs do.
+    pub async fn ask_for(&mut self, path: &str, token: &str) -> Outcome<Answer> {
+        self.with_token(Method::GET, path, token, String::new()).await
+    }
+
+    async fn with_token(&mut self, method: Method, path: &str, token: &str, body: String) -> Outcome<Answer> {
+        let mut request = Request::builder()
+            .method(&method)
             .uri(path)
             .header(header::HOST, self.address.to_string())
-            .header(header::AUTHORIZATION, format!("Bearer {token}"))
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(Full::new(Bytes::from(body)))?;
+            .header(header::AUTHORIZATION, format!("Bearer {token}"));
+        if method == Method::POST {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+        }
+        let request = request.body(Full::new(Bytes::from(body)))?;
         let begun = Instant::now();
         self.sender.ready().await?;
         let (head, body) = self.sender.send_request(request).await?.into_parts();
