@@ -82,12 +82,15 @@ async fn begin_change<'a>(
     caller: &'a Caller,
     id: PersonId,
 ) -> Result<(Acting<'a>, Permit, Person), OpError> {
-    let mut acting = Acting::begin(app, caller).await?;
+    // Decided before anything is held: who may not must not make others wait. And again, since it may have changed; begun
+    // again too, since of two who hold the same and wait for each other to let go of it neither would come to an end.
+    let mut acting = Acting::begin_reading(app, caller).await?;
     let organization = person::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?.organization_id;
-    // Decided before anything is held: who may not must not make others wait. And again, since it may have changed.
-    let (mut acting, _) = acting.authorize(Act::ManageContacts, Thing::Organization(organization)).await?;
-    acting.tx.change_grants(organization).await?;
-    acting.tx.change_person(id).await?;
+    let (acting, _) = acting.authorize(Act::ManageContacts, Thing::Organization(organization)).await?;
+    drop(acting);
+    let mut acting = Acting::begin(app, caller).await?;
+    acting.change_grants(organization).await?;
+    acting.change_person(id).await?;
     let (mut acting, permit) = acting.authorize(Act::ManageContacts, Thing::Organization(organization)).await?;
     let found = person::find(&mut acting.tx, id).await?.filter(|person| person.organization_id == organization);
     let found = found.ok_or_else(|| super::conflict("conflict-changed"))?;
