@@ -15,7 +15,7 @@ use jiff::SignedDuration;
 
 pub use event::Event;
 
-use crate::{access::Act, id::WebhookDeliveryId, ledger::Hash, party::from_word};
+use crate::{id::WebhookDeliveryId, ledger::Hash, party::from_word};
 
 /// What has happened, as programs are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -180,17 +180,6 @@ impl Family {
             Self::Permission => "permission",
             Self::Person => "person",
             Self::SiteNotice => "site_notice",
-        }
-    }
-
-    /// What an organization must be allowed, to be told of it; of a notice of sites its own kind says so.
-    #[must_use]
-    pub const fn seen_by(self) -> Act {
-        match self {
-            Self::ServiceRequest => Act::ViewServiceRequest,
-            Self::Permission => Act::ViewPermissionRequest,
-            Self::Person => Act::ManageContacts,
-            Self::SiteNotice => Act::ViewSites,
         }
     }
 }

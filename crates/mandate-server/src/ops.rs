@@ -336,6 +336,14 @@ impl<'a> Acting<'a> {
         Ok(())
     }
 
+    /// Waits until a person does nothing, for a change of where it works, as what, or whether it is locked: the
+    /// organizations are held before.
+    pub(crate) async fn change_person(&mut self, person: PersonId) -> Result<(), OpError> {
+        let shared = self.tx.change_person(person).await?;
+        self.now = self.app.now_by(shared);
+        Ok(())
+    }
+
     /// Refuses what has been tried so often within the hour; each try is kept by [`session::insert_failure`].
     pub(crate) async fn limit(&mut self, tries: &str, most: i64, said: &'static str) -> Result<(), OpError> {
         const MINUTES: i64 = 60;

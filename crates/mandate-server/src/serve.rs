@@ -1,5 +1,6 @@
 //! The installation on the network: the portal on a listener, and the work behind it, until told to stop.
 
+pub(crate) mod broken;
 mod connection;
 mod observe;
 mod pulse;
@@ -7,16 +8,8 @@ mod tls;
 
 use std::{future::Future, io, net::SocketAddr, time::Duration};
 
-use axum::{
-    Router,
-    extract::Request,
-    http::{StatusCode, header},
-    middleware::{self, Next},
-    response::{IntoResponse as _, Response},
-    routing::get,
-};
+use axum::{Router, middleware, routing::get};
 use tokio::{net::TcpListener, sync::watch, time::sleep};
-use tower_http::catch_panic::CatchPanicLayer;
 
 pub use tls::{Tls, TlsError};
 
@@ -25,9 +18,6 @@ use connection::{Service, accept};
 
 /// How long a request may take before it is broken off.
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
-
-/// How long it may take where files come with it, over a slow line.
-const LONGEST_UPLOAD: Duration = Duration::from_secs(30 * 60);
 
 /// How often what was measured is sorted.
 const TIDY_EVERY: Duration = Duration::from_secs(10);
@@ -98,9 +88,7 @@ pub async fn serve(app: App, listeners: impl Into<Listeners>, stop: impl Future<
     if let Some(listener) = metrics {
         tokio::spawn(watched(app.clone(), listener, closed.clone()));
     }
-    let router = router(app.clone())
-        .layer(middleware::from_fn(break_off))
-        .layer(CatchPanicLayer::new())
+    let router = broken::guard(router(app.clone()), &app, LONGEST_REQUEST)
         .layer(middleware::from_fn_with_state(app.clone(), observe::request));
     let limits = app.config().limits.clone();
     let drain = Duration::from_secs(limits.drain_seconds);
@@ -150,17 +138,4 @@ async fn watched(app: App, listener: TcpListener, stopping: watch::Receiver<bool
 /// All that is served: the API, and the portal for everything else.
 pub fn router(app: App) -> Router {
     api::router(app.clone()).merge(portal::router(app))
-}
-
-/// Breaks off what takes too long.
-async fn break_off(request: Request, next: Next) -> Response {
-    let content = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let files = content.is_some_and(|content| content.starts_with("multipart/form-data"))
-        && [header::COOKIE, header::AUTHORIZATION].iter().any(|name| request.headers().contains_key(name))
-        && ["/service-requests/", "/api/v1/service-requests"]
-            .iter()
-            .any(|begin| request.uri().path().starts_with(begin));
-    let longest = if files { LONGEST_UPLOAD } else { LONGEST_REQUEST };
-    let answered = tokio::time::timeout(longest, next.run(request)).await;
-    answered.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
 }

@@ -54,6 +54,7 @@ impl Event {
                 json!({ "changed": ["severity"], "from": field(&entry.before, "severity"), "to": field(&entry.after, "severity"), "reason": field(&entry.after, "reason") })
             }
             EventKind::Updated => json!({ "changed": [what(step)] }),
+            EventKind::MessageAdded => json!({ "message": field(&entry.after, "message") }),
             EventKind::Merged => json!({ "into": field(&entry.after, "number") }),
             EventKind::Assigned => json!({ "assignee": field(&entry.after, "assignee") }),
             EventKind::PersonUpdated => json!({ "changed": [if step == "change" { "details" } else { "email" }] }),

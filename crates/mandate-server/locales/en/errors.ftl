@@ -115,3 +115,4 @@ fault-too-large = What was sent is too large. At most 16 megabytes fit.
 fault-files-too-large = The files are too large together. Attach fewer, or smaller ones.
 fault-too-many-fields = What was sent has too many fields.
 fault-broken-off = What was sent broke off or cannot be read.
+fault-too-slow = This took too long and was broken off. Look whether it was done before you send it again.

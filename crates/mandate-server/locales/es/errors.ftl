@@ -115,3 +115,4 @@ fault-too-large = Lo que se envió es demasiado grande. Caben 16 megabytes como 
 fault-files-too-large = Los archivos son demasiado grandes en conjunto. Adjunte menos, u otros más pequeños.
 fault-too-many-fields = Lo que se envió tiene demasiados campos.
 fault-broken-off = Lo que se envió se interrumpió o no se puede leer.
+fault-too-slow = Tardó demasiado y se interrumpió. Compruebe si se hizo antes de enviarlo de nuevo.

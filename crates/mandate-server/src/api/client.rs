@@ -86,9 +86,8 @@ impl Client {
             Tried::Unknown => Err(Stranger::BadToken("fault-token-unknown")),
             Tried::Good(bearer) => {
                 let caller = token::caller(&bearer, request_id);
-                let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
                 let l = Locale::of(&bearer.person);
-                let l = wanted.map_or(l.clone(), |wanted| l.in_language(Language::wanted(wanted)));
+                let l = Language::asked(headers).map_or(l.clone(), |language| l.in_language(language));
                 Ok(Self(Arc::new(Inner { bearer: *bearer, caller, l, once })))
             }
         }

@@ -23,6 +23,9 @@ use crate::{
     request_id::{self, RequestId},
 };
 
+/// In how many seconds a request may come again whose key is held by the same one.
+const SOON: HeaderValue = HeaderValue::from_static("1");
+
 /// What every answer carries, whatever becomes of it.
 struct Around {
     request_id: String,
@@ -55,11 +58,10 @@ pub(super) async fn around(
     next: Next,
 ) -> Response {
     let RequestId(request_id) = RequestId::of(&app, &mut request);
-    let language = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let mut around = Around {
         request_id,
         path: request.uri().path().to_owned(),
-        l: Locale::of_stranger(Language::wanted(language.unwrap_or_default())),
+        l: Locale::of_stranger(Language::asked(request.headers()).unwrap_or_default()),
         headers: Vec::new(),
     };
     let mut response = match answer(&app, peer, &mut around, request, next).await {
@@ -104,6 +106,10 @@ async fn answer(
     let held = match idempotency::begin(app, &client, &key, request).await? {
         idempotency::Begun::Answered(response) => return Ok(response),
         idempotency::Begun::Held(held) => held,
+        idempotency::Begun::UnderWay => {
+            around.header(header::RETRY_AFTER, SOON);
+            return Err(Fault::status(StatusCode::CONFLICT, "fault-idempotency-in-flight"));
+        }
     };
     let (held, request) = *held;
     let response = settled(around, next.run(request).await);

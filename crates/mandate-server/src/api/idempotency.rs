@@ -98,6 +98,8 @@ pub(super) enum Begun {
     Answered(Response),
     /// It is to be done now.
     Held(Box<(Held, Request)>),
+    /// The same is under way.
+    UnderWay,
 }
 
 /// Reserves the key of a request, or finds what was answered before.
@@ -122,7 +124,7 @@ pub(super) async fn begin(app: &App, client: &Client, key: &Key, request: Reques
         }
     };
     if !held {
-        return Err(Fault::status(StatusCode::CONFLICT, "fault-idempotency-in-flight"));
+        return Ok(Begun::UnderWay);
     }
     tx.commit().await.map_err(OpError::from)?;
     let reservation = Reservation { person_id: client.caller.person_id, key: key.clone(), request: hash, leased_until };

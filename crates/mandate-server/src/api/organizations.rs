@@ -117,7 +117,7 @@ async fn add(
     body::Json(new): body::Json<NewOrganization>,
 ) -> Result<Response, Fault> {
     let NewOrganization { kind, name, country, locations } = new;
-    let new = New { kind, name, country, locations: locations.join("\n") };
+    let new = New { kind, name, country, locations: locations.join("\n"), once: client.once.clone() };
     let id = ops::add(&app, &client.caller, &new).await?;
     let location = format!("/api/v1/organizations/{id}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(Made::new(id.0))).into_response())
@@ -218,7 +218,7 @@ async fn add_location(
     Path(text): Path<String>,
     body::Json(LocationFacts { name, city }): body::Json<LocationFacts>,
 ) -> Result<Response, Fault> {
-    let added = ops::add_location(&app, &client.caller, parse(&text)?, &name, &city).await;
+    let added = ops::add_location(&app, &client.caller, parse(&text)?, &name, &city, &client.once).await;
     let LocationId(made) = added.map_err(|error| at_field(error, &FIELDS))?;
     let location = format!("/api/v1/organizations/{text}/locations/{made}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(Made::new(made))).into_response())

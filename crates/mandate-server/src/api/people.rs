@@ -163,7 +163,8 @@ async fn invite(
     body::Json(new): body::Json<Invitation>,
 ) -> Result<Response, Fault> {
     let Invitation { name, email, language, time_zone, location, roles } = new;
-    let new = NewPerson { name, email, language, time_zone, location: location.unwrap_or_default(), roles };
+    let (location, once) = (location.unwrap_or_default(), client.once.clone());
+    let new = NewPerson { name, email, language, time_zone, location, roles, once };
     let id = ops::invite(&app, &client.caller, parse(&text)?, &new).await?;
     let location = format!("/api/v1/people/{id}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(Made::new(id.0))).into_response())

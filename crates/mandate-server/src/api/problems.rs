@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{
-    http::{HeaderMap, header},
+    http::HeaderMap,
     response::{Html, IntoResponse, Response},
 };
 use serde::Serialize;
@@ -93,6 +93,7 @@ const CODES: [(&str, u16, &str); 28] = [
     ("failed", 500, "failed-lead"),
     ("unavailable", 503, "unavailable-lead"),
     ("unsure", 503, "unsure-lead"),
+    ("too-slow", 503, "fault-too-slow"),
     ("disk-full", 507, "disk-full-lead"),
 ];
 
@@ -107,8 +108,7 @@ struct Page {
 
 /// What each error means, in the language that the reader asks for.
 pub(super) async fn show(headers: HeaderMap) -> Response {
-    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let l = Locale::of_stranger(Language::wanted(wanted));
+    let l = Locale::of_stranger(Language::asked(&headers).unwrap_or_default());
     let codes = CODES.map(|(code, status, sentence)| (code, status, l.t(sentence).to_string())).to_vec();
     let page = Page { codes, style: assets::address("mandate.css"), logo: assets::address("logo.svg"), l };
     match page.render() {

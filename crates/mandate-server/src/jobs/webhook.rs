@@ -31,7 +31,7 @@ use crate::{
         Acting, Caller,
         webhook::{
             body, delivery, pause_by_itself,
-            sight::{About, Who, see},
+            sight::{About, Subject, Who},
         },
     },
     webhook::{Answer, Sending},
@@ -132,16 +132,14 @@ pub(crate) async fn find_receivers(app: &App) -> Result<(), OpError> {
 
 async fn add_deliveries(acting: &mut Acting<'_>, event: Event) -> Result<(), OpError> {
     let now = acting.now;
+    let Some(subject) = Subject::find(&mut acting.tx, About::from(&event)).await? else { return Ok(()) };
     for webhook in list_possible(&mut acting.tx, &event, now).await? {
         // Nobody is told of what was before, nor of what it may not know of by now or might not then.
         if webhook.created_at > event.at || !webhook.wants(event.kind, event.customer_id) {
             continue;
         }
         let who = Who::Organization(webhook.organization_id);
-        if see(&mut acting.tx, who, About::from(&event), event.at).await?.is_none() {
-            continue;
-        }
-        let Some(sight) = see(&mut acting.tx, who, About::from(&event), now).await? else { continue };
+        let Some(sight) = subject.seen_by(&mut acting.tx, who, &[event.at, now]).await? else { continue };
         let body = body::write(acting.app, &mut acting.tx, &event, &sight).await?;
         delivery::add(acting, &webhook, &event, body).await?;
     }
@@ -196,7 +194,11 @@ async fn claim(app: &App, id: WebhookId) -> Result<Option<(Webhook, Vec<Delivery
             continue;
         }
         let who = Who::Organization(webhook.organization_id);
-        match see(&mut acting.tx, who, About::from(&delivery), now).await? {
+        let sight = match Subject::find(&mut acting.tx, About::from(&delivery)).await? {
+            Some(subject) => subject.seen_by(&mut acting.tx, who, &[now]).await?,
+            None => None,
+        };
+        match sight {
             None => deliveries::withdraw(&mut acting.tx, delivery.id).await?,
             Some(sight) => {
                 if let (1, Some(permit)) = (delivery.tries, sight.reading()) {

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use axum::http::{HeaderMap, header::ACCEPT_LANGUAGE};
 use fluent_langneg::{NegotiationStrategy, accepted_languages, negotiate_languages};
 use fluent_templates::{LanguageIdentifier, langid};
 
@@ -51,6 +52,11 @@ impl Language {
             Self::Japanese => japanese,
             Self::Spanish => spanish,
         }
+    }
+
+    /// The one that somebody would rather have, by its `Accept-Language`; none where it says nothing.
+    pub(crate) fn asked(headers: &HeaderMap) -> Option<Self> {
+        headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(Self::wanted)
     }
 
     /// The one that a browser would rather have, by its `Accept-Language`.

@@ -121,13 +121,16 @@ pub async fn link(
     customer: OrganizationId,
     linking: &Linking,
 ) -> Result<Option<Outcome>, OpError> {
-    let acting = Acting::begin(app, caller).await?;
-    // Decided before anything is held: who may not must not make others wait. And again, since it may have changed.
-    let (mut acting, _) = acting.authorize(Act::LinkContact, Thing::Organization(customer)).await?;
-    acting.tx.change_grants(customer).await?;
+    // Decided before anything is held: who may not must not make others wait. And again, since it may have changed; begun
+    // again too, since of two who hold the same and wait for each other to let go of it neither would come to an end.
+    let acting = Acting::begin_reading(app, caller).await?;
+    let (acting, _) = acting.authorize(Act::LinkContact, Thing::Organization(customer)).await?;
+    drop(acting);
+    let mut acting = Acting::begin(app, caller).await?;
+    acting.change_grants(customer).await?;
     if let Ok(record) = linking.record.parse::<PersonId>() {
         // The record does nothing while it becomes another's.
-        acting.tx.change_person(record).await?;
+        acting.change_person(record).await?;
     }
     let (mut acting, permit) = acting.authorize(Act::LinkContact, Thing::Organization(customer)).await?;
     let links = store::list_of_customer(&mut acting.tx, &permit).await?;

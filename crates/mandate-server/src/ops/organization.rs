@@ -14,7 +14,7 @@ use mandate_store::{
     webhook_delivery,
 };
 
-use super::{Acting, Caller};
+use super::{Acting, Caller, Once};
 use crate::{
     App, OpError,
     error::{Check, text_error},
@@ -211,8 +211,14 @@ pub async fn add_location(
     id: OrganizationId,
     name: &str,
     city: &str,
+    once: &str,
 ) -> Result<LocationId, OpError> {
     let (mut acting, permit, found) = begin(app, caller, id).await?;
+    let whose = id.to_string();
+    let once = Once { key: once, form: "location", typed: &[&whose, name, city] };
+    if let Some(outcome) = acting.sent_before(&once).await? {
+        return outcome.parse().map_err(OpError::failed);
+    }
     if found.kind == OrganizationKind::Customer {
         return Err(OpError::field("location", Message::new("organization-error-locations")));
     }
@@ -221,6 +227,7 @@ pub async fn add_location(
     organization::insert_location(&mut acting.tx, &permit, location, id, &name, city.as_str()).await?;
     let after = serde_json::json!({ "location": name.as_str(), "city": city.as_str() });
     acting.record_change(&permit, "location-add", name.as_str(), None, Some(after));
+    acting.note_sent(&once, &location.to_string()).await?;
     acting.commit().await?;
     Ok(location)
 }
@@ -287,6 +294,8 @@ pub struct NewOrganization {
     pub country: String,
     /// Its locations, one on a line, for a partner.
     pub locations: String,
+    /// The key of the form; empty where there is none.
+    pub once: String,
 }
 
 /// Adds a partner or a customer. **Requires:** administrator of the vendor.
@@ -311,7 +320,12 @@ pub async fn add(app: &App, caller: &Caller, new: &NewOrganization) -> Result<Or
     };
     let acting = Acting::begin(app, caller).await?;
     let (mut acting, permit) = acting.authorize(Act::Administer, Thing::Installation).await?;
-    let id = app.id();
+    let typed = [&new.kind, &new.name, &new.country, &new.locations].map(String::as_str);
+    let once = Once { key: &new.once, form: "organization", typed: &typed };
+    if let Some(outcome) = acting.sent_before(&once).await? {
+        return outcome.parse().map_err(OpError::failed);
+    }
+    let id: OrganizationId = app.id();
     organization::insert(&mut acting.tx, &permit, id, kind, &name, &country).await?;
     for location in locations {
         organization::insert_location(&mut acting.tx, &permit, app.id(), id, &location, location.as_str()).await?;
@@ -323,6 +337,7 @@ pub async fn add(app: &App, caller: &Caller, new: &NewOrganization) -> Result<Or
         None,
         Some(serde_json::json!({ "kind": kind.as_str(), "country": country })),
     );
+    acting.note_sent(&once, &id.to_string()).await?;
     acting.commit().await?;
     Ok(id)
 }

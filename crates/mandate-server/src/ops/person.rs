@@ -28,7 +28,7 @@ use mandate_store::{
 };
 use uuid::Uuid;
 
-use super::{Acting, Caller, notify, organization::parse_location, sign_in};
+use super::{Acting, Caller, Once, notify, organization::parse_location, sign_in};
 use crate::{
     App, OpError,
     error::{Check, text_error},
@@ -82,12 +82,15 @@ async fn begin_change<'a>(
     caller: &'a Caller,
     id: PersonId,
 ) -> Result<(Acting<'a>, Permit, Person), OpError> {
-    let mut acting = Acting::begin(app, caller).await?;
+    // Decided before anything is held: who may not must not make others wait. And again, since it may have changed; begun
+    // again too, since of two who hold the same and wait for each other to let go of it neither would come to an end.
+    let mut acting = Acting::begin_reading(app, caller).await?;
     let organization = person::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?.organization_id;
-    // Decided before anything is held: who may not must not make others wait. And again, since it may have changed.
-    let (mut acting, _) = acting.authorize(Act::ManageContacts, Thing::Organization(organization)).await?;
-    acting.tx.change_grants(organization).await?;
-    acting.tx.change_person(id).await?;
+    let (acting, _) = acting.authorize(Act::ManageContacts, Thing::Organization(organization)).await?;
+    drop(acting);
+    let mut acting = Acting::begin(app, caller).await?;
+    acting.change_grants(organization).await?;
+    acting.change_person(id).await?;
     let (mut acting, permit) = acting.authorize(Act::ManageContacts, Thing::Organization(organization)).await?;
     let found = person::find(&mut acting.tx, id).await?.filter(|person| person.organization_id == organization);
     let found = found.ok_or_else(|| super::conflict("conflict-changed"))?;
@@ -172,6 +175,8 @@ pub struct NewPerson {
     pub location: String,
     /// Its roles.
     pub roles: Vec<String>,
+    /// The key of the form; empty where there is none.
+    pub once: String,
 }
 
 /// Invites a person into an organization by mail. **Requires:** as [`list`].
@@ -187,12 +192,18 @@ pub async fn invite(
     let acting = Acting::begin(app, caller).await?;
     let (mut acting, permit) = acting.authorize(Act::ManageContacts, Thing::Organization(organization)).await?;
     let found = organization::find(&mut acting.tx, organization).await?.ok_or(OpError::NotFound)?;
+    let (words, whose) = (new.roles.join(" "), organization.to_string());
+    let typed = [&whose, &new.name, &new.email, &new.language, &new.time_zone, &new.location, &words];
+    let typed = typed.map(String::as_str);
+    let once = Once { key: &new.once, form: "invitation", typed: &typed };
+    if let Some(outcome) = acting.sent_before(&once).await? {
+        return outcome.parse().map_err(OpError::failed);
+    }
     let locations = organization::list_locations(&mut acting.tx, organization).await?;
     let mut check = Check::default();
     let name = check.take("name", Name::parse(&new.name).map_err(text_error));
     let email = check.take("email", EmailAddress::parse(&new.email).map_err(text_error));
-    let zone = jiff::tz::TimeZone::get(&new.time_zone).map(|_| new.time_zone.clone());
-    let zone = check.take("time_zone", zone.map_err(|_| Message::new("field-time-zone")));
+    let zone = check.take("time_zone", parse_time_zone(&new.time_zone));
     let language = check.take("language", parse_language(&new.language)).unwrap_or_default();
     let location_id = check.take("location", parse_location(&new.location, &locations));
     let roles = check_roles(&mut check, &permit, found.kind, &new.roles);
@@ -233,6 +244,7 @@ pub async fn invite(
         None,
         Some(serde_json::json!({ "person": id, "roles": roles.to_string() })),
     );
+    acting.note_sent(&once, &id.to_string()).await?;
     acting.commit().await?;
     Ok(id)
 }

@@ -367,8 +367,11 @@ pub async fn write(
     messages::insert(&mut acting.tx, &permit, message, request.id, false, &body).await?;
     let to = attachment::To { request: request.id, message: Some(message), internal: false };
     attachment::attach(&mut acting, &permit, to, &mut files).await?;
-    let after = attachment::in_record(&files).map(|files| serde_json::json!({ "attachments": files }));
-    acting.record_change(&permit, "message", request.number.to_string(), None, after);
+    let mut after = serde_json::json!({ "message": message });
+    if let (Some(after), Some(files)) = (after.as_object_mut(), attachment::in_record(&files)) {
+        after.insert("attachments".to_owned(), files);
+    }
+    acting.record_change(&permit, "message", request.number.to_string(), None, Some(after));
     let names: Vec<_> = files.iter().map(|file| file.name.as_str()).collect();
     let message = match &names[..] {
         [] => Message::new("news-message"),

@@ -296,7 +296,7 @@ pub async fn revoke(app: &App, caller: &Caller, id: TokenId) -> Result<Token, Op
 /// none that stays. That it is the person itself is the ground, whatever it may do otherwise.
 pub(super) async fn revoke_all(acting: &mut Acting<'_>, of: PersonId) -> Result<(), OpError> {
     // Nothing that the person does, such as making a token, comes in between.
-    acting.tx.change_person(of).await?;
+    acting.change_person(of).await?;
     let person = person::find(&mut acting.tx, of).await?.ok_or(OpError::NotSignedIn)?;
     let live = store::count_live(&mut acting.tx, of, acting.now).await?;
     let thing = Thing::Organization(person.organization_id);

@@ -89,6 +89,7 @@ pub(super) async fn add(State(app): State<App>, SignedIn(visitor): SignedIn, fie
         name: text("name"),
         country: text("country"),
         locations: text("locations"),
+        once: String::new(),
     };
     match ops::add(&app, &visitor.caller, &new).await {
         Ok(id) => done_at(&format!("/organizations/{id}/people"), "organization-added"),

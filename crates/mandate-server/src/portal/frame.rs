@@ -123,7 +123,7 @@ pub(super) async fn visit(State(app): State<App>, mut request: Request, next: Ne
         sandbox: app.is_sandbox(),
         support: app.config().support.email.clone(),
         typed: Typed::default(),
-        language: Language::wanted(text(request.headers(), &header::ACCEPT_LANGUAGE)),
+        language: Language::asked(request.headers()).unwrap_or_default(),
     };
     let needs_visitor = !uri.path().starts_with("/assets/") && !["/healthz", "/readyz"].contains(&uri.path());
     if let Some(token) = token.filter(|_| needs_visitor) {

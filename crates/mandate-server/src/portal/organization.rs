@@ -81,7 +81,7 @@ pub(super) async fn add_location(
 ) -> Answer {
     let id = parse(&id)?;
     let fields = fields.only(&["location", "city"])?;
-    match ops::add_location(&app, &visitor.caller, id, fields.get("location"), fields.get("city")).await {
+    match ops::add_location(&app, &visitor.caller, id, fields.get("location"), fields.get("city"), "").await {
         Ok(_) => done_at(&at(id), "location-added"),
         Err(error) => {
             render(&app, &visitor, id, |frame, organization| {

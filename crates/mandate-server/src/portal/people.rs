@@ -110,6 +110,7 @@ pub(super) async fn invite(
         time_zone: text("time_zone"),
         location: text("location"),
         roles: fields.all("roles"),
+        once: String::new(),
     };
     match ops::invite(&app, &visitor.caller, id, &new).await {
         Ok(_) => done_at(&format!("/organizations/{id}/people"), "invited"),

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     OpError,
-    ops::{Caller, person as people, service_request::export::Export},
+    ops::{Caller, contact_link, person as people, service_request::export::Export},
 };
 
 /// How many came back with each of two statuses; nothing else may come back.
@@ -289,6 +289,36 @@ async fn p09_of_colleagues_who_renew_at_once_all_are_led_to_the_same_request() {
         assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
         let asked = app.record().await.into_iter().filter(|entry| entry.act == "ask-permission");
         assert_eq!(asked.count(), 2, "what is renewed, and one renewal");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_contact_managers_who_manage_the_same_people_at_once_never_wait_for_each_other_for_ever() {
+    on_both(async |app| {
+        let carla = app.sign_in("carla").await;
+        let (record, _) = app.newcomer(&carla, "acme", "oldhana@old.example", "technical_contact").await;
+        app.give(&Terms::new().everybody("look")).await;
+        let (acme, paul, hana) =
+            (app.world.organization("acme"), app.world.person("paul").id, app.world.person("hana").id);
+        let mut tasks = JoinSet::new();
+        for who in ["carla", "carlos", "carla", "carlos"] {
+            let (served, who, record) = (app.app.clone(), app.world.person(who).id, record.clone());
+            tasks.spawn(async move {
+                let caller = Caller::person(who, String::new());
+                let linking =
+                    contact_link::Linking { record, person: hana.to_string(), ..contact_link::Linking::default() };
+                for _ in 0..10 {
+                    people::preview_lock(&served, &caller, paul).await?;
+                    let outcome = contact_link::link(&served, &caller, acme, &linking).await?;
+                    assert!(outcome.is_some(), "only looked at");
+                }
+                Ok::<_, OpError>(())
+            });
+        }
+        while let Some(done) = tasks.join_next().await {
+            done.unwrap().unwrap();
+        }
     })
     .await;
 }

@@ -56,6 +56,7 @@ mod signing_in;
 mod site_notices;
 mod sites;
 mod tokens;
+mod waiting;
 mod way_out;
 mod webhook_pages;
 mod webhook_sending;

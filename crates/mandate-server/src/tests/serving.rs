@@ -1,9 +1,22 @@
 //! The installation as it is served: with the work behind the requests, until it is told to stop.
 
+use std::{future::pending, time::Duration};
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::Request,
+    http::header::CONTENT_TYPE,
+    routing::get,
+};
 use tokio::{net::TcpListener, sync::oneshot};
+use tower::ServiceExt as _;
 
 use super::{app::http_client, client::Browser, on_both, world::PASSWORD};
-use crate::{ops::record, serve::serve};
+use crate::{
+    ops::record,
+    serve::{broken::guard, serve},
+};
 
 #[tokio::test]
 async fn serving_ends_when_it_is_told_and_leaves_the_record_sealed_and_the_mails_sent() {
@@ -31,6 +44,35 @@ async fn serving_ends_when_it_is_told_and_leaves_the_record_sealed_and_the_mails
         assert_eq!(mandate_store::ledger::list_unsealed(&mut tx).await.unwrap(), []);
         drop(tx);
         assert!(record::verify(app.db()).await.unwrap().entries > 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_too_slow_or_breaks_is_told_to_programs_as_every_other_error() {
+    on_both(async |app| {
+        let slow = || get(async || pending::<()>().await);
+        let broken = || get(async || -> () { panic!("it broke") });
+        let router = Router::new().route("/api/v1/slow", slow()).route("/api/v1/broken", broken());
+        let router = router.route("/slow", slow()).route("/broken", broken());
+        let router = guard(router, &app.app, Duration::ZERO);
+        let ask = async |path: &str| {
+            let response = router.clone().oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
+            let (parts, body) = response.into_parts();
+            (parts, to_bytes(body, 10_000).await.unwrap())
+        };
+        for (path, status, code) in [("slow", 503, "too-slow"), ("broken", 500, "failed")] {
+            let (parts, body) = ask(&format!("/api/v1/{path}")).await;
+            let problem: serde_json::Value = serde_json::from_slice(&body).unwrap();
+            assert_eq!(parts.headers[CONTENT_TYPE], "application/problem+json");
+            assert_eq!(
+                (parts.status.as_u16(), &problem["status"], &problem["code"]),
+                (status, &status.into(), &code.into())
+            );
+            assert_eq!(problem["request_id"], parts.headers["x-request-id"].to_str().unwrap());
+            let (parts, body) = ask(&format!("/{path}")).await;
+            assert_eq!((parts.status.as_u16(), body.len()), (status, 0));
+        }
     })
     .await;
 }

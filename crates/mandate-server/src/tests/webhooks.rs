@@ -125,6 +125,28 @@ async fn what_happens_is_sent_signed_and_without_internal_notes() {
 }
 
 #[tokio::test]
+async fn each_event_of_a_message_carries_that_message_however_many_were_written_at_once() {
+    on_both_with(to_this_machine, async |app| {
+        let receiver = Receiver::open().await;
+        app.acme(&receiver, &["service_request"]).await;
+        let number = app.service_request("Oven 3").await;
+        let vera = app.sign_in("vera").await;
+        let texts = ["Turn it off", "and on", "and wait"];
+        for text in texts {
+            vera.post(&format!("/service-requests/{number}/messages"), &[("body", text)]).await.is(303);
+        }
+        app.send_webhooks().await;
+        let got = receiver.take();
+        let events = got.iter().filter(|got| got.kind().ends_with("message_added")).map(Got::json);
+        let mut told: Vec<_> =
+            events.map(|event| event["data"]["message"]["text"].as_str().unwrap().to_owned()).collect();
+        told.sort();
+        assert_eq!(told, ["Turn it off", "and on", "and wait"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn p14_only_what_everybody_of_the_organization_may_see_is_sent() {
     on_both_with(to_this_machine, async |app| {
         let (sato, acme, nord, vendor) =

@@ -89,8 +89,8 @@ pub async fn confirm_address(app: &App, link: &str, request_id: &str) -> Result<
     let asked = find_address(app, link).await?;
     let caller = Caller::person(asked.person_id, request_id.to_owned());
     let mut acting = Acting::begin(app, &caller).await?;
-    acting.tx.hold_grants(asked.organization_id).await?;
-    acting.tx.change_person(asked.person_id).await?;
+    acting.hold_in_order([asked.organization_id]).await?;
+    acting.change_person(asked.person_id).await?;
     // Again, now that nobody moves or locks the person meanwhile.
     let waiting =
         address_change::find(&mut acting.tx, &token::hash(link), acting.now).await?.ok_or(OpError::NotFound)?;

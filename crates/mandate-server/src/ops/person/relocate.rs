@@ -151,12 +151,12 @@ async fn prepare<'a>(app: &'a App, caller: &'a Caller, id: PersonId, to: &str) -
     // In one order for all who do so; where only places end, the customer's grants stay as they are.
     for organization in &locked {
         if changed.contains(organization) {
-            acting.tx.change_grants(*organization).await?;
+            acting.change_grants(*organization).await?;
         } else {
             acting.tx.hold_grants(*organization).await?;
         }
     }
-    acting.tx.change_person(id).await?;
+    acting.change_person(id).await?;
     let (mut acting, permit) = acting.authorize(Act::Administer, Thing::Installation).await?;
     let now = person::find(&mut acting.tx, id).await?.filter(|now| now.organization_id == found.organization_id);
     let found = now.ok_or_else(|| conflict("conflict-changed"))?;

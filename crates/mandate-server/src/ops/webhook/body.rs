@@ -1,7 +1,8 @@
 //! What is sent: an event in the words of CloudEvents 1.0, with the fields that programs read.
 
 use mandate_core::{
-    id::{OrganizationId, PersonId},
+    access::Permit,
+    id::{MessageId, OrganizationId, PersonId},
     permission::{Level, PermissionRequest, RequestState, Terms},
     webhook::{Event, EventKind},
 };
@@ -23,7 +24,7 @@ pub(crate) async fn write(app: &App, tx: &mut Tx, event: &Event, sight: &Sight) 
         Sight::ServiceRequest(permit) => {
             let request = service_request::get(tx, permit).await?;
             let customer = party(tx, request.customer_id).await?;
-            let mut data = json!({ "service_request": {
+            json!({ "service_request": {
                 "number": request.number.to_string(),
                 "subject": request.subject,
                 "kind": request.kind.as_str(),
@@ -33,18 +34,7 @@ pub(crate) async fn write(app: &App, tx: &mut Tx, event: &Event, sight: &Sight) 
                 "customer": customer,
                 "submitted_at": request.created_at,
                 "url": format!("{base}/service-requests/{}", request.number),
-            }});
-            if event.kind == EventKind::MessageAdded {
-                let thread = message::list(tx, permit, Stretch::Newest, NEWEST).await?;
-                let written = thread.iter().find(|written| {
-                    !written.internal && written.author_id == event.actor_id && written.created_at == event.at
-                });
-                let said = written.map(|written| {
-                    json!({ "id": written.id, "text": short(&written.body), "truncated": is_long(&written.body) })
-                });
-                put(&mut data, "message", said.unwrap_or(Value::Null));
-            }
-            data
+            }})
         }
         Sight::Permission(request, _) => permission(tx, &base, request).await?,
         Sight::Person(person) => {
@@ -67,6 +57,9 @@ pub(crate) async fn write(app: &App, tx: &mut Tx, event: &Event, sight: &Sight) 
     for (name, value) in event.facts.as_object().into_iter().flatten() {
         put(&mut data, name, value.clone());
     }
+    if let (EventKind::MessageAdded, Sight::ServiceRequest(permit)) = (event.kind, sight) {
+        put(&mut data, "message", said(tx, permit, event).await?);
+    }
     put(&mut data, "by", actor(tx, event.actor_id).await?);
     let whole = json!({
         "specversion": "1.0",
@@ -81,8 +74,17 @@ pub(crate) async fn write(app: &App, tx: &mut Tx, event: &Event, sight: &Sight) 
     Ok(whole.to_string())
 }
 
-/// So many messages back the one is looked for that was written a moment ago.
-const NEWEST: i64 = 50;
+/// The message of which an event tells, by the id that it carries; nothing where it is there no more.
+async fn said(tx: &mut Tx, permit: &Permit, event: &Event) -> Result<Value, OpError> {
+    let id = event.facts.get("message").and_then(Value::as_str).and_then(|id| id.parse::<MessageId>().ok());
+    let Some(id) = id else { return Ok(Value::Null) };
+    let found = message::list(tx, permit, Stretch::From(id.0), 1).await?.into_iter().next();
+    let written = found.filter(|written| written.id == id && !written.internal);
+    Ok(written.map_or(
+        Value::Null,
+        |written| json!({ "id": written.id, "text": short(&written.body), "truncated": is_long(&written.body) }),
+    ))
+}
 
 async fn permission(tx: &mut Tx, base: &str, request: &PermissionRequest) -> Result<Value, OpError> {
     let (partner, customer) = (party(tx, request.partner_id).await?, party(tx, request.customer_id).await?);

@@ -16,7 +16,7 @@ use mandate_store::{
 use super::{
     Acting, Caller, begin, begin_with, body, is_paused,
     reading::Reading,
-    sight::{About, Sight, Who, see},
+    sight::{Sight, seen_by_reader},
 };
 use crate::{App, OpError};
 
@@ -72,7 +72,7 @@ pub async fn view(
     deliveries.truncate(PAGE as usize);
     let (mut lines, mut reading) = (Vec::new(), Reading::default());
     for delivery in deliveries {
-        let sight = seen(&mut acting, &webhook, &delivery).await?;
+        let sight = seen_by_reader(&mut acting, organization.id, (&delivery).into(), &[]).await?;
         let label = sight.as_ref().map(|sight| sight.label(&delivery.subject));
         if let (Some(sight), Some(label)) = (&sight, &label) {
             reading.note(sight, label);
@@ -88,16 +88,6 @@ pub async fn view(
     let now = acting.now;
     acting.finish_reading().await?;
     Ok(View { organization, permit, webhook, customer, lines, more, now })
-}
-
-/// What the reader itself may see now of what a delivery is about: the organization must still be allowed to, and the
-/// reader too, whose own permission decides before everybody's.
-async fn seen(acting: &mut Acting<'_>, webhook: &Webhook, delivery: &Delivery) -> Result<Option<Sight>, OpError> {
-    let (about, now) = (About::from(delivery), acting.now);
-    if see(&mut acting.tx, Who::Organization(webhook.organization_id), about, now).await?.is_none() {
-        return Ok(None);
-    }
-    see(&mut acting.tx, Who::Person(acting.caller.person_id), about, now).await
 }
 
 /// One delivery with all that is known of its last try.
@@ -128,7 +118,7 @@ pub async fn view_one(
     let (mut acting, permit, organization) = begin(app, caller, organization).await?;
     let webhook = webhook::find(&mut acting.tx, &permit, id).await?.ok_or(OpError::NotFound)?;
     let mut found = store::find(&mut acting.tx, &permit, id, delivery).await?.ok_or(OpError::NotFound)?;
-    let sight = seen(&mut acting, &webhook, &found).await?;
+    let sight = seen_by_reader(&mut acting, organization.id, (&found).into(), &[]).await?;
     let label = sight.as_ref().map(|sight| sight.label(&found.subject));
     match (&sight, &label) {
         (Some(sight), Some(label)) => {

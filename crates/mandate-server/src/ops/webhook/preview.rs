@@ -9,11 +9,7 @@ use mandate_core::{
 };
 use mandate_store::{organization, permission, webhook_event};
 
-use super::{
-    Acting, Caller, Typed,
-    reading::Reading,
-    sight::{About, Sight, Who, see},
-};
+use super::{Acting, Caller, Typed, reading::Reading, sight::seen_by_reader};
 use crate::{App, OpError, error::Check};
 
 /// So many are shown at most.
@@ -66,7 +62,7 @@ pub async fn preview(
     };
     let mut found = Vec::new();
     for event in events.iter().filter(wanted) {
-        if see_both(&mut looking, organization_id, event).await?.is_some() {
+        if seen_by_reader(&mut looking, organization_id, event.into(), &[event.at]).await?.is_some() {
             found.push(event);
         }
         if found.len() == SHOWN {
@@ -80,7 +76,8 @@ pub async fn preview(
     let mut acting = Acting::begin(app, caller).await?;
     let (mut shown, mut reading) = (Vec::new(), Reading::default());
     for event in found {
-        let Some(sight) = see_both(&mut acting, organization_id, event).await? else { continue };
+        let sight = seen_by_reader(&mut acting, organization_id, event.into(), &[event.at]).await?;
+        let Some(sight) = sight else { continue };
         let label = sight.label(&event.subject);
         reading.note(&sight, &label);
         shown.push((event, label));
@@ -95,19 +92,4 @@ pub async fn preview(
         Line { kind, at, subject, customer }
     };
     Ok(shown.into_iter().map(line).collect())
-}
-
-/// What the caller may see of an event that its organization would have been sent, and may know of still.
-async fn see_both(
-    acting: &mut Acting<'_>,
-    organization: OrganizationId,
-    event: &Event,
-) -> Result<Option<Sight>, OpError> {
-    let (about, now, person) = (About::from(event), acting.now, acting.caller.person_id);
-    for at in [event.at, now] {
-        if see(&mut acting.tx, Who::Organization(organization), about, at).await?.is_none() {
-            return Ok(None);
-        }
-    }
-    see(&mut acting.tx, Who::Person(person), about, now).await
 }

@@ -18,6 +18,7 @@ use mandate_store::{
     webhook_delivery::Delivery,
 };
 
+use super::Acting;
 use crate::{OpError, ops::facts_about};
 
 /// Who would be told.
@@ -87,60 +88,124 @@ impl Sight {
     }
 }
 
-/// What somebody may see of what an event is about, at a moment; nothing where it may not know of it.
-pub(crate) async fn see(tx: &mut Tx, who: Who, about: About<'_>, at: Timestamp) -> Result<Option<Sight>, OpError> {
-    let customer = about.customer_id;
-    let Some(family) = about.family else { return Ok(Some(Sight::Test)) };
-    let act = family.seen_by();
-    match family {
-        Family::ServiceRequest => {
-            let Ok(number) = about.subject.parse::<Number>() else { return Ok(None) };
-            let Some(found) = service_request::find_reference(tx, number).await? else { return Ok(None) };
-            let (id, customer_id, submitted_at) = (found.id, found.customer_id, found.created_at);
-            let thing = Thing::ServiceRequest { id, customer_id, submitted_at };
-            Ok(decide(tx, who, act, thing, at).await?.map(Sight::ServiceRequest))
-        }
-        Family::Permission => {
-            let Ok(id) = about.subject.parse() else { return Ok(None) };
-            let Some(request) = permission_request::find(tx, id).await? else { return Ok(None) };
-            let PermissionRequest { customer_id, partner_id, requester_id, .. } = request;
-            let thing = Thing::PermissionRequest { id, customer_id, partner_id, requester_id };
-            if decide(tx, who, act, thing, at).await?.is_none() {
-                return Ok(None);
+/// What an event is about, found once for all who may be told.
+#[derive(Clone, Debug)]
+pub(crate) enum Subject {
+    /// A service request.
+    ServiceRequest(Thing),
+    /// A permission request, with what its partner is called.
+    Permission(Box<PermissionRequest>, String),
+    /// A person of an organization, or who was.
+    Person(OrganizationId, Box<Person>),
+    /// A notice, with its sites of one customer.
+    SiteNotice(Box<SiteNotice>, Vec<OfCustomer>),
+    /// Nothing but a try whether the address answers.
+    Test,
+}
+
+impl Subject {
+    /// What an event is about; nothing where it is there no more.
+    pub(crate) async fn find(tx: &mut Tx, about: About<'_>) -> Result<Option<Self>, OpError> {
+        let Some(family) = about.family else { return Ok(Some(Self::Test)) };
+        match family {
+            Family::ServiceRequest => {
+                let Ok(number) = about.subject.parse::<Number>() else { return Ok(None) };
+                let found = service_request::find_reference(tx, number).await?;
+                Ok(found.map(|found| {
+                    let (id, customer_id, submitted_at) = (found.id, found.customer_id, found.created_at);
+                    Self::ServiceRequest(Thing::ServiceRequest { id, customer_id, submitted_at })
+                }))
             }
-            let partner = organization::find(tx, partner_id).await?.map_or_else(String::new, |partner| partner.name);
-            Ok(Some(Sight::Permission(Box::new(request), partner)))
-        }
-        Family::Person => {
-            let Ok(id) = about.subject.parse::<PersonId>() else { return Ok(None) };
-            let permit = decide(tx, who, act, Thing::Organization(customer), at).await?;
-            // Of other organizations' people nobody is told, whatever it may do there.
-            if permit.is_none_or(|permit| permit.is_on_anothers_thing()) {
-                return Ok(None);
+            Family::Permission => {
+                let Ok(id) = about.subject.parse() else { return Ok(None) };
+                let Some(request) = permission_request::find(tx, id).await? else { return Ok(None) };
+                let partner = organization::find(tx, request.partner_id).await?;
+                let partner = partner.map_or_else(String::new, |partner| partner.name);
+                Ok(Some(Self::Permission(Box::new(request), partner)))
             }
-            let found = person::list_by_id(tx, [id]).await?.into_iter().next();
-            Ok(found.map(|person| Sight::Person(Box::new(person))))
+            Family::Person => {
+                let Ok(id) = about.subject.parse::<PersonId>() else { return Ok(None) };
+                let found = person::list_by_id(tx, [id]).await?.into_iter().next();
+                Ok(found.map(|person| Self::Person(about.customer_id, Box::new(person))))
+            }
+            Family::SiteNotice => {
+                let Ok(id) = about.subject.parse() else { return Ok(None) };
+                let Some(notice) = site_notice::find(tx, id).await? else { return Ok(None) };
+                let sites = site_notice::list_sites_of_customer(tx, id, about.customer_id).await?;
+                Ok(Some(Self::SiteNotice(Box::new(notice), sites)))
+            }
         }
-        Family::SiteNotice => {
-            let Ok(id) = about.subject.parse() else { return Ok(None) };
-            let Some(notice) = site_notice::find(tx, id).await? else { return Ok(None) };
-            let (mut first, mut seen) = (None, Vec::new());
-            for site in site_notice::list_sites_of_customer(tx, id, customer).await? {
-                if let Some(permit) = decide(tx, who, notice.kind.viewed_by(), site.thing(), at).await? {
-                    first.get_or_insert(permit);
-                    seen.push(site);
+    }
+
+    /// What somebody may see of it, at each of some moments; nothing where it may not know of it at one of them.
+    pub(crate) async fn seen_by(&self, tx: &mut Tx, who: Who, moments: &[Timestamp]) -> Result<Option<Sight>, OpError> {
+        match self {
+            Self::ServiceRequest(thing) => {
+                Ok(decide(tx, who, Act::ViewServiceRequest, *thing, moments).await?.map(Sight::ServiceRequest))
+            }
+            Self::Permission(request, partner) => {
+                let PermissionRequest { id, customer_id, partner_id, requester_id, .. } = **request;
+                let thing = Thing::PermissionRequest { id, customer_id, partner_id, requester_id };
+                let permit = decide(tx, who, Act::ViewPermissionRequest, thing, moments).await?;
+                Ok(permit.map(|_| Sight::Permission(request.clone(), partner.clone())))
+            }
+            Self::Person(organization, person) => {
+                let permit = decide(tx, who, Act::ManageContacts, Thing::Organization(*organization), moments).await?;
+                // Of other organizations' people nobody is told, whatever it may do there.
+                let own = permit.filter(|permit| !permit.is_on_anothers_thing());
+                Ok(own.map(|_| Sight::Person(person.clone())))
+            }
+            Self::SiteNotice(notice, sites) => {
+                let (mut first, mut seen) = (None, Vec::new());
+                for site in sites {
+                    if let Some(permit) = decide(tx, who, notice.kind.viewed_by(), site.thing(), moments).await? {
+                        first.get_or_insert(permit);
+                        seen.push(site.clone());
+                    }
                 }
+                Ok(first.map(|permit| Sight::SiteNotice(permit, notice.clone(), seen)))
             }
-            Ok(first.map(|permit| Sight::SiteNotice(permit, Box::new(notice), seen)))
+            Self::Test => Ok(Some(Sight::Test)),
         }
     }
 }
 
-async fn decide(tx: &mut Tx, who: Who, act: Act, thing: Thing, at: Timestamp) -> Result<Option<Permit>, OpError> {
+/// What the reader itself may see now of what an event is about that its organization was sent, or would have been: the
+/// organization must have been allowed to at each of some moments and be now, and the reader too, whose own permission
+/// decides before everybody's.
+pub(super) async fn seen_by_reader(
+    acting: &mut Acting<'_>,
+    organization: OrganizationId,
+    about: About<'_>,
+    then: &[Timestamp],
+) -> Result<Option<Sight>, OpError> {
+    let Some(subject) = Subject::find(&mut acting.tx, about).await? else { return Ok(None) };
+    let moments = [then, &[acting.now]].concat();
+    if subject.seen_by(&mut acting.tx, Who::Organization(organization), &moments).await?.is_none() {
+        return Ok(None);
+    }
+    subject.seen_by(&mut acting.tx, Who::Person(acting.caller.person_id), &[acting.now]).await
+}
+
+/// The permit for the last of some moments, where it is allowed at each of them.
+async fn decide(
+    tx: &mut Tx,
+    who: Who,
+    act: Act,
+    thing: Thing,
+    moments: &[Timestamp],
+) -> Result<Option<Permit>, OpError> {
     let Some(customer) = thing.customer() else { return Ok(None) };
-    let facts: Option<Standing> = match who {
-        Who::Organization(organization) => standing::find_of_organization(tx, organization, customer, at).await?,
-        Who::Person(person) => facts_about(tx, person, customer, thing, at).await?,
-    };
-    Ok(facts.and_then(|facts| access::decide(&facts, act, thing, at).ok()))
+    let mut permit = None;
+    for at in moments.iter().copied() {
+        let facts: Option<Standing> = match who {
+            Who::Organization(organization) => standing::find_of_organization(tx, organization, customer, at).await?,
+            Who::Person(person) => facts_about(tx, person, customer, thing, at).await?,
+        };
+        permit = facts.and_then(|facts| access::decide(&facts, act, thing, at).ok());
+        if permit.is_none() {
+            return Ok(None);
+        }
+    }
+    Ok(permit)
 }

@@ -84,7 +84,10 @@ async fn what_a_killed_program_did_is_not_done_again() {
         };
         forget(app.app.now() + SignedDuration::from_secs(90)).await;
         let page = tessa.post_with_key("/service-requests", "k", &body).await.is(409);
-        assert_eq!(page.code(), "idempotency-in-flight");
+        assert_eq!(
+            (page.code().as_str(), &page.headers["retry-after"]),
+            ("idempotency-in-flight", &"1".parse().unwrap())
+        );
         app.pass(SignedDuration::from_secs(91));
         let again = tessa.post_with_key("/service-requests", "k", &body).await.is(201);
         assert_eq!((&again.body, again.headers.get("idempotency-replayed")), (&first.body, None));
@@ -99,6 +102,32 @@ async fn what_a_killed_program_did_is_not_done_again() {
         tessa.post_with_key(&path, "m", &message).await.is(201);
         let story = tessa.get(&path.replace("/messages", "/story")).await.json();
         assert_eq!(story["items"].as_array().unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whatever_is_made_is_made_once_under_its_key_even_where_its_answer_was_lost() {
+    on_both(async |app| {
+        let (ada, aiko) = (app.program("ada", ALL).await, app.program("aiko", ALL).await);
+        let sato = app.world.organization("sato");
+        let (people, locations) = (format!("/organizations/{sato}/people"), format!("/organizations/{sato}/locations"));
+        let mori = json!({ "name": "Mori", "email": "mori@sato.example", "language": "ja", "time_zone": "Asia/Tokyo" });
+        for (program, path, body) in [
+            (&ada, "/organizations", json!({ "kind": "customer", "name": "Twice Ltd", "country": "NO" })),
+            (&aiko, people.as_str(), mori),
+            (&aiko, locations.as_str(), json!({ "name": "Osaka", "city": "Osaka" })),
+        ] {
+            let first = program.post_with_key(path, path, &body).await.is(201);
+            // As a program leaves it that was killed between the operation and its answer.
+            let mut tx = app.db().write().await.unwrap();
+            kept_answer::sweep(&mut tx, jiff::Timestamp::MAX).await.unwrap();
+            tx.commit().await.unwrap();
+            let again = program.post_with_key(path, path, &body).await.is(201);
+            assert_eq!((&again.body, again.headers.get("idempotency-replayed")), (&first.body, None), "{path}");
+        }
+        let made = app.record().await.into_iter().filter(|entry| entry.label == "Twice Ltd");
+        assert_eq!(made.count(), 1);
     })
     .await;
 }

@@ -41,6 +41,7 @@ impl Telling<'_> {
             time_zone: engineer.time_zone.clone(),
             location: String::new(),
             roles: vec!["technical_contact".to_owned()],
+            once: String::new(),
         };
         let record = person::invite(self.app, &manager, customer.id, &new).await?;
         let record = Caller::person(record, "sandbox".to_owned());
