@@ -7,6 +7,7 @@ mod dist;
 mod layers;
 mod packages;
 mod postgres;
+mod python;
 mod rules;
 mod s3;
 mod source;

@@ -1,11 +1,10 @@
 //! A private server that speaks S3 (moto): fetched once, started for the tests, gone with the process that asked.
 
-use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use crate::{Outcome, command, packages};
+use crate::{Outcome, python};
 
 /// What is fetched from the Python package index.
 const MOTO: &str = "moto[s3,server]==5.*";
@@ -14,21 +13,9 @@ const MOTO: &str = "moto[s3,server]==5.*";
 /// ends.
 const RUN: &str = r#""$1" -H 127.0.0.1 -p 0 </dev/null 2>&1 & trap "" HUP INT TERM; read -r _; kill $!"#;
 
-/// Fetches the server into a virtual environment, if it is not there yet, and gives its program.
+/// Fetches the server, if it is not there yet, and gives its program.
 pub fn fetch(root: &Path) -> Outcome<PathBuf> {
-    let folder = root.join("target").join("moto").join("venv");
-    let programs = folder.join("bin");
-    let program = programs.join("moto_server");
-    if program.is_file() {
-        println!("already there");
-        return Ok(program);
-    }
-    packages::install(&[&packages::VENV])?;
-    fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
-    command::run(packages::python().args(["-m", "venv"]).arg(&folder))?;
-    let mut pip = Command::new(programs.join("pip"));
-    command::run(pip.args(["install", "--quiet", "--disable-pip-version-check", MOTO]))?;
-    if program.is_file() { Ok(program) } else { Err(format!("{MOTO} holds no moto_server")) }
+    python::fetch(root, "moto", MOTO, "moto_server")
 }
 
 /// A running server; dropping it stops it.

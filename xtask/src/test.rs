@@ -6,7 +6,10 @@ use std::process::Command;
 use crate::postgres::{Durability, Server};
 use crate::source::{Kind, tokens};
 use crate::steps::Steps;
-use crate::{Outcome, browser, command, layers, packages, rules, s3, workspace};
+use crate::{Outcome, browser, command, layers, packages, python, rules, s3, workspace};
+
+/// What asks the API all that its document allows, and what it does not.
+const SCHEMATHESIS: &str = "schemathesis==4.*";
 
 /// Runs every step, or with a filter only the tests it selects; fails if any step failed.
 pub fn run(root: &Path, filter: &[String]) -> Outcome {
@@ -36,10 +39,13 @@ impl<'a> Tests<'a> {
         steps.run("packages", || packages::install(&needs));
         let axe = steps.run("axe-core", || browser::axe(root));
         let s3 = steps.run("moto", || s3::fetch(root));
+        let schemathesis =
+            steps.run("schemathesis", || python::fetch(root, "schemathesis", SCHEMATHESIS, "schemathesis"));
         let nextest = steps.run("nextest", || Ok(has_nextest(root))) == Some(true);
         let mut settings = vec![("INSTA_UPDATE", "no".to_owned())];
         let files = [
             ("MANDATE_AXE", axe),
+            ("MANDATE_SCHEMATHESIS", schemathesis),
             ("MANDATE_CHROMIUM", browser::chromium()),
             ("MANDATE_CHROMEDRIVER", browser::chromedriver()),
         ];

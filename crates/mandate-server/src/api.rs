@@ -27,16 +27,19 @@ mod permission_requests;
 mod permissions;
 mod problems;
 mod products;
+mod queue;
 mod record;
 mod reviews;
 mod saved_views;
 mod search;
 mod service_accounts;
 mod service_requests;
+mod shapes;
 mod site_notices;
 mod sites;
 mod subscriptions;
 mod tokens;
+mod webhooks;
 
 use axum::{
     Json, Router,
@@ -65,7 +68,8 @@ fn nouns() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(me::show))
         .routes(routes!(search::search))
-        .routes(routes!(products::list))
+        .routes(routes!(queue::list))
+        .merge(products::routes())
         .merge(service_requests::routes())
         .merge(subscriptions::routes())
         .merge(permission_requests::routes())
@@ -84,6 +88,7 @@ fn nouns() -> OpenApiRouter<App> {
         .merge(saved_views::routes())
         .merge(tokens::routes())
         .merge(service_accounts::routes())
+        .merge(webhooks::routes())
         .merge(jobs::routes())
 }
 

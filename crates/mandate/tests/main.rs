@@ -14,5 +14,6 @@ mod languages;
 mod live;
 mod nodes;
 mod operations;
+mod schema;
 mod support;
 mod weight;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{body, client::Client, page};
+use super::{body, client::Client, page, shapes};
 use crate::{
     App,
     fault::Fault,
@@ -30,11 +30,11 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Settings {
-    /// `en`, `ja` or `es`.
+    #[schema(schema_with = shapes::language)]
     language: String,
     /// As an IANA name: `Europe/Oslo`.
     time_zone: String,
-    /// `light`, `dark` or `system`.
+    #[schema(schema_with = shapes::theme)]
     theme: String,
 }
 

@@ -17,7 +17,7 @@ use super::{
     client::Client,
     etag::{self, IfMatch},
     named::{Made, at_field, parse},
-    page,
+    page, shapes,
 };
 use crate::{
     App, OpError,
@@ -65,6 +65,7 @@ async fn list(State(app): State<App>, client: Client, uri: Uri) -> Result<Respon
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewCannedAnswer {
+    #[schema(schema_with = shapes::name)]
     name: String,
     en: Option<String>,
     ja: Option<String>,

@@ -103,9 +103,8 @@ pub(super) struct NewContactLink {
     #[schema(value_type = Uuid)]
     record: String,
     /// The partner's person.
-    #[serde(default)]
     #[schema(value_type = Option<Uuid>)]
-    person: String,
+    person: Option<String>,
     /// The address of the partner's person, where its id is not given.
     #[serde(default)]
     address: String,
@@ -148,7 +147,7 @@ pub(super) struct LinkPreview {
 
 impl From<NewContactLink> for Linking {
     fn from(NewContactLink { record, person, address, seen }: NewContactLink) -> Self {
-        Self { record, person, address, seen }
+        Self { record, person: person.unwrap_or_default(), address, seen }
     }
 }
 

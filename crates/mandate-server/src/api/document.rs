@@ -1,15 +1,18 @@
 //! The document, OpenAPI 3.1: what handlers do not say each for itself.
 
+mod links;
+
 use utoipa::{
     OpenApi,
     openapi::{
         ContentBuilder, Ref, RefOr, ResponseBuilder,
         path::Operation,
+        schema::{AdditionalProperties, Object, Schema, Type},
         security::{Http, HttpAuthScheme, SecurityScheme},
     },
 };
 
-use super::problems::Problem;
+use super::{problems::Problem, shapes};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -41,6 +44,7 @@ use super::problems::Problem;
         (name = "saved-views", description = "The caller's own names for filters of the list."),
         (name = "account", description = "What is the caller's own business: notices and settings."),
         (name = "tokens", description = "Tokens and service accounts, with which programs act."),
+        (name = "webhooks", description = "Where an organization is told of what happens, as it happens."),
         (name = "administration", description = "What the vendor's administrators do."),
     ),
     components(schemas(Problem))
@@ -56,10 +60,42 @@ pub(super) fn begin() -> utoipa::openapi::OpenApi {
 pub(super) fn finish(document: &mut utoipa::openapi::OpenApi) {
     let scheme = SecurityScheme::Http(Http::builder().scheme(HttpAuthScheme::Bearer).build());
     document.components.get_or_insert_default().add_security_scheme("token", scheme);
+    links::add(document);
+    let schemas = document.components.get_or_insert_default().schemas.values_mut();
+    schemas.for_each(join);
     for item in document.paths.paths.values_mut() {
         let operations =
             [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch].into_iter().flatten();
-        operations.for_each(add_problems);
+        for operation in operations {
+            describe_tags(operation);
+            add_problems(operation);
+        }
+    }
+}
+
+/// Makes one object of several that have nothing else but fields: together they would refuse each other's.
+fn join(schema: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::AllOf(all)) = schema else { return };
+    let mut joined = Object::new();
+    for part in &all.items {
+        let RefOr::T(Schema::Object(part)) = part else { return };
+        joined.properties.extend(part.properties.clone());
+        joined.required.extend(part.required.clone());
+    }
+    joined.schema_type = Type::Object.into();
+    joined.description.clone_from(&all.description);
+    joined.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+    *schema = RefOr::T(Schema::Object(joined));
+}
+
+/// Says what a tag looks like, wherever one is named.
+fn describe_tags(operation: &mut Operation) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        if let RefOr::T(parameter) = parameter
+            && parameter.name == "If-Match"
+        {
+            parameter.schema = Some(shapes::tag().into());
+        }
     }
 }
 

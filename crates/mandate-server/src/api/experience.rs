@@ -23,6 +23,7 @@ use super::{
     body::{Query, Word},
     client::Client,
     named::Named,
+    shapes,
 };
 use crate::{
     App,
@@ -44,7 +45,7 @@ pub(super) struct Asked {
     #[param(value_type = Option<Uuid>)]
     customer: Option<Word<OrganizationId>>,
     /// `week` or `month`; months where it is left out.
-    #[param(value_type = Option<String>)]
+    #[param(schema_with = shapes::unit, required = false)]
     by: Option<Word<Unit>>,
 }
 

@@ -24,6 +24,7 @@ use super::{
     named::{Made, at_field, parse},
     page,
     permissions::{behind, by_name},
+    shapes,
 };
 use crate::{
     App,
@@ -46,7 +47,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[into_params(parameter_in = Query)]
 pub(super) struct Asked {
     /// `vendor`, `partner` or `customer`; customers where nothing is said.
-    #[param(value_type = Option<String>)]
+    #[param(schema_with = shapes::organization_kind, required = false)]
     kind: Option<Word<OrganizationKind>>,
     /// Only those whose names have these words.
     #[serde(default)]
@@ -96,10 +97,12 @@ async fn list(State(app): State<App>, client: Client, uri: Uri, Query(asked): Qu
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewOrganization {
-    /// `partner` or `customer`.
+    #[schema(schema_with = shapes::new_organization_kind)]
     kind: String,
+    #[schema(schema_with = shapes::name)]
     name: String,
     /// Two letters (ISO 3166-1).
+    #[schema(schema_with = shapes::country)]
     country: String,
     /// The names of a partner's locations.
     #[serde(default)]
@@ -177,6 +180,7 @@ async fn show(
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OrganizationName {
+    #[schema(schema_with = shapes::name)]
     name: String,
 }
 
@@ -200,7 +204,9 @@ async fn rename(
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LocationFacts {
+    #[schema(schema_with = shapes::name)]
     name: String,
+    #[schema(schema_with = shapes::name)]
     city: String,
 }
 

@@ -27,6 +27,7 @@ use super::{
     named::{Made, Named, parse, words},
     page,
     permissions::{behind, by_name},
+    shapes,
 };
 use crate::{
     App, OpError,
@@ -135,9 +136,10 @@ async fn list(State(app): State<App>, client: Client, uri: Uri, Path(text): Path
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Invitation {
+    #[schema(schema_with = shapes::name)]
     name: String,
     email: String,
-    /// `en`, `ja` or `es`.
+    #[schema(schema_with = shapes::language)]
     language: String,
     /// As an IANA name: `Europe/Oslo`.
     time_zone: String,
@@ -225,6 +227,7 @@ async fn show(
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PersonChange {
+    #[schema(schema_with = shapes::name)]
     name: String,
     /// Its location, for a partner.
     #[schema(value_type = Option<Uuid>)]

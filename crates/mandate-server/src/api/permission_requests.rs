@@ -28,7 +28,7 @@ use super::{
     client::Client,
     etag,
     named::{Made, Named, at_field, parse},
-    page,
+    page, shapes,
 };
 use crate::{
     App, OpError,
@@ -132,6 +132,7 @@ pub(super) struct NewPermissionRequest {
     personal: BTreeMap<String, String>,
     /// A word to the contact manager.
     #[serde(default)]
+    #[schema(schema_with = shapes::remark)]
     note: String,
     /// The request whose permissions it would renew.
     #[schema(value_type = Option<Uuid>)]
@@ -344,6 +345,7 @@ async fn grant(
 pub(super) struct Why {
     /// In a few words; those whom it concerns read it.
     #[serde(default)]
+    #[schema(schema_with = shapes::remark)]
     pub(super) reason: String,
 }
 

@@ -22,7 +22,7 @@ use super::{
     body::{Query, Word},
     client::Client,
     named::Named,
-    page,
+    page, shapes,
 };
 use crate::{App, OpError, fault::Fault, locale::Message, ops::record as ops};
 
@@ -42,6 +42,7 @@ pub(super) struct Asked {
     #[param(value_type = Option<bool>)]
     others: Option<Word<bool>>,
     /// Only what was `done`, or only what was `refused`.
+    #[param(schema_with = shapes::outcome, required = false)]
     outcome: Option<String>,
     /// Where the page begins, as a `Link` says.
     cursor: Option<String>,

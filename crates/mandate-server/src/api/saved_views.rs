@@ -17,7 +17,7 @@ use super::{
     client::Client,
     etag,
     named::{Made, parse},
-    page,
+    page, shapes,
 };
 use crate::{
     App,
@@ -60,6 +60,7 @@ async fn list(State(app): State<App>, client: Client, uri: Uri) -> Result<Respon
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewSavedView {
+    #[schema(schema_with = shapes::name)]
     name: String,
     /// The filter, as it stands in the address of the page; what the page does not know falls away.
     query: String,
@@ -101,6 +102,7 @@ async fn show(
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SavedViewName {
+    #[schema(schema_with = shapes::name)]
     name: String,
 }
 

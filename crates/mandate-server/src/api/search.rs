@@ -11,6 +11,7 @@ use super::{
     client::Client,
     page,
     service_requests::Summary,
+    shapes,
 };
 use crate::{
     App,
@@ -24,6 +25,7 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub(super) struct Asked {
     /// The words; all must be there, the last one at least by its beginning.
+    #[param(schema_with = shapes::words)]
     words: String,
     /// Where the page begins, as a `Link` says.
     #[param(value_type = Option<String>)]

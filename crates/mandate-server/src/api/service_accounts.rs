@@ -16,6 +16,7 @@ use super::{
     named::{Made, parse},
     page,
     people::PersonSummary,
+    shapes,
     tokens::{NewToken, Token, TokenSecret, revealed},
 };
 use crate::{
@@ -48,6 +49,7 @@ async fn list(State(app): State<App>, client: Client, uri: Uri, Path(text): Path
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewServiceAccount {
+    #[schema(schema_with = shapes::name)]
     name: String,
     #[serde(default)]
     roles: Vec<String>,

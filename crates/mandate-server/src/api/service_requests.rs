@@ -6,6 +6,7 @@ mod contacts;
 mod filter;
 mod messages;
 mod related;
+mod several;
 
 use axum::{
     Json,
@@ -25,7 +26,7 @@ use super::{
     client::Client,
     etag,
     named::{Named, parse},
-    page,
+    page, shapes,
 };
 use crate::{
     App,
@@ -33,18 +34,21 @@ use crate::{
     ops::service_request::{self as ops, View, story::Place, submit},
     portal::{
         address::Path,
+        service_requests_export::file,
         upload::{self, For, Upload},
     },
 };
 use contacts::Contact;
-use filter::Asked;
+use filter::{Asked, Part};
 use messages::Attachment;
 
 /// The routes of service requests.
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list, submit))
+        .routes(routes!(export))
         .routes(routes!(show))
+        .merge(several::routes())
         .merge(choices::routes())
         .merge(changes::routes())
         .merge(messages::routes())
@@ -172,11 +176,12 @@ impl From<View> for ServiceRequest {
 
 /// All that the caller may see, over all customers, the newest first.
 #[utoipa::path(
-    get, path = "/service-requests", operation_id = "list_service_requests", tag = "service-requests", params(Asked),
+    get, path = "/service-requests", operation_id = "list_service_requests", tag = "service-requests", params(Asked, Part),
     responses((status = 200, body = page::Items<Summary>)), security(("token" = ["read"]))
 )]
-async fn list(State(app): State<App>, client: Client, uri: Uri, Query(asked): Query<Asked>) -> Result<Response, Fault> {
-    let (limit, cursor) = (page::limit(asked.limit)?, filter::cursor(asked.cursor.as_deref())?);
+async fn list(State(app): State<App>, client: Client, uri: Uri) -> Result<Response, Fault> {
+    let (asked, part) = filter::read(&uri)?;
+    let (limit, cursor) = (page::limit(part.limit)?, filter::cursor(part.cursor.as_deref())?);
     let filter = asked.filter(&client.l, client.caller.person_id)?;
     let page = ops::list_some(&app, &client.caller, &filter, cursor, limit).await?;
     let reach = page.reach.map(|reach| reach.id);
@@ -185,6 +190,17 @@ async fn list(State(app): State<App>, client: Client, uri: Uri, Query(asked): Qu
     let first = page.lines.first().map(|line| line.id).filter(|_| page.newer).or(reach.filter(|_| !descends));
     let (next, previous) = (last.map(filter::older_than), first.map(filter::newer_than));
     Ok(page::answer(&uri, page.lines.into_iter().map(Summary::from).collect(), next, previous))
+}
+
+/// The same list as a file that spreadsheets read, its heads in the language of the answer.
+#[utoipa::path(
+    get, path = "/service-requests/export", operation_id = "export_service_requests", tag = "service-requests",
+    params(Asked), responses((status = 200, body = String, content_type = "text/csv")),
+    security(("token" = ["read"]))
+)]
+async fn export(State(app): State<App>, client: Client, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+    let filter = asked.filter(&client.l, client.caller.person_id)?;
+    Ok(file(&app, &client.caller, &client.l, &filter).await?)
 }
 
 /// One service request.
@@ -210,21 +226,22 @@ pub(super) struct NewServiceRequest {
     /// For which organization.
     #[schema(value_type = Uuid)]
     customer: String,
+    #[schema(schema_with = shapes::subject)]
     subject: String,
     /// From `1`, stopped, to `4`, a question.
+    #[schema(schema_with = shapes::severity)]
     severity: String,
     /// In Markdown.
+    #[schema(schema_with = shapes::body)]
     description: String,
     #[serde(default)]
     product: String,
     /// Which site of the organization it is about.
-    #[serde(default)]
     #[schema(value_type = Option<Uuid>)]
-    site: String,
+    site: Option<String>,
     /// Who is the contact; the caller itself where it is left out.
-    #[serde(default)]
     #[schema(value_type = Option<Uuid>)]
-    contact: String,
+    contact: Option<String>,
     /// In which time zone the caller is to be reached, where it is the contact at a customer.
     #[serde(default)]
     time_zone: String,
@@ -265,6 +282,7 @@ async fn submit(State(app): State<App>, client: Client, request: Request) -> Res
     };
     let NewServiceRequest { customer, subject, severity, description, product, site, contact, time_zone, related } =
         new;
+    let (site, contact) = (site.unwrap_or_default(), contact.unwrap_or_default());
     let submission = submit::Submission {
         i_am_the_contact: contact.is_empty(),
         kind: "question".to_owned(),

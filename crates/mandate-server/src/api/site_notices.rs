@@ -20,7 +20,7 @@ use super::{
     client::Client,
     etag,
     named::{Made, Named, parse},
-    page,
+    page, shapes,
 };
 use crate::{
     App, OpError,
@@ -135,10 +135,12 @@ async fn choices(
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewSiteNotice {
-    /// `planned_maintenance`, `incident` or `system_notice`.
+    #[schema(schema_with = shapes::site_notice_kind)]
     kind: String,
+    #[schema(schema_with = shapes::subject)]
     title: String,
     /// In Markdown.
+    #[schema(schema_with = shapes::body)]
     text: String,
     /// From when, for planned maintenance: day and time in the caller's time zone, `2026-12-03T22:00`.
     #[serde(default)]

@@ -22,7 +22,7 @@ use super::{
     client::Client,
     etag::{self, IfMatch},
     named::{Made, Named, parse},
-    page,
+    page, shapes,
 };
 use crate::{
     App,
@@ -116,8 +116,9 @@ async fn list(State(app): State<App>, client: Client, uri: Uri, Path(text): Path
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SiteFacts {
+    #[schema(schema_with = shapes::name)]
     name: String,
-    /// `production`, `staging`, `development` or `other`.
+    #[schema(schema_with = shapes::site_kind)]
     kind: String,
     /// Where it is: an address or a URL.
     address: Option<String>,

@@ -19,7 +19,7 @@ use super::{
     client::Client,
     idempotency::KeptAs,
     named::{Named, parse, words},
-    page,
+    page, shapes,
 };
 use crate::{
     App,
@@ -88,8 +88,10 @@ async fn list(State(app): State<App>, client: Client, uri: Uri) -> Result<Respon
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewToken {
+    #[schema(schema_with = shapes::name)]
     name: String,
     /// What it is for; not more than the caller's own token.
+    #[schema(schema_with = shapes::scopes)]
     scopes: Vec<String>,
     /// The last day, not later than that of the caller's own token.
     #[schema(value_type = String, format = Date)]
@@ -165,6 +167,7 @@ async fn show(State(app): State<App>, client: Client, Path(text): Path<String>) 
 #[serde(deny_unknown_fields)]
 pub(super) struct Overlap {
     /// For how many hours, up to a week; a day where it is left out.
+    #[schema(minimum = 0, maximum = 168)]
     overlap: Option<u16>,
 }
 

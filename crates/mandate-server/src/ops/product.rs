@@ -43,18 +43,19 @@ fn taken(error: StoreError) -> OpError {
     }
 }
 
-/// Adds a product. **Requires:** administrator of the vendor.
+/// Adds a product; gives its id. **Requires:** administrator of the vendor.
 ///
 /// # Errors
 /// When it is refused, or the name cannot be used or is taken.
-pub async fn add(app: &App, caller: &Caller, name: &str) -> Result<(), OpError> {
+pub async fn add(app: &App, caller: &Caller, name: &str) -> Result<ProductId, OpError> {
     let acting = Acting::begin(app, caller).await?;
     let (mut acting, permit) = acting.authorize(Act::Administer, Thing::Installation).await?;
     let name = parse(name)?;
     let id: ProductId = app.id();
     store::insert(&mut acting.tx, &permit, id, &name).await.map_err(taken)?;
     acting.record_change(&permit, "product-add", name.as_str(), None, Some(serde_json::json!({ "product": id })));
-    acting.commit().await
+    acting.commit().await?;
+    Ok(id)
 }
 
 /// Calls a product something else, and offers it or does not any more; what was submitted stays as it was. Gives whether

@@ -7,10 +7,7 @@ use mandate_store::{
     service_request::Line,
 };
 
-use super::{
-    Acting, Caller,
-    service_request::{PAGE, record_list},
-};
+use super::{Acting, Caller, service_request::record_list};
 use crate::{App, OpError};
 
 /// A page of the vendor's queue.
@@ -26,8 +23,8 @@ pub struct Page {
     pub assigned: Vec<(Option<PersonId>, i64)>,
 }
 
-/// The vendor's queue, the worst and oldest first: of everybody, of one person or of nobody. **Requires:** vendor's
-/// staff.
+/// A page of the vendor's queue with so many lines, the worst and oldest first: of everybody, of one person or of
+/// nobody. **Requires:** vendor's staff.
 ///
 /// # Errors
 /// When the caller is not of the vendor's staff.
@@ -37,15 +34,17 @@ pub async fn list(
     state: Option<State>,
     assigned: Option<Assigned>,
     after: Cursor,
+    limit: i64,
 ) -> Result<Page, OpError> {
     let mut acting = Acting::begin(app, caller).await?;
     let scope = acting.scope().await?;
     if scope.breadth() != Breadth::Staff {
         return Err(OpError::NotFound);
     }
-    let mut lines = store::list(&mut acting.tx, &scope, state, assigned, after, PAGE + 1).await?;
-    let more = lines.len() > PAGE as usize;
-    lines.truncate(PAGE as usize);
+    let mut lines = store::list(&mut acting.tx, &scope, state, assigned, after, limit + 1).await?;
+    let most = usize::try_from(limit).unwrap_or_default();
+    let more = lines.len() > most;
+    lines.truncate(most);
     let counts = store::count(&mut acting.tx, &scope, assigned).await?;
     let assigned = assignments::count(&mut acting.tx, &scope).await?;
     record_list(&mut acting, scope.breadth(), &lines).await?;

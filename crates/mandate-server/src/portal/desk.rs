@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// To whom: `me`, `nobody` or somebody's id.
-pub(super) fn assignee(text: &str, me: PersonId) -> Result<Option<PersonId>, OpError> {
+pub(crate) fn assignee(text: &str, me: PersonId) -> Result<Option<PersonId>, OpError> {
     match text {
         "me" => Ok(Some(me)),
         "nobody" => Ok(None),

@@ -12,7 +12,11 @@ use super::{
     frame::{self, Answer, Frame, SignedIn},
     several::Changes,
 };
-use crate::{App, OpError, locale::Message, ops::queue};
+use crate::{
+    App, OpError,
+    locale::Message,
+    ops::{queue, service_request::PAGE},
+};
 
 /// What the address says.
 #[derive(Deserialize)]
@@ -61,7 +65,7 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
         "" => None,
         word => Some(desk::assignee(word, me).map_err(|_| wrong("assigned"))?.map_or(Assigned::Nobody, Assigned::To)),
     };
-    let queue = queue::list(&app, &visitor.caller, state, assigned, after).await?;
+    let queue = queue::list(&app, &visitor.caller, state, assigned, after, PAGE).await?;
     let next = queue.lines.last().filter(|_| queue.more).map(|line| {
         format!("/queue?state={}&assigned={}&after={}.{}", asked.state, asked.assigned, line.severity, line.id)
     });

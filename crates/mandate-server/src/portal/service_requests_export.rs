@@ -9,10 +9,10 @@ use axum::{
     body::{Body, Bytes},
     extract::State,
     http::header,
-    response::IntoResponse as _,
+    response::{IntoResponse as _, Response},
 };
 use futures_util::stream;
-use mandate_store::service_request::Line;
+use mandate_store::service_request::{Filter, Line};
 use tokio::{
     fs::File,
     io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _},
@@ -26,7 +26,7 @@ use super::{
 use crate::{
     App, OpError,
     locale::{Locale, Message},
-    ops::service_request::export::Export,
+    ops::{Caller, service_request::export::Export},
 };
 
 /// How much of the file is sent at once.
@@ -96,19 +96,24 @@ fn row(l: &Locale, line: Line) -> [String; 14] {
 }
 
 pub(super) async fn export(State(app): State<App>, SignedIn(visitor): SignedIn, Query(asked): Query<Asked>) -> Answer {
-    let Some(_turn) = app.export_turn() else {
-        return Err(OpError::TooMany(Message::new("export-error-busy")).into());
-    };
     let l = Locale::of(&visitor.person);
     let filter = asked.filter(&l, visitor.person.id)?;
+    Ok(file(&app, &visitor.caller, &l, &filter).await?)
+}
+
+/// The file of what a filter finds for a caller, its heads in a language.
+pub(crate) async fn file(app: &App, caller: &Caller, l: &Locale, filter: &Filter) -> Result<Response, OpError> {
+    let Some(_turn) = app.export_turn() else {
+        return Err(OpError::TooMany(Message::new("export-error-busy")));
+    };
     let file = tokio::task::spawn_blocking(tempfile::tempfile).await.map_err(OpError::failed)?;
     let mut file = File::from_std(file.map_err(OpError::failed)?);
     // Spreadsheets take a file for UTF-8 by this mark only.
     file.write_all("\u{feff}".as_bytes()).await.map_err(OpError::failed)?;
-    file.write_all(&rows([heads(&l)])?).await.map_err(OpError::failed)?;
-    let mut export = Export::begin(&app, &visitor.caller, &filter).await?;
+    file.write_all(&rows([heads(l)])?).await.map_err(OpError::failed)?;
+    let mut export = Export::begin(app, caller, filter).await?;
     while let Some(lines) = export.next().await? {
-        let text = rows(lines.into_iter().map(|line| row(&l, line)))?;
+        let text = rows(lines.into_iter().map(|line| row(l, line)))?;
         file.write_all(&text).await.map_err(OpError::failed)?;
     }
     export.record().await?;

@@ -112,6 +112,20 @@ impl Answer {
     }
 }
 
+/// A token for everything, of somebody of a sandbox.
+pub async fn token(address: &str, email: &str) -> String {
+    let somebody = Client::new(address);
+    somebody.sign_in(email, super::server::PASSWORD).await;
+    let until = super::days_ahead(100).to_string();
+    let scopes = ["read", "service-requests", "permissions", "people", "tokens", "decisions"];
+    let mut form = vec![("name", "Everything"), ("until", until.as_str())];
+    form.extend(scopes.map(|scope| ("scopes", scope)));
+    let made = somebody.post("/account/tokens", &form).await;
+    let (_, secret) = made.body.split_once("mandate_pat_").expect("a secret is shown");
+    let secret: String = secret.chars().take_while(char::is_ascii_alphanumeric).collect();
+    format!("mandate_pat_{secret}")
+}
+
 fn unescaped(html: &str) -> String {
     let signs = [("&#60;", "<"), ("&#62;", ">"), ("&#34;", "\""), ("&#39;", "'"), ("&quot;", "\""), ("&#38;", "&")];
     let text = signs.iter().fold(html.to_owned(), |text, (written, sign)| text.replace(written, sign));

@@ -172,9 +172,14 @@ impl Sandbox {
     }
 
     pub async fn listening(address: &str) -> Self {
+        Self::set(address, &[]).await
+    }
+
+    /// With settings of its own.
+    pub async fn set(address: &str, settings: &[(&str, &str)]) -> Self {
         let folder = scratch();
         let mut command = mandate();
-        command.args(["sandbox", "--listen", address]).env("TMPDIR", folder.path());
+        command.args(["sandbox", "--listen", address]).env("TMPDIR", folder.path()).envs(settings.iter().copied());
         Self { server: Server::start(&mut command, "The sandbox is ready: ", "/sandbox\n").await, folder }
     }
 

@@ -16,6 +16,7 @@ use crate::{
         body::{Json, Word},
         client::Client,
         etag::IfMatch,
+        shapes,
     },
     fault::Fault,
     ops::service_request::{self as ops, assignment},
@@ -43,7 +44,7 @@ fn renamed(error: OpError, form: &str, name: &str) -> OpError {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewState {
-    #[schema(value_type = String)]
+    #[schema(schema_with = shapes::state)]
     state: Word<RequestState>,
     /// Why; needed to reopen.
     #[serde(default)]
@@ -75,9 +76,10 @@ async fn set_state(
 #[serde(deny_unknown_fields)]
 pub(super) struct NewSeverity {
     /// From `1`, stopped, to `4`, a question.
-    #[schema(value_type = String)]
+    #[schema(schema_with = shapes::severity)]
     severity: Word<Severity>,
     /// Why; all who see the service request read it.
+    #[schema(schema_with = shapes::reason)]
     reason: String,
 }
 

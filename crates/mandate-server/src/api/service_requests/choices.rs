@@ -14,7 +14,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{Named, Submitted, parse};
 use crate::{
     App,
-    api::{body, client::Client, page},
+    api::{body, client::Client, page, shapes},
     fault::Fault,
     ops::service_request::{
         submit::{self, Choice, Offer},
@@ -106,8 +106,10 @@ async fn offer(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AboutPortal {
+    #[schema(schema_with = shapes::subject)]
     subject: String,
     /// In Markdown.
+    #[schema(schema_with = shapes::body)]
     description: String,
 }
 

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use axum::http::Uri;
 use jiff::civil::Date;
 use mandate_core::{
     experience::Days,
@@ -18,7 +19,11 @@ use utoipa::IntoParams;
 
 use crate::{
     OpError,
-    api::body::Word,
+    api::{
+        body::{Word, of_pairs},
+        shapes,
+    },
+    fault::Fault,
     locale::{Locale, Message},
 };
 
@@ -31,13 +36,13 @@ pub(super) struct Asked {
     #[param(value_type = Option<Uuid>)]
     customer: Option<Word<OrganizationId>>,
     /// Only in this state.
-    #[param(value_type = Option<String>)]
+    #[param(schema_with = shapes::state, required = false)]
     state: Option<Word<State>>,
     /// Only those that somebody still has work with, or only those that nobody has.
     #[param(value_type = Option<bool>)]
     active: Option<Word<bool>>,
     /// Only this bad.
-    #[param(value_type = Option<String>)]
+    #[param(schema_with = shapes::severity, required = false)]
     severity: Option<Word<Severity>>,
     /// Only of this product.
     product: Option<String>,
@@ -57,10 +62,10 @@ pub(super) struct Asked {
     #[param(value_type = Option<String>, format = Date)]
     until: Option<Word<Date>>,
     /// Only those resolved or closed on these days of UTC: `2026-11-02..2026-11-08`.
-    #[param(value_type = Option<String>)]
+    #[param(schema_with = shapes::days, required = false)]
     resolved: Option<Word<Days>>,
     /// Only those first answered on these days of UTC.
-    #[param(value_type = Option<String>)]
+    #[param(schema_with = shapes::days, required = false)]
     answered: Option<Word<Days>>,
     /// Only those that the caller submitted or is a contact of.
     #[param(value_type = Option<bool>)]
@@ -72,14 +77,30 @@ pub(super) struct Asked {
     #[param(value_type = Option<bool>)]
     whole: Option<Word<bool>>,
     /// Only those that somebody of the vendor's support works on: a person's id, `me` or `nobody`. For its staff.
+    #[param(schema_with = shapes::assigned, required = false)]
     assigned: Option<String>,
     /// Only those that have all of these words.
+    #[param(schema_with = shapes::words, required = false)]
     words: Option<String>,
+}
+
+/// Which page of a list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Part {
     /// How many stand on a page: from 1 to 100.
-    #[param(value_type = Option<i64>)]
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 100)]
     pub(super) limit: Option<Word<i64>>,
     /// Where the page begins, as a `Link` says.
     pub(super) cursor: Option<String>,
+}
+
+/// What the address of a list says: what is asked for, and which page of it.
+pub(super) fn read(uri: &Uri) -> Result<(Asked, Part), Fault> {
+    let pairs = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+    let (part, asked): (Vec<_>, Vec<_>) = pairs.partition(|(name, _)| ["limit", "cursor"].contains(&name.as_ref()));
+    Ok((of_pairs(asked)?, of_pairs(part)?))
 }
 
 fn wrong(field: &str, sentence: &'static str) -> OpError {

@@ -28,7 +28,7 @@ use crate::{
     api::{
         body::{self, Query, Word},
         client::Client,
-        page,
+        page, shapes,
     },
     fault::Fault,
     locale::Message,
@@ -200,9 +200,10 @@ async fn list(
 #[serde(deny_unknown_fields)]
 pub(super) struct NewMessage {
     /// In Markdown.
+    #[schema(schema_with = shapes::body)]
     body: String,
     /// Where it moves the service request; where it is left out, to whom it was waited for answers.
-    #[schema(value_type = Option<String>)]
+    #[schema(schema_with = shapes::state, required = false)]
     state: Option<Word<RequestState>>,
     /// The last step of the story that its author saw: others since then stand in the way.
     #[schema(value_type = Option<Uuid>)]
