@@ -8,6 +8,7 @@ mod account;
 mod body;
 mod canned_answers;
 mod client;
+pub mod command_line;
 mod contact_links;
 pub(crate) mod decisions;
 mod document;

@@ -9,7 +9,7 @@ use axum::{
 };
 use mandate_core::access::{Reason, TokenScope};
 use mandate_store::StoreError;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     OpError,
@@ -187,9 +187,8 @@ pub(crate) fn said(l: &Locale, fault: &Fault) -> Said {
     }
 }
 
-/// An error as problem+json. One that is not there must not tell one request from another, so that unknown and foreign are
-/// alike: it carries no id.
-pub(crate) fn problem(said: &Said, request_id: &str) -> Response {
+/// An error as problem+json says it, without the id of its request.
+pub(crate) fn document(said: &Said) -> Value {
     let mut problem = json!({
         "type": format!("/api/problems#{}", said.code),
         "code": said.code,
@@ -209,23 +208,36 @@ pub(crate) fn problem(said: &Said, request_id: &str) -> Response {
                 |wrong: &WrongField| json!({ "field": wrong.field, "code": wrong.code, "detail": wrong.detail });
             problem.insert("errors".to_owned(), said.errors.iter().map(error).collect());
         }
-        if said.status != StatusCode::NOT_FOUND {
-            problem.insert("request_id".to_owned(), json!(request_id));
-        }
+    }
+    problem
+}
+
+/// An error as problem+json. One that is not there must not tell one request from another, so that unknown and foreign are
+/// alike: it carries no id.
+pub(crate) fn problem(said: &Said, request_id: &str) -> Response {
+    let mut problem = document(said);
+    if let Some(problem) = problem.as_object_mut()
+        && said.status != StatusCode::NOT_FOUND
+    {
+        problem.insert("request_id".to_owned(), json!(request_id));
     }
     // Marks for the direction of writing are for pages.
     let text = problem.to_string().replace(['\u{2068}', '\u{2069}'], "");
     (said.status, [(header::CONTENT_TYPE, "application/problem+json")], text).into_response()
 }
 
-/// Tells the log, once, what only the log is told.
-pub(crate) fn log(fault: &Fault, request_id: &str, path: &str) {
-    let Kind::Operation(error) = &fault.0 else { return };
+/// Why it is the installation's own fault, where it is: with all that led to it.
+pub(crate) fn cause(fault: &Fault) -> Option<String> {
+    let Kind::Operation(error) = &fault.0 else { return None };
     let ours =
         matches!(**error, OpError::DiskFull(_) | OpError::Unavailable(_) | OpError::Unsure(_) | OpError::Failed(_));
-    if ours {
-        let chain = std::iter::successors(Some(&**error as &dyn std::error::Error), |error| error.source());
-        let chain: Vec<_> = chain.map(ToString::to_string).collect();
-        tracing::error!(request = request_id, path, error = chain.join(": "), "an operation failed");
+    let chain = std::iter::successors(Some(&**error as &dyn std::error::Error), |error| error.source());
+    ours.then(|| chain.map(ToString::to_string).collect::<Vec<_>>().join(": "))
+}
+
+/// Tells the log, once, what only the log is told.
+pub(crate) fn log(fault: &Fault, request_id: &str, path: &str) {
+    if let Some(error) = cause(fault) {
+        tracing::error!(request = request_id, path, error, "an operation failed");
     }
 }

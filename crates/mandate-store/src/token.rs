@@ -209,7 +209,7 @@ pub async fn rotate(tx: &mut Tx, _: &Permit, id: TokenId, hash: &str, overlap_un
 /// When the database fails.
 pub async fn revoke(tx: &mut Tx, permit: &Permit, id: TokenId) -> Result<bool> {
     let sql = "UPDATE token SET revoked_at = $2, revoked_by = $3 WHERE id = $1 AND revoked_at IS NULL";
-    Ok(tx.execute(sql, &values![id, permit.at(), permit.actor()]).await? == 1)
+    Ok(tx.execute(sql, &values![id, permit.at(), permit.person()]).await? == 1)
 }
 
 /// Revokes all tokens of a person: one that is locked, begins to work elsewhere, chooses another password, or signs out

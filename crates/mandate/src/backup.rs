@@ -1,6 +1,6 @@
 //! `mandate backup` and `mandate restore`: copies of everything that an installation on SQLite keeps.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::path::PathBuf;
 
 use mandate_server::{clock::Clock, config::Config};
 use mandate_store::{
@@ -9,7 +9,10 @@ use mandate_store::{
     db::Location,
 };
 
-use crate::command::{Failure, print};
+use crate::{
+    command::{Failure, print, print_json},
+    exit::Exit,
+};
 
 #[derive(clap::Args)]
 pub(crate) struct BackupArguments {
@@ -32,7 +35,7 @@ pub(crate) struct RestoreArguments {
     json: bool,
 }
 
-pub(crate) async fn make(config: &Config, arguments: BackupArguments) -> Result<ExitCode, Failure> {
+pub(crate) async fn make(config: &Config, arguments: BackupArguments) -> Result<Exit, Failure> {
     let Location::Sqlite(database) = config.location() else {
         return Err(Failure::new(
             "PostgreSQL is copied by its own `pg_dump --format=custom`, and the place of attachments by itself, after the database",
@@ -42,38 +45,34 @@ pub(crate) async fn make(config: &Config, arguments: BackupArguments) -> Result<
     let (at, version) = (Clock::System.now(), env!("CARGO_PKG_VERSION"));
     let made = backup::make(&database, contents.as_ref(), &arguments.folder, at, version).await?;
     if arguments.json {
-        print(&json(&made)?);
+        print_json(&made)?;
     } else {
         let folder = arguments.folder.display();
-        print(&format!("{} were copied to {folder}.", amount(&made)));
+        print(&format!("{} were copied to {folder}.", amount(&made)))?;
         for hash in &made.missing {
-            print(&format!("missing: the attachment with the content {hash}"));
+            print(&format!("missing: the attachment with the content {hash}"))?;
         }
-        print(&format!("`mandate restore {folder} --into FOLDER` puts them back."));
+        print(&format!("`mandate restore {folder} --into FOLDER` puts them back."))?;
     }
     // What could be copied was; that something is missing is for somebody to look at.
-    Ok(if made.missing.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if made.missing.is_empty() { Exit::Done } else { Exit::Failed })
 }
 
-pub(crate) fn restore(arguments: &RestoreArguments) -> Result<ExitCode, Failure> {
+pub(crate) fn restore(arguments: &RestoreArguments) -> Result<Exit, Failure> {
     let restored = backup::restore(&arguments.folder, &arguments.into)?;
     if arguments.json {
-        print(&json(&restored)?);
+        print_json(&restored)?;
     } else {
         let folder = arguments.into.display();
-        print(&format!("{} of {} were put into {folder}.", amount(&restored), restored.made_at));
+        print(&format!("{} of {} were put into {folder}.", amount(&restored), restored.made_at))?;
         print(&format!(
             "`mandate --database {folder} verify` checks the record; `mandate --database {folder} serve` starts with it."
-        ));
+        ))?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(Exit::Done)
 }
 
 fn amount(manifest: &Manifest) -> String {
     let bytes: u64 = manifest.files.iter().map(|file| file.bytes).sum();
     format!("The database and {} attachments, {bytes} bytes,", manifest.files.len().saturating_sub(1))
-}
-
-fn json(manifest: &Manifest) -> Result<String, Failure> {
-    serde_json::to_string_pretty(manifest).map_err(|error| Failure::new(error.to_string()))
 }

@@ -3,7 +3,7 @@
 
 use std::{
     fmt::{Display, Formatter},
-    io::{IsTerminal as _, Write as _},
+    io::{ErrorKind, IsTerminal as _, Write as _},
     process::ExitCode,
     str::FromStr as _,
 };
@@ -11,10 +11,12 @@ use std::{
 use mandate_server::{
     OpError,
     config::{self, Config, ConfigError, LogFormat},
+    error::FieldError,
     locale::Locale,
     serve::ListenError,
 };
 use mandate_store::{StoreError, backup::BackupError, db::TRACE};
+use serde::Serialize;
 use tracing_subscriber::{
     EnvFilter, Layer as _,
     filter::{Directive, filter_fn},
@@ -23,50 +25,83 @@ use tracing_subscriber::{
     util::SubscriberInitExt as _,
 };
 
-use crate::traces::Traces;
+use crate::{exit::Exit, traces::Traces};
 
-/// Why a command failed.
+/// Why a command failed, and with what it ends.
 #[derive(Debug)]
-pub(crate) struct Failure(String);
+pub(crate) struct Failure {
+    text: String,
+    exit: Exit,
+    /// Whoever read what it prints has gone, which is no failure.
+    unread: bool,
+}
 
 impl Failure {
     pub(crate) fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+        Self::with(Exit::Failed, text)
+    }
+
+    /// What was said on the command line, or in the configuration, cannot be followed.
+    pub(crate) fn usage(text: impl Into<String>) -> Self {
+        Self::with(Exit::Usage, text)
+    }
+
+    pub(crate) fn with(exit: Exit, text: impl Into<String>) -> Self {
+        Self { text: text.into(), exit, unread: false }
     }
 
     /// Why, in one line.
     pub(crate) fn text(&self) -> String {
-        self.0.clone()
+        self.text.clone()
     }
 
-    /// Says why on standard error. The code is 2: a command that could answer ends with 0 or 1.
+    /// Says why on standard error, and gives the code.
     pub(crate) fn report(self) -> ExitCode {
+        if self.unread {
+            return Exit::Done.into();
+        }
         say(&format!("mandate: {self}"));
-        ExitCode::from(2)
+        self.exit.into()
     }
 
     fn chain(error: &dyn std::error::Error) -> Self {
         let chain: Vec<_> =
             std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect();
-        Self(chain.join(": "))
+        Self::new(chain.join(": "))
+    }
+
+    /// An error of an operation, in a language.
+    pub(crate) fn of(error: &OpError, l: &Locale) -> Self {
+        match error {
+            OpError::Invalid(errors) => {
+                let sentence = |error: &FieldError| match error.field.as_str() {
+                    "" => l.render_plain(&error.message),
+                    field => format!("{field}: {}", l.render_plain(&error.message)),
+                };
+                Self::with(Exit::Invalid, errors.iter().map(sentence).collect::<Vec<_>>().join("; "))
+            }
+            OpError::Conflict(message) => Self::with(Exit::Conflict, l.render_plain(message)),
+            OpError::TooMany(message) => Self::new(l.render_plain(message)),
+            error => Self::chain(error),
+        }
     }
 }
 
 impl Display for Failure {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        Self::chain(&error)
+        Self { unread: error.kind() == ErrorKind::BrokenPipe, ..Self::chain(&error) }
     }
 }
 
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
-        Self::chain(&error)
+        Self { exit: Exit::Usage, ..Self::chain(&error) }
     }
 }
 
@@ -90,23 +125,19 @@ impl From<BackupError> for Failure {
 
 impl From<OpError> for Failure {
     fn from(error: OpError) -> Self {
-        match &error {
-            OpError::Invalid(errors) => {
-                let locale = Locale::default();
-                let lines =
-                    errors.iter().map(|error| format!("{}: {}", error.field, locale.render_plain(&error.message)));
-                Self(lines.collect::<Vec<_>>().join("; "))
-            }
-            OpError::Conflict(message) | OpError::TooMany(message) => Self(Locale::default().render_plain(message)),
-            error => Self::chain(error),
-        }
+        Self::of(&error, &Locale::default())
     }
 }
 
-/// Data, on standard output.
-pub(crate) fn print(text: &str) {
-    // Whoever reads may have closed the pipe: that is its right.
-    let _ = writeln!(std::io::stdout(), "{}", text.trim_end());
+/// Data, on standard output. Whoever reads may close the pipe: then the command ends quietly.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    Ok(writeln!(std::io::stdout(), "{}", text.trim_end())?)
+}
+
+/// A document for programs, on standard output.
+pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
+    let json = serde_json::to_string_pretty(value).map_err(|error| Failure::new(error.to_string()))?;
+    print(&json.replace(['\u{2068}', '\u{2069}'], ""))
 }
 
 /// Everything else, on standard error.
@@ -140,5 +171,5 @@ pub(crate) fn level(config: &config::Log, default: &str) -> Result<EnvFilter, Fa
     let level = config.level.as_deref().unwrap_or(default);
     EnvFilter::builder()
         .parse(level)
-        .map_err(|error| Failure::new(format!("log.level `{level}` says nothing about what to write: {error}")))
+        .map_err(|error| Failure::usage(format!("log.level `{level}` says nothing about what to write: {error}")))
 }

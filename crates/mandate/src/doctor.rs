@@ -1,7 +1,5 @@
 //! `mandate doctor`: is this installation set up well? One line for each thing looked at.
 
-use std::process::ExitCode;
-
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use mandate_server::{
     clock::Clock,
@@ -10,23 +8,48 @@ use mandate_server::{
     serve::{ListenError, Tls},
 };
 use mandate_store::content::{self, Contents, Place};
+use serde::Serialize;
 
 use crate::{
-    command::{Failure, level, print},
+    command::{Failure, level, print, print_json},
+    exit::Exit,
     serve::{LOG, open_existing},
 };
 
-pub(crate) async fn run(config: Config) -> Result<ExitCode, Failure> {
-    let mut well = true;
-    let mut look = |name: &str, found: Result<String, String>| {
-        let (sign, text) = match found {
-            Ok(text) => ("ok  ", text),
-            Err(text) => {
-                well = false;
-                ("bad ", text)
-            }
-        };
-        print(&format!("{sign} {name}: {text}"));
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// One thing that was looked at.
+#[derive(Serialize)]
+struct Finding {
+    name: &'static str,
+    well: bool,
+    said: String,
+}
+
+pub(crate) async fn run(config: Config, arguments: Arguments) -> Result<Exit, Failure> {
+    let findings = look_around(config).await?;
+    if arguments.json {
+        print_json(&findings)?;
+    } else {
+        for Finding { name, well, said } in &findings {
+            print(&format!("{} {name}: {said}", if *well { "ok  " } else { "bad " }))?;
+        }
+    }
+    Ok(Exit::answer(findings.iter().all(|finding| finding.well)))
+}
+
+/// Everything that is looked at.
+async fn look_around(config: Config) -> Result<Vec<Finding>, Failure> {
+    let mut findings = Vec::new();
+    let mut look = |name, found: Result<String, String>| {
+        let well = found.is_ok();
+        let (Ok(said) | Err(said)) = found;
+        findings.push(Finding { name, well, said });
     };
     // An address open to the network without HTTPS does not get this far: it is a wrong configuration.
     look("address", Ok(config.base_url()));
@@ -47,7 +70,7 @@ pub(crate) async fn run(config: Config) -> Result<ExitCode, Failure> {
         Ok(db) => db,
         Err(failure) => {
             look("database", Err(failure.text()));
-            return Ok(ExitCode::FAILURE);
+            return Ok(findings);
         }
     };
     let checkup = setup::check_up(&db).await?;
@@ -77,7 +100,7 @@ pub(crate) async fn run(config: Config) -> Result<ExitCode, Failure> {
             Err(format!("{} {defects}: see `mandate verify`", checkup.defects))
         },
     );
-    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(findings)
 }
 
 /// Who encrypts. That nobody does on the way to another machine is a wrong configuration.

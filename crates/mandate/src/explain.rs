@@ -1,6 +1,4 @@
-//! `mandate explain`: may this person do this, why, and what would be enough; now or at an earlier moment (X02, X06). Ends with 0 for yes and 1 for no.
-
-use std::process::ExitCode;
+//! `mandate explain`: may this person do this, why, and what would be enough; now or at an earlier moment (X02, X06).
 
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use mandate_core::access::Act;
@@ -12,7 +10,8 @@ use mandate_server::{
 };
 
 use crate::{
-    command::{Failure, print},
+    command::{Failure, print, print_json},
+    exit::Exit,
     serve::open_existing,
 };
 
@@ -47,20 +46,20 @@ fn moment(text: &str) -> Result<Timestamp, String> {
     local.to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp()).map_err(|error| error.to_string())
 }
 
-pub(crate) async fn run(config: Config, arguments: Arguments) -> Result<ExitCode, Failure> {
+pub(crate) async fn run(config: Config, l: Locale, arguments: Arguments) -> Result<Exit, Failure> {
     let db = open_existing(&config).await?;
     let at = arguments.as_of.unwrap_or_else(|| Clock::System.now());
     let question = Question { person: arguments.person, act: arguments.act, on: arguments.on, at };
-    let explained = explain(&db, &Locale::default(), &question).await?;
+    let explained = explain(&db, &l, &question).await.map_err(|error| Failure::of(&error, &l))?;
     if arguments.json {
-        let json = serde_json::to_string_pretty(&explained).map_err(|error| Failure::new(error.to_string()))?;
-        print(&json.replace(['\u{2068}', '\u{2069}'], ""));
+        print_json(&explained)?;
     } else {
-        let mut lines = vec![if explained.allowed { "yes".to_owned() } else { "no".to_owned() }, explained.why];
+        let answer = if explained.allowed { l.t("command-allowed") } else { l.t("command-refused") };
+        let mut lines = vec![answer.to_string(), explained.why];
         lines.extend(explained.enough);
         lines.extend(explained.whom);
         lines.extend(explained.ask.map(|link| format!("{}{link}", config.base_url())));
-        print(&lines.join("\n").replace(['\u{2068}', '\u{2069}'], ""));
+        print(&lines.join("\n").replace(['\u{2068}', '\u{2069}'], ""))?;
     }
-    Ok(if explained.allowed { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(Exit::answer(explained.allowed))
 }

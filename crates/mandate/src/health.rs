@@ -3,19 +3,21 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    process::ExitCode,
     time::Duration,
 };
 
 use mandate_server::config::Config;
 use reqwest::StatusCode;
 
-use crate::command::{Failure, print};
+use crate::{
+    command::{Failure, print},
+    exit::Exit,
+};
 
 /// Longer than the server takes to find out.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-pub(crate) async fn run(config: &Config) -> Result<ExitCode, Failure> {
+pub(crate) async fn run(config: &Config) -> Result<Exit, Failure> {
     // The first word counts; there is no other in this program.
     drop(rustls::crypto::ring::default_provider().install_default());
     let scheme = if config.tls.files().is_some() { "https" } else { "http" };
@@ -28,8 +30,9 @@ pub(crate) async fn run(config: &Config) -> Result<ExitCode, Failure> {
     };
     let answer = asked.map_err(|error| Failure::new(format!("nobody answers at {address}: {error}")))?;
     let ready = answer.status() == StatusCode::OK;
-    print(&answer.text().await.unwrap_or_default());
-    Ok(if ready { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    print(&answer.text().await.unwrap_or_default())?;
+    // What starts it again knows no other numbers.
+    Ok(if ready { Exit::Done } else { Exit::Failed })
 }
 
 /// Where a server that listens everywhere is reached from its own machine.

@@ -1,5 +1,5 @@
-//! `mandate import`: what another desk knew, from CSV and JSON Lines, in one transaction. Ends with 0 where it is there
-//! now, and with 3 where lines are wrong and so nothing was imported.
+//! `mandate import`: what another desk knew, from CSV and JSON Lines, in one transaction. Where lines are
+//! wrong nothing is imported.
 
 mod file;
 mod mapping;
@@ -8,7 +8,6 @@ use std::{
     collections::BTreeMap,
     io::IsTerminal as _,
     path::{Path, PathBuf},
-    process::ExitCode,
 };
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -25,12 +24,11 @@ use self::{
     mapping::Mapping,
 };
 use crate::{
-    command::{Failure, print, say},
+    command::{Failure, print, print_json, say},
+    exit::Exit,
     serve::{open_existing, passwords},
 };
 
-/// The code where lines are wrong.
-const WRONG: u8 = 3;
 /// How many lines lie between two looks at how far it is.
 const LOOK_EVERY: u64 = 500;
 
@@ -72,17 +70,17 @@ struct Outcome<'a> {
     first_wrong: &'a [Wrong],
 }
 
-pub(crate) async fn run(config: Config, arguments: Arguments) -> Result<ExitCode, Failure> {
+pub(crate) async fn run(config: Config, arguments: Arguments) -> Result<Exit, Failure> {
     let mapping = arguments.mapping.as_deref().map(Mapping::read).transpose()?.unwrap_or_default();
     let source = arguments.source.as_deref().or(mapping.source.as_deref()).unwrap_or("import").to_owned();
     if !import::is_source(&source) {
-        return Err(Failure::new("--source: a short name of small letters, digits, `-`, `_` and `.`"));
+        return Err(Failure::usage("--source: a short name of small letters, digits, `-`, `_` and `.`"));
     }
     let files = files(&arguments.paths, &mapping)?;
     let app = App::new(open_existing(&config).await?, None, config, Clock::System, passwords()?, false);
     let caller = import::find_caller(&app, &arguments.by).await?;
     let caller = caller.ok_or_else(|| {
-        Failure::new(format!("--by: {} is the address of no administrator of the vendor", arguments.by))
+        Failure::usage(format!("--by: {} is the address of no administrator of the vendor", arguments.by))
     })?;
     let mut import = Import::begin(&app, &caller, &source, arguments.invite).await?;
     let (position, bar) = (Position::default(), progress(&files));
@@ -104,7 +102,7 @@ pub(crate) async fn run(config: Config, arguments: Arguments) -> Result<ExitCode
     bar.finish_and_clear();
     let names: BTreeMap<_, _> = files.iter().map(|(kind, path)| (kind.file(), name(path))).collect();
     report(&arguments, &source, &summary, &names)?;
-    Ok(if summary.wrongs.count == 0 { ExitCode::SUCCESS } else { ExitCode::from(WRONG) })
+    Ok(if summary.wrongs.count == 0 { Exit::Done } else { Exit::Invalid })
 }
 
 fn name(path: &Path) -> String {
@@ -125,7 +123,7 @@ fn files(paths: &[PathBuf], mapping: &Mapping) -> Result<Vec<(Kind, PathBuf)>, F
             if path.is_dir() {
                 of_kind.extend(names.iter().map(|name| path.join(name)).filter(|file| file.exists()));
             } else if !path.exists() {
-                return Err(Failure::new(format!("there is no `{}`", path.display())));
+                return Err(Failure::usage(format!("there is no `{}`", path.display())));
             } else if names.contains(&name(path)) {
                 of_kind.push(path.clone());
             }
@@ -135,14 +133,14 @@ fn files(paths: &[PathBuf], mapping: &Mapping) -> Result<Vec<(Kind, PathBuf)>, F
             [one] => found.push((kind, one.clone())),
             [one, other, ..] => {
                 let (one, other) = (one.display(), other.display());
-                return Err(Failure::new(format!("`{one}` and `{other}` are both {}: leave one out", kind.file())));
+                return Err(Failure::usage(format!("`{one}` and `{other}` are both {}: leave one out", kind.file())));
             }
         }
     }
     let unused = paths.iter().find(|path| path.is_file() && !found.iter().any(|(_, file)| file == *path));
     match unused {
-        Some(path) => Err(Failure::new(format!("`{}` is called like no file that can be imported", path.display()))),
-        None if found.is_empty() => Err(Failure::new("there is no file to import, such as organizations.csv")),
+        Some(path) => Err(Failure::usage(format!("`{}` is called like no file that can be imported", path.display()))),
+        None if found.is_empty() => Err(Failure::usage("there is no file to import, such as organizations.csv")),
         None => Ok(found),
     }
 }
@@ -170,20 +168,18 @@ fn report(
         let (invited, administrators) = (summary.invited, summary.administrators);
         let (dry_run, first_wrong) = (arguments.dry_run, &summary.wrongs.first[..]);
         let outcome = Outcome { source, dry_run, imported, counts, invited, administrators, wrong, first_wrong };
-        let json = serde_json::to_string_pretty(&outcome).map_err(|error| Failure::new(error.to_string()))?;
-        print(&json);
-        return Ok(());
+        return print_json(&outcome);
     }
     for Wrong { file, line, column, why } in &summary.wrongs.first {
         let (file, column) = (
             names.get(file).map_or(*file, String::as_str),
             if column.is_empty() { String::new() } else { format!(" {column}:") },
         );
-        print(&format!("{file}:{line}:{column} {why}"));
+        print(&format!("{file}:{line}:{column} {why}"))?;
     }
     let kept = u64::try_from(summary.wrongs.first.len()).unwrap_or(u64::MAX);
     if wrong > kept {
-        print(&format!("… and {} more", wrong - kept));
+        print(&format!("… and {} more", wrong - kept))?;
     }
     for (kind, counts) in &summary.counts {
         let Counts { added, changed, unchanged, kept, left_out } = *counts;
@@ -197,14 +193,14 @@ fn report(
         let parts: Vec<_> =
             parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
         if wrong == 0 && !parts.is_empty() {
-            print(&format!("{:<17} {}", kind.file(), parts.join(", ")));
+            print(&format!("{:<17} {}", kind.file(), parts.join(", ")))?;
         }
     }
     if summary.invited > 0 && wrong == 0 {
-        print(&format!("{} invited by mail", summary.invited));
+        print(&format!("{} invited by mail", summary.invited))?;
     }
     if summary.administrators > 0 && wrong == 0 {
-        print(&format!("{} of the people added administer the vendor and see everything", summary.administrators));
+        print(&format!("{} of the people added administer the vendor and see everything", summary.administrators))?;
     }
     let same = summary.counts.values().all(|counts| counts.added + counts.changed == 0);
     say(&match (wrong, arguments.dry_run) {

@@ -5,7 +5,7 @@ mod history;
 mod plan;
 mod world;
 
-use std::{net::SocketAddr, path::Path, process::ExitCode};
+use std::{net::SocketAddr, path::Path};
 
 use mandate_server::{App, auth::password::Passwords, clock::Clock, config::Config, serve::serve};
 use mandate_store::{
@@ -33,10 +33,10 @@ pub(crate) struct Arguments {
     seed: u64,
 }
 
-pub(crate) async fn run(mut config: Config, arguments: Arguments) -> Result<ExitCode, Failure> {
+pub(crate) async fn run(mut config: Config, arguments: Arguments) -> Result<(), Failure> {
     let traces = log(&config, "warn")?;
     if !arguments.listen.ip().is_loopback() {
-        return Err(Failure::new("a sandbox lets everybody be anybody: it listens on this machine only (127.0.0.1)"));
+        return Err(Failure::usage("a sandbox lets everybody be anybody: it listens on this machine only (127.0.0.1)"));
     }
     let listener = match TcpListener::bind(arguments.listen).await {
         Ok(listener) => listener,
@@ -53,13 +53,13 @@ pub(crate) async fn run(mut config: Config, arguments: Arguments) -> Result<Exit
     let mut stop = Box::pin(stopped());
     let (app, cast) = tokio::select! {
         biased;
-        () = &mut stop => return Ok(ExitCode::SUCCESS),
+        () = &mut stop => return Ok(()),
         made = make(&config, folder.path(), arguments.seed) => made?,
     };
-    print(&greeting(&config.base_url(), &cast, folder.path()));
+    print(&greeting(&config.base_url(), &cast, folder.path()))?;
     serve(app, listener, stop).await;
     traces.end().await;
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// Makes the world: the past on a clock that the story moves; then the real one takes over.

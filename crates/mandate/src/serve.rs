@@ -1,6 +1,6 @@
 //! `mandate serve`: a real installation.
 
-use std::{net::SocketAddr, os::unix::fs::DirBuilderExt as _, process::ExitCode};
+use std::{net::SocketAddr, os::unix::fs::DirBuilderExt as _};
 
 use mandate_server::{
     App,
@@ -51,7 +51,7 @@ pub(crate) fn passwords() -> Result<Passwords, Failure> {
 /// What is written to the log where nothing else is said.
 pub(crate) const LOG: &str = "info,tokio_postgres=warn,refinery_core=warn";
 
-pub(crate) async fn run(mut config: Config, arguments: Arguments) -> Result<ExitCode, Failure> {
+pub(crate) async fn run(mut config: Config, arguments: Arguments) -> Result<(), Failure> {
     let traces = log(&config, LOG)?;
     if let Some(listen) = arguments.listen {
         config.listen = listen;
@@ -79,7 +79,7 @@ pub(crate) async fn run(mut config: Config, arguments: Arguments) -> Result<Exit
     };
     serve(app, listeners, stop).await;
     traces.end().await;
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// Tells the service manager, where one wants to know.

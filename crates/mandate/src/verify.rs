@@ -1,11 +1,13 @@
 //! `mandate verify`: is the record as it was sealed? Of the database, or of an export without any (X05).
 
-use std::{path::PathBuf, process::ExitCode};
+use std::path::PathBuf;
 
 use mandate_server::{config::Config, ops::record};
+use serde::Serialize;
 
 use crate::{
-    command::{Failure, print},
+    command::{Failure, print, print_json},
+    exit::Exit,
     serve::open_existing,
 };
 
@@ -17,9 +19,22 @@ pub(crate) struct Arguments {
     /// The hash that the last seal had when you looked before: it must still be among the seals.
     #[arg(long)]
     expect: Option<String>,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
 }
 
-pub(crate) async fn run(config: Config, arguments: Arguments) -> Result<ExitCode, Failure> {
+/// What was found, for programs.
+#[derive(Serialize)]
+struct Found {
+    whole: bool,
+    entries: u64,
+    seals: usize,
+    last: Option<String>,
+    defects: Vec<String>,
+}
+
+pub(crate) async fn run(config: Config, arguments: Arguments) -> Result<Exit, Failure> {
     let found = match &arguments.export {
         Some(file) => {
             let text = std::fs::read_to_string(file)
@@ -29,23 +44,24 @@ pub(crate) async fn run(config: Config, arguments: Arguments) -> Result<ExitCode
         }
         None => record::verify(&open_existing(&config).await?).await?,
     };
-    for defect in &found.defects {
-        print(defect);
+    let mut defects = found.defects;
+    if let Some(expected) = arguments.expect
+        && !found.hashes.iter().any(|hash| hash.to_string() == expected)
+    {
+        defects.push(format!("no seal has the hash {expected}: the record was made anew"));
     }
-    let missing = arguments.expect.is_some_and(|expected| {
-        let known = found.hashes.iter().any(|hash| hash.to_string() == expected);
-        if !known {
-            print(&format!("no seal has the hash {expected}: the record was made anew"));
-        }
-        !known
-    });
-    let last = found.hashes.last().map_or_else(
-        || "nothing is sealed yet".to_owned(),
-        |hash| match found.hashes.len() {
-            1 => format!("one seal, {hash}"),
-            count => format!("{count} seals, the last {hash}"),
-        },
-    );
-    print(&format!("{} entries as they were sealed; {last}", found.entries));
-    Ok(if found.defects.is_empty() && !missing { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    let (whole, entries, seals) = (defects.is_empty(), found.entries, found.hashes.len());
+    let last = found.hashes.last().map(ToString::to_string);
+    if arguments.json {
+        print_json(&Found { whole, entries, seals, last, defects })?;
+        return Ok(Exit::answer(whole));
+    }
+    defects.iter().try_for_each(|defect| print(defect))?;
+    let last = match (last, seals) {
+        (None, _) => "nothing is sealed yet".to_owned(),
+        (Some(hash), 1) => format!("one seal, {hash}"),
+        (Some(hash), count) => format!("{count} seals, the last {hash}"),
+    };
+    print(&format!("{entries} entries as they were sealed; {last}"))?;
+    Ok(Exit::answer(whole))
 }

@@ -26,8 +26,8 @@ pub(crate) struct Client(Arc<Inner>);
 
 #[derive(Debug)]
 pub(crate) struct Inner {
-    /// Who it acts as, with the token.
-    pub(crate) bearer: Bearer,
+    /// Who it acts as, with the token; nobody at the command line.
+    bearer: Option<Bearer>,
     /// As operations know it.
     pub(crate) caller: Caller,
     /// The language and time zone of the answer.
@@ -88,19 +88,30 @@ impl Client {
                 let caller = token::caller(&bearer, request_id);
                 let l = Locale::of(&bearer.person);
                 let l = Language::asked(headers).map_or(l.clone(), |language| l.in_language(language));
-                Ok(Self(Arc::new(Inner { bearer: *bearer, caller, l, once })))
+                Ok(Self(Arc::new(Inner { bearer: Some(*bearer), caller, l, once })))
             }
         }
     }
 }
 
 impl Client {
+    /// Whoever runs the installation, in a language.
+    pub(super) fn operator(caller: Caller, l: Locale) -> Self {
+        Self(Arc::new(Inner { bearer: None, caller, l, once: String::new() }))
+    }
+
+    /// Who it acts as, with the token.
+    pub(super) fn bearer(&self) -> Result<&Bearer, OpError> {
+        self.bearer.as_ref().ok_or(OpError::NotSignedIn)
+    }
+
     /// Refuses where the token is not good for an act: for what is the caller's own business alone, which no operation
     /// decides on.
     pub(crate) fn may(&self, app: &App, act: Act) -> Result<(), Fault> {
-        let viewer = Viewer { scopes: self.caller.scopes(), ..self.bearer.person.viewer() };
+        let person = &self.bearer()?.person;
+        let viewer = Viewer { scopes: self.caller.scopes(), ..person.viewer() };
         access::own_business(&viewer, act, app.now()).map_err(|refusal| {
-            let customer = self.bearer.person.organization.clone();
+            let customer = person.organization.clone();
             Fault::from(OpError::Denied(Box::new(Denied { refusal, customer, contact_managers: Vec::new() })))
         })
     }

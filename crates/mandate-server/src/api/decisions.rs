@@ -137,14 +137,15 @@ async fn evaluate(
 }
 
 /// Whoever asks.
-fn asker(client: &Client) -> Asker {
-    Asker::new(client.caller.clone(), client.bearer.person.is_service_account)
+fn asker(client: &Client) -> Result<Asker, Fault> {
+    Ok(Asker::new(client.caller.clone(), client.bearer()?.person.is_service_account))
 }
 
 /// Tells the log who asked: the record is of acts.
-fn note(client: &Client, questions: usize) {
-    let (request, token) = (&client.caller.request_id, client.bearer.token.id);
+fn note(client: &Client, questions: usize) -> Result<(), Fault> {
+    let (request, token) = (&client.caller.request_id, client.bearer()?.token.id);
     tracing::info!(request, %token, questions, "asked for decisions");
+    Ok(())
 }
 
 async fn decide(
@@ -153,8 +154,8 @@ async fn decide(
     questions: &[Question],
     semantic: Semantic,
 ) -> Result<Vec<Decision>, Fault> {
-    note(client, questions.len());
-    let decided = decision::evaluate(app, &asker(client), &client.l, questions, semantic).await?;
+    note(client, questions.len())?;
+    let decided = decision::evaluate(app, &asker(client)?, &client.l, questions, semantic).await?;
     Ok(decided.into_iter().map(|decided| Decision::new(app, &client.l, decided)).collect())
 }
 

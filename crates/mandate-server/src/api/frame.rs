@@ -93,7 +93,7 @@ async fn answer(
         }
     };
     around.l = client.l.clone();
-    let left = app.limits().take(client.bearer.token.id);
+    let left = app.limits().take(client.bearer()?.token.id);
     for (name, value) in left.headers() {
         around.header(name, value);
     }

@@ -3,10 +3,12 @@
 use axum::Json;
 use jiff::Timestamp;
 use mandate_core::id::{OrganizationId, PersonId, TokenId};
+use mandate_store::token::Bearer;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::client::Client;
+use crate::fault::Fault;
 
 /// Who is calling, with which token.
 #[derive(Debug, Serialize, ToSchema)]
@@ -48,9 +50,9 @@ struct Token {
 
 /// Who is calling, with which token. Any token will do.
 #[utoipa::path(get, path = "/me", tag = "me", responses((status = 200, body = Me)), security(("token" = [])))]
-pub(super) async fn show(client: Client) -> Json<Me> {
-    let (person, token) = (&client.bearer.person, &client.bearer.token);
-    Json(Me {
+pub(super) async fn show(client: Client) -> Result<Json<Me>, Fault> {
+    let Bearer { person, token } = client.bearer()?;
+    Ok(Json(Me {
         id: person.id,
         name: person.name.clone(),
         is_service_account: person.is_service_account,
@@ -66,5 +68,5 @@ pub(super) async fn show(client: Client) -> Json<Me> {
             scopes: token.scopes.iter().map(|scope| scope.as_str()).collect(),
             ends_at: token.ends_at,
         },
-    })
+    }))
 }

@@ -49,11 +49,11 @@ pub(super) fn answer<T: Serialize>(
     response
 }
 
-/// The same address with another cursor.
+/// The same address with another cursor; handlers do not see where the API as a whole stands.
 fn at(uri: &Uri, cursor: &str) -> String {
     let pairs = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(pairs.filter(|(name, _)| name != "cursor"));
     query.append_pair("cursor", cursor);
-    format!("{}?{}", uri.path(), query.finish())
+    format!("/api/v1{}?{}", uri.path(), query.finish())
 }

@@ -65,7 +65,7 @@ struct Explanation {
 }
 
 /// The codes of errors, with the names of their titles and texts.
-const CODES: [(&str, u16, &str); 28] = [
+const CODES: [(&str, u16, &str); 29] = [
     ("broken-off", 400, "fault-broken-off"),
     ("json", 400, "fault-json"),
     ("malformed", 400, "problem-malformed"),

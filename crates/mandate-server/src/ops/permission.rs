@@ -234,11 +234,10 @@ pub struct MyPartners {
 /// When it is refused.
 pub async fn my_partners(app: &App, caller: &Caller, l: &Locale) -> Result<MyPartners, OpError> {
     let mut acting = Acting::begin_reading(app, caller).await?;
-    let me = person::find(&mut acting.tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
-    if me.kind != OrganizationKind::Customer {
+    let (customer, kind) = acting.own_organization().await?;
+    if kind != OrganizationKind::Customer {
         return Err(OpError::NotFound);
     }
-    let customer = me.organization_id;
     let (mut acting, permit) = acting.authorize(Act::ViewPartners, Thing::Organization(customer)).await?;
     let permissions = permission::list_of_customer(&mut acting.tx, &permit, customer).await?;
     let ids: Vec<_> = permissions.iter().map(|permission| permission.id).collect();
@@ -322,10 +321,7 @@ async fn prepare<'a>(app: &'a App, caller: &'a Caller, ending: Ending) -> Result
             let found = permission::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?;
             (Thing::Permission { id, customer_id: found.customer_id, partner_id: found.partner_id }, found.partner_id)
         }
-        Ending::All(partner) => {
-            let me = person::find(&mut acting.tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
-            (Thing::Organization(me.organization_id), partner)
-        }
+        Ending::All(partner) => (Thing::Organization(acting.own_organization().await?.0), partner),
     };
     let (mut acting, permit) = acting.authorize_change(Act::EndPermission, thing).await?;
     let chosen = |permission: &Permission| match ending {

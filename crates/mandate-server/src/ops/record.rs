@@ -7,7 +7,7 @@ use mandate_core::{
     id::EntryId,
     ledger::{Defect, Entry, Hash, Proof, Seal, SealedEntry, Tree, Verifier},
 };
-use mandate_store::{Db, StoreError, ledger, person};
+use mandate_store::{Db, StoreError, ledger};
 use serde::{Deserialize, Serialize};
 
 use super::{Acting, Caller};
@@ -27,8 +27,7 @@ pub async fn list(
     before: Option<EntryId>,
 ) -> Result<(Vec<ledger::Line>, bool), OpError> {
     let mut acting = Acting::begin_reading(app, caller).await?;
-    let me = person::find(&mut acting.tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
-    let customer = me.organization_id;
+    let (customer, _) = acting.own_organization().await?;
     let (mut acting, permit) = acting.authorize(Act::ViewRecord, Thing::Organization(customer)).await?;
     let mut lines = ledger::list_of_customer(&mut acting.tx, &permit, customer, filter, before, PAGE + 1).await?;
     let more = lines.len() > PAGE as usize;
@@ -65,8 +64,7 @@ pub enum ExportLine {
 pub async fn export(app: &App, caller: &Caller) -> Result<String, OpError> {
     seal(app).await?;
     let mut acting = Acting::begin_reading(app, caller).await?;
-    let me = person::find(&mut acting.tx, caller.person_id).await?.ok_or(OpError::NotSignedIn)?;
-    let customer = me.organization_id;
+    let (customer, _) = acting.own_organization().await?;
     let (mut acting, permit) = acting.authorize(Act::ViewRecord, Thing::Organization(customer)).await?;
     let mut lines: Vec<_> = ledger::list_seals(&mut acting.tx).await?.into_iter().map(ExportLine::Seal).collect();
     for number in ledger::list_seal_numbers_of_customer(&mut acting.tx, &permit, customer).await? {

@@ -313,7 +313,7 @@ pub(super) async fn revoke_all(acting: &mut Acting<'_>, of: PersonId) -> Result<
 #[must_use]
 pub const fn caller(bearer: &Bearer, request_id: String) -> Caller {
     let Token { id, scopes, ends_at, .. } = bearer.token;
-    Caller { person_id: bearer.person.id, request_id, token: Some(ByToken { id, scopes, ends_at }) }
+    Caller { person_id: bearer.person.id, request_id, token: Some(ByToken { id, scopes, ends_at }), operator: None }
 }
 
 /// What becomes of a token that somebody came with.

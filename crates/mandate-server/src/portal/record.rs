@@ -13,7 +13,10 @@ use super::{
     address::Query,
     frame::{self, Answer, Frame, SignedIn},
 };
-use crate::{App, OpError, ops::record as ops};
+use crate::{
+    App, OpError,
+    ops::{operator, record as ops},
+};
 
 /// What the address says.
 #[derive(Default, Deserialize)]
@@ -28,6 +31,8 @@ pub(super) struct Asked {
 
 struct Row {
     line: Line,
+    /// Who acted, where it was the installation at the command line.
+    operator: Option<String>,
     did: String,
     under: String,
     label: String,
@@ -64,6 +69,7 @@ fn row(frame: &Frame, line: Line) -> Row {
     // The name of a file stands behind the number of its service request.
     let is_one = entry.label.starts_with("SR-") && (numbers.len() == 1 || entry.act.ends_with(":download"));
     Row {
+        operator: operator::named_in(entry).map(str::to_owned),
         did: frame.word("did", &entry.act).to_string(),
         under: under(frame, entry),
         href: numbers.first().filter(|_| is_one).map(|number| format!("/service-requests/{number}")),

@@ -101,11 +101,12 @@ impl Program {
 }
 
 impl Page {
-    /// The address to which a `Link` leads.
+    /// The address to which a `Link` leads, as the methods of a client take it.
     fn follows(&self, relation: &str) -> Option<String> {
         let links = self.headers.get(LINK)?.to_str().unwrap();
         let link = links.split(", ").find(|link| link.ends_with(&format!("rel=\"{relation}\"")))?;
-        Some(link.split_once('>').unwrap().0.trim_start_matches('<').to_owned())
+        let address = link.split_once('>').unwrap().0.strip_prefix("</api/v1");
+        Some(address.expect("it leads into the API").to_owned())
     }
 
     /// What a problem says of its fields: each with its code.

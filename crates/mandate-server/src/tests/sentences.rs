@@ -234,7 +234,8 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
 #[test]
 fn every_sentence_exists_and_is_used() {
     let (code, templates, sentences) = (sources("src"), sources("templates"), sentences());
-    let source = format!("{code}{templates}");
+    let program = sources("../mandate/src");
+    let source = format!("{code}{templates}{program}");
     let mut needed: BTreeSet<String> = BTreeSet::new();
     for (family, words) in families() {
         needed.extend(words.iter().map(|word| format!("{family}-{}", word.replace(['_', '.'], "-"))));
@@ -243,7 +244,17 @@ fn every_sentence_exists_and_is_used() {
     for family in after(&source, "word(") {
         assert!(known.contains(family) || family == "done", "the words of `{family}` are not known to this test");
     }
-    for call in [" t(", ".t(", "Message::new(", "conflict(", "refused(", "unknown(\"person\",", "unknown(\"on\","] {
+    for call in [
+        " t(",
+        ".t(",
+        "Message::new(",
+        "conflict(",
+        "refused(",
+        "column(",
+        "done(",
+        "unknown(\"person\",",
+        "unknown(\"on\",",
+    ] {
         needed.extend(after(&source, call).into_iter().map(str::to_owned));
     }
     // What was done, as the address says after a form was sent.

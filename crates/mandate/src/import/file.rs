@@ -13,7 +13,7 @@ use mandate_server::ops::import::{Kind, Line};
 use serde_json::{Map, Value};
 
 use super::mapping::Mapping;
-use crate::command::Failure;
+use crate::{command::Failure, exit::Exit};
 
 /// How long one line may be, in bytes, whatever stands in it: otherwise a quote that is not closed would fill the memory.
 const LONGEST: u64 = 16 * 1024 * 1024;
@@ -78,7 +78,7 @@ impl<'m> Lines<'m> {
         let mut reader = BufReader::with_capacity(HEADER, counted);
         let begin = reader.fill_buf().map_err(wrong)?;
         if begin.starts_with(&[0xff, 0xfe]) || begin.starts_with(&[0xfe, 0xff]) {
-            return Err(Failure::new(format!("`{}` is UTF-16: save it as UTF-8", path.display())));
+            return Err(Failure::with(Exit::Invalid, format!("`{}` is UTF-16: save it as UTF-8", path.display())));
         }
         let mark = if begin.starts_with("\u{feff}".as_bytes()) { "\u{feff}".len() } else { 0 };
         reader.consume(mark);
@@ -158,7 +158,8 @@ impl<'m> Lines<'m> {
 
     /// Reads some; whether there was anything.
     fn read(&mut self) -> Result<bool, Failure> {
-        let failed = |error: &dyn std::fmt::Display| Failure::new(format!("{}: {error}", self.kind.file()));
+        let failed =
+            |error: &dyn std::fmt::Display| Failure::with(Exit::Invalid, format!("{}: {error}", self.kind.file()));
         self.line.set(0);
         match &mut self.form {
             Form::Csv(reader, places, width) => {

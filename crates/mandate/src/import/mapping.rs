@@ -65,7 +65,8 @@ enum Origin {
 impl Mapping {
     /// Reads a mapping: one that comes with the program, or a file.
     pub(super) fn read(name: &Path) -> Result<Self, Failure> {
-        let wrong = |error: &dyn std::fmt::Display| Failure::new(format!("the mapping `{}`: {error}", name.display()));
+        let wrong =
+            |error: &dyn std::fmt::Display| Failure::usage(format!("the mapping `{}`: {error}", name.display()));
         let included = INCLUDED.iter().find(|(included, _)| Path::new(included) == name);
         let text = match included {
             Some((_, text)) => (*text).to_owned(),

@@ -126,7 +126,7 @@ async fn an_import_for_which_there_is_no_room_leaves_nothing() {
         shell.env_remove(name);
     }
     let said = run_command(shell.args(import(&database, &files)));
-    assert_eq!(said.code, Some(2), "{}", said.conversation());
+    assert_eq!(said.code, Some(1), "{}", said.conversation());
     assert!(said.err.contains("the disk is full"), "{}", said.conversation());
     nothing_is_left(&database, &files);
 }

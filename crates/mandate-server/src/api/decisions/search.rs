@@ -115,8 +115,8 @@ struct Results<T> {
 
 /// A search as it was sent, with what makes it the same search again.
 fn read<T: for<'a> Deserialize<'a>>(client: &Client, what: &str, asked: Value) -> Result<(T, Query), Fault> {
-    note(client, 1);
-    let query = Query::new(client.bearer.person.id, what, &asked);
+    note(client, 1)?;
+    let query = Query::new(client.bearer()?.person.id, what, &asked);
     let read = serde_path_to_error::deserialize(asked).map_err(|error| body::wrong(&error).malformed())?;
     Ok((read, query))
 }
@@ -167,7 +167,7 @@ async fn subjects(
     let page = page(&query, search.page)?;
     let on = On::named(&search.resource.r#type, &search.resource.id);
     let act = search.action.act().filter(|_| search.subject.r#type == PERSON);
-    let found = ops::list_subjects(&app, &asker(&client), &client.l, (act, on), page).await?;
+    let found = ops::list_subjects(&app, &asker(&client)?, &client.l, (act, on), page).await?;
     let shape = |id: PersonId| FoundEntity { r#type: PERSON.to_owned(), id: id.to_string() };
     Ok(answer(&query, page, found, shape))
 }
@@ -187,7 +187,7 @@ async fn resources(
     let page = page(&query, search.page)?;
     let subject = Subject::named(&search.subject.r#type, &search.subject.id);
     let asked = (subject, search.action.act(), Kind::named(&search.resource.r#type));
-    let found = ops::list_resources(&app, &asker(&client), &client.l, asked, page).await?;
+    let found = ops::list_resources(&app, &asker(&client)?, &client.l, asked, page).await?;
     let kind = search.resource.r#type;
     Ok(answer(&query, page, found, |(_, id)| FoundEntity { r#type: kind.clone(), id }))
 }
@@ -207,7 +207,7 @@ async fn actions(
     let at = moment(search.context.as_ref())?;
     let subject = Subject::named(&search.subject.r#type, &search.subject.id);
     let on = On::named(&search.resource.r#type, &search.resource.id);
-    let acts = decision::list_acts(&app, &asker(&client), &client.l, (subject, on), at).await?;
+    let acts = decision::list_acts(&app, &asker(&client)?, &client.l, (subject, on), at).await?;
     let found = Found { results: acts, next: None };
     Ok(answer(&query, page, found, |act| FoundAction { name: act.as_str() }))
 }

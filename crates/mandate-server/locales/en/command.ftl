@@ -1,0 +1,27 @@
+# The command line.
+command-id = Id
+command-locked = Locked
+command-has-password = Has a password
+command-since = Since
+command-product = Product
+command-requester = Asked by
+command-ends = Ends
+command-revoked = Revoked
+command-tokens = Tokens
+command-organization-added = The organization was added.
+command-people-affected = { $count ->
+    [0] Nobody’s access changes by that.
+    [one] That changes what one person may do.
+   *[other] That changes what { $count } people may do.
+}
+command-dry-run = This was a dry run: nothing was changed.
+command-go-on = Do it? [y/N]
+command-yes = y
+command-not-done = nothing was changed
+command-not-set-up = Nobody has set this installation up. Start mandate serve, and follow the link that it prints.
+command-not-there = There is no such thing. The command list shows what there is, with ids.
+command-no-person = Nobody has the e-mail address { $typed }. Try: mandate people list
+command-no-organization = No organization is called { $typed }. Try: mandate organizations list
+command-allowed = yes
+command-refused = no
+record-operator = the installation, at the command line by { $name }

@@ -1,0 +1,27 @@
+# La línea de órdenes.
+command-id = Identificador
+command-locked = Bloqueo
+command-has-password = Tiene contraseña
+command-since = Desde
+command-product = Producto
+command-requester = Solicitante
+command-ends = Termina
+command-revoked = Revocado
+command-tokens = Tokens
+command-organization-added = Se ha añadido la organización.
+command-people-affected = { $count ->
+    [0] No cambia el acceso de nadie.
+    [one] Cambia lo que puede hacer una persona.
+   *[other] Cambia lo que pueden hacer { $count } personas.
+}
+command-dry-run = Era un ensayo: no se ha cambiado nada.
+command-go-on = ¿Continuar? [s/N]
+command-yes = s
+command-not-done = no se ha cambiado nada
+command-not-set-up = Nadie ha configurado esta instalación. Inicie mandate serve y siga el enlace que muestra.
+command-not-there = No existe. La orden list muestra lo que hay, con sus identificadores.
+command-no-person = Nadie tiene el correo electrónico { $typed }. Pruebe: mandate people list
+command-no-organization = Ninguna organización se llama { $typed }. Pruebe: mandate organizations list
+command-allowed = sí
+command-refused = no
+record-operator = la instalación, por la línea de órdenes: { $name }
