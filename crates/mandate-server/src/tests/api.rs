@@ -100,7 +100,8 @@ impl Page {
     fn follows(&self, relation: &str) -> Option<String> {
         let links = self.headers.get(LINK)?.to_str().unwrap();
         let link = links.split(", ").find(|link| link.ends_with(&format!("rel=\"{relation}\"")))?;
-        Some(link.split_once('>').unwrap().0.trim_start_matches('<').to_owned())
+        // As the others are written here.
+        Some(link.split_once('>').unwrap().0.strip_prefix("</api/v1").unwrap().to_owned())
     }
 
     /// What a problem says of its fields: each with its code.
