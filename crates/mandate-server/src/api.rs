@@ -57,6 +57,9 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{App, OpError, fault::Fault};
 
+/// Under what all of it stands.
+const BASE: &str = "/api/v1";
+
 /// Where the document is.
 const DOCUMENT: &str = "/api/v1/openapi.json";
 
@@ -94,7 +97,7 @@ fn nouns() -> OpenApiRouter<App> {
 }
 
 fn parts() -> (Router<App>, utoipa::openapi::OpenApi) {
-    let nouns = OpenApiRouter::with_openapi(document::begin()).nest("/api/v1", nouns());
+    let nouns = OpenApiRouter::with_openapi(document::begin()).nest(BASE, nouns());
     let (router, mut document) = nouns.split_for_parts();
     document::finish(&mut document);
     (router, document)

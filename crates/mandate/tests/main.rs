@@ -6,6 +6,7 @@
 #![expect(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod command_line;
+mod examples;
 mod faults;
 mod installation;
 mod journey;

@@ -8,7 +8,7 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::body::Word;
+use super::{BASE, body::Word};
 use crate::{OpError, locale::Message};
 
 /// How many things stand on a page where nothing else is asked.
@@ -49,11 +49,11 @@ pub(super) fn answer<T: Serialize>(
     response
 }
 
-/// The same address with another cursor; handlers do not see where the API as a whole stands.
+/// The same address with another cursor, as whoever asked knows it: the router has taken the beginning away.
 fn at(uri: &Uri, cursor: &str) -> String {
     let pairs = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(pairs.filter(|(name, _)| name != "cursor"));
     query.append_pair("cursor", cursor);
-    format!("/api/v1{}?{}", uri.path(), query.finish())
+    format!("{BASE}{}?{}", uri.path(), query.finish())
 }

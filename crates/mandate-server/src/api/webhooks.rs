@@ -158,6 +158,18 @@ async fn add(
     Ok(revealed(StatusCode::CREATED, organization, id, secret))
 }
 
+/// What a webhook would be sent.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WantedEvents {
+    /// Of which kinds.
+    #[schema(schema_with = shapes::event_kinds)]
+    kinds: Vec<String>,
+    /// Of which customer only; for a partner.
+    #[schema(value_type = Option<Uuid>)]
+    customer: Option<Word<OrganizationId>>,
+}
+
 /// An event that a webhook would have been sent.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PreviewedEvent {
@@ -171,7 +183,7 @@ pub(super) struct PreviewedEvent {
 /// The newest events that such a webhook would have been sent, as far as the caller may see them; nothing is kept.
 #[utoipa::path(
     post, path = "/organizations/{id}/webhooks/preview", operation_id = "preview_webhook", tag = "webhooks",
-    params(("id" = Uuid, Path)), request_body = WebhookFacts,
+    params(("id" = Uuid, Path)), request_body = WantedEvents,
     responses((status = 200, body = page::Items<PreviewedEvent>)), security(("token" = ["tokens"]))
 )]
 async fn preview(
@@ -179,9 +191,11 @@ async fn preview(
     client: Client,
     uri: Uri,
     Path(text): Path<String>,
-    body::Json(new): body::Json<WebhookFacts>,
+    body::Json(WantedEvents { kinds, customer }): body::Json<WantedEvents>,
 ) -> Result<Response, Fault> {
-    let lines = lately::preview(&app, &client.caller, parse(&text)?, &new.into()).await?;
+    let customer = customer.map(|customer| customer.to_string()).unwrap_or_default();
+    let typed = Typed { kinds, customer, ..Typed::default() };
+    let lines = lately::preview(&app, &client.caller, parse(&text)?, &typed).await?;
     let event = |lately::Line { kind, at, subject, customer }: lately::Line| PreviewedEvent {
         kind: kind.as_str(),
         at,

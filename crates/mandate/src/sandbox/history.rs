@@ -3,6 +3,7 @@
 
 mod desk;
 mod people;
+mod service_accounts;
 mod sites;
 mod webhooks;
 
@@ -82,7 +83,7 @@ enum Event<'a> {
     Reserve(usize),
     Publish(usize, &'a Notice),
     Update(usize, &'a Update, bool),
-    Webhooks,
+    Programs,
 }
 
 struct Telling<'a> {
@@ -207,7 +208,7 @@ fn events<'a>(world: &'a World, plan: &'a Plan<'a>, now: Timestamp) -> Vec<(Time
         }
     }
     sites::events(world, now, &mut events);
-    events.push((earlier(now, 24.0 * 12.0), Event::Webhooks));
+    events.push((earlier(now, 24.0 * 12.0), Event::Programs));
     events.sort_by_key(|(at, _)| *at);
     events
 }
@@ -223,7 +224,10 @@ impl Telling<'_> {
             Event::Reserve(customer) => self.reserve(*customer, at).await,
             Event::Publish(place, notice) => self.publish(*place, notice, at).await,
             Event::Update(place, update, closes) => self.update(*place, update, *closes).await,
-            Event::Webhooks => self.add_webhooks().await,
+            Event::Programs => {
+                self.add_service_account().await?;
+                self.add_webhooks().await
+            }
         }
     }
 

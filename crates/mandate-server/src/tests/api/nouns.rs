@@ -163,7 +163,7 @@ pub(super) fn table() -> Vec<Row> {
         ),
         ("GET", "/organizations/{id}/webhooks", "carla", none(), Anothers),
         ("POST", "/organizations/{id}/webhooks", "carla", webhook(), Anothers),
-        ("POST", "/organizations/{id}/webhooks/preview", "carla", webhook(), Anothers),
+        ("POST", "/organizations/{id}/webhooks/preview", "carla", json!({ "kinds": ["person.locked"] }), Anothers),
         ("GET", "/organizations/{id}/webhooks/{webhook}", "carla", none(), Anothers),
         ("PUT", "/organizations/{id}/webhooks/{webhook}", "carla", webhook(), Anothers),
         ("PUT", "/organizations/{id}/webhooks/{webhook}/pause", "carla", json!({ "paused": false }), Anothers),
