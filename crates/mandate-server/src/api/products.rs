@@ -1,7 +1,6 @@
 //! The products that service requests may concern.
 
 use axum::{extract::State, http::Uri, response::Response};
-use mandate_core::access::Act;
 
 use super::{client::Client, page};
 use crate::{App, fault::Fault, ops::product as ops};
@@ -12,7 +11,5 @@ use crate::{App, fault::Fault, ops::product as ops};
     security(("token" = ["read"]))
 )]
 pub(super) async fn list(State(app): State<App>, client: Client, uri: Uri) -> Result<Response, Fault> {
-    // Everybody who reads service requests may know them.
-    client.may(&app, Act::ViewServiceRequest)?;
-    Ok(page::answer(&uri, ops::list_offered(&app).await?, None, None))
+    Ok(page::answer(&uri, ops::list_offered(&app, &client.caller).await?, None, None))
 }
