@@ -73,6 +73,12 @@ impl Role {
         }
     }
 
+    /// Whether a service account can have this role: about partners human beings decide.
+    #[must_use]
+    pub const fn suits_service_account(self) -> bool {
+        !matches!(self, Self::ContactManager)
+    }
+
     const fn bit(self) -> u8 {
         1 << self as u8
     }
@@ -96,6 +102,12 @@ impl Roles {
     #[must_use]
     pub const fn with(self, role: Role) -> Self {
         Self(self.0 | role.bit())
+    }
+
+    /// Whether it has one of those who manage their organization's people, and what programs do for it.
+    #[must_use]
+    pub const fn manage_people(self) -> bool {
+        self.has(Role::Administrator) || self.has(Role::ContactManager)
     }
 
     /// The roles of the set, in the order of [`Role::ALL`].

@@ -29,7 +29,7 @@ use crate::{
     },
 };
 
-/// How long a claimed job is nobody else's business.
+/// How long a claimed job or delivery is nobody else's business.
 const LEASE_SECONDS: i64 = 60;
 /// So many jobs of a kind are done side by side.
 const TOGETHER: i64 = 8;
@@ -142,7 +142,7 @@ pub async fn run_due(app: &App) -> Result<(), OpError> {
 async fn run_some(app: &App) -> Result<bool, OpError> {
     let now = app.now();
     let mut tx = app.db().write().await?;
-    let leased_until = now.saturating_add(Span::new().seconds(LEASE_SECONDS)).unwrap_or(Timestamp::MAX);
+    let leased_until = later(now, LEASE_SECONDS);
     let mut claimed = job::claim(&mut tx, sign_in::RESET_JOB, now, leased_until, TOGETHER).await?;
     if app.sends_mail() {
         claimed.extend(job::claim(&mut tx, notify::MAIL_JOB, now, leased_until, TOGETHER).await?);

@@ -96,12 +96,10 @@ pub struct WebhookFacts {
     pub customer_id: Option<OrganizationId>,
 }
 
-impl WebhookFacts {
-    /// The words of its kinds, with a space between.
-    #[must_use]
-    pub fn words(&self) -> String {
-        self.kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(" ")
-    }
+/// The words of some kinds, with a space between.
+#[must_use]
+pub fn words(kinds: &[EventKind]) -> String {
+    kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// Adds a webhook of the organization that a permit is for.
@@ -112,7 +110,7 @@ pub async fn insert(tx: &mut Tx, permit: &Permit, id: WebhookId, facts: &Webhook
     let sql =
         "INSERT INTO webhook (id, organization_id, name, address, kinds, customer_id, secret, created_by, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    let words = facts.words();
+    let words = words(&facts.kinds);
     let what = values![id, permit.thing().customer(), facts.name.as_str(), facts.address.as_str(), words];
     let how = values![facts.customer_id, secret, permit.actor(), permit.at()];
     tx.execute(sql, &[&what[..], &how[..]].concat()).await?;
@@ -126,7 +124,7 @@ pub async fn insert(tx: &mut Tx, permit: &Permit, id: WebhookId, facts: &Webhook
 pub async fn change(tx: &mut Tx, permit: &Permit, id: WebhookId, version: i64, facts: &WebhookFacts) -> Result<bool> {
     let sql = "UPDATE webhook SET name = $4, address = $5, kinds = $6, customer_id = $7, version = version + 1
         WHERE id = $1 AND organization_id = $2 AND version = $3";
-    let (name, address, words) = (facts.name.as_str(), facts.address.as_str(), facts.words());
+    let (name, address, words) = (facts.name.as_str(), facts.address.as_str(), words(&facts.kinds));
     let values = values![id, permit.thing().customer(), version, name, address, words, facts.customer_id];
     Ok(tx.execute(sql, &values).await? == 1)
 }

@@ -89,7 +89,7 @@ async fn sessions(State(app): State<App>, client: Client, uri: Uri) -> Result<Re
     Ok(page::answer(&uri, sessions.into_iter().map(Session::from).collect(), None, None))
 }
 
-/// Signs the caller out of all browsers; tokens stay as they are.
+/// Signs the caller out of all browsers, and revokes all its tokens, this one too.
 #[utoipa::path(
     delete, path = "/account/sessions", operation_id = "sign_out_everywhere", tag = "account",
     responses((status = 204, description = "It is signed out.")), security(("token" = ["people"]))

@@ -3,8 +3,8 @@
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, StatusCode, Uri, header},
-    response::{IntoResponse as _, Response},
+    http::{HeaderMap, StatusCode, Uri},
+    response::Response,
 };
 use mandate_core::id::CannedAnswerId;
 use mandate_store::canned_answer as store;
@@ -16,7 +16,7 @@ use super::{
     body,
     client::Client,
     etag::{self, IfMatch},
-    named::{Made, at_field, parse},
+    named::{Made, at_field, made, parse},
     page, shapes,
 };
 use crate::{
@@ -95,8 +95,7 @@ async fn add(
     body::Json(new): body::Json<NewCannedAnswer>,
 ) -> Result<Response, Fault> {
     let id = ops::add(&app, &client.caller, &new.typed()).await.map_err(at_text)?;
-    let location = format!("/api/v1/canned-answers/{id}");
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(Made::new(id.0))).into_response())
+    Ok(made(&format!("/canned-answers/{id}"), id.0))
 }
 
 /// One canned answer. For the vendor's support.

@@ -6,12 +6,10 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
 };
-use mandate_core::access::{self, Act, Viewer};
 use mandate_store::token::Bearer;
 
 use crate::{
     App, OpError,
-    error::Denied,
     fault::Fault,
     locale::{Language, Locale},
     ops::{
@@ -103,17 +101,6 @@ impl Client {
     /// Who it acts as, with the token.
     pub(super) fn bearer(&self) -> Result<&Bearer, OpError> {
         self.bearer.as_ref().ok_or(OpError::NotSignedIn)
-    }
-
-    /// Refuses where the token is not good for an act: for what is the caller's own business alone, which no operation
-    /// decides on.
-    pub(crate) fn may(&self, app: &App, act: Act) -> Result<(), Fault> {
-        let person = &self.bearer()?.person;
-        let viewer = Viewer { scopes: self.caller.scopes(), ..person.viewer() };
-        access::own_business(&viewer, act, app.now()).map_err(|refusal| {
-            let customer = person.organization.clone();
-            Fault::from(OpError::Denied(Box::new(Denied { refusal, customer, contact_managers: Vec::new() })))
-        })
     }
 }
 

@@ -28,7 +28,6 @@ use super::{problems::Problem, shapes};
     ),
     tags(
         (name = "me", description = "Who is calling."),
-        (name = "tokens", description = "Tokens of people and service accounts."),
         (name = "service-requests", description = "Questions to the vendor's support desk, with their threads."),
         (name = "permission-requests", description = "What partners ask customers for, and what became of it."),
         (name = "permissions", description = "What partners may do for customers: both sides' view of it, and ending it."),

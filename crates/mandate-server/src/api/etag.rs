@@ -29,6 +29,11 @@ pub(super) fn answer(headers: &HeaderMap, version: i64, thing: &impl Serialize) 
     Ok(response)
 }
 
+/// As [`answer`], for a thing that has no versions: no change of it asks for one.
+pub(super) fn unversioned(headers: &HeaderMap, thing: &impl Serialize) -> Result<Response, Fault> {
+    answer(headers, 1, thing)
+}
+
 fn all<'a>(headers: &'a HeaderMap, name: &'a HeaderName) -> impl Iterator<Item = &'a str> {
     headers
         .get_all(name)

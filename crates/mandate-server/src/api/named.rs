@@ -1,11 +1,18 @@
 //! What many nouns have in common: things by name, and ids in addresses.
 
-use std::{fmt::Display, str::FromStr};
+use std::fmt::Display;
 
+use axum::{
+    Json,
+    http::{StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use mandate_core::service_request::Number;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub(super) use crate::portal::address::parse;
 use crate::{OpError, error::FieldError};
 
 /// An organization or a person by name.
@@ -28,15 +35,27 @@ pub(super) struct Made {
     id: Uuid,
 }
 
-impl Made {
-    pub(super) const fn new(id: Uuid) -> Self {
-        Self { id }
-    }
+/// The answer where something was made: its id, and where it is under `/api/v1`.
+pub(super) fn made(place: &str, id: Uuid) -> Response {
+    created(place, Made { id })
 }
 
-/// An id or a number in an address: what is none is nobody's.
-pub(super) fn parse<T: FromStr>(text: &str) -> Result<T, OpError> {
-    text.parse().map_err(|_| OpError::NotFound)
+/// A service request that was submitted.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Submitted {
+    /// What people call it: `SR-10482`.
+    number: String,
+}
+
+/// The answer where a service request was submitted.
+pub(super) fn submitted(number: Number) -> Response {
+    let number = number.to_string();
+    created(&format!("/service-requests/{number}"), Submitted { number })
+}
+
+/// The answer where there is something now that was not there before, with where it is under `/api/v1`.
+pub(super) fn created(place: &str, thing: impl Serialize) -> Response {
+    (StatusCode::CREATED, [(header::LOCATION, format!("/api/v1{place}"))], Json(thing)).into_response()
 }
 
 /// The words of some things.

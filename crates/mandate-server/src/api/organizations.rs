@@ -2,10 +2,9 @@
 #![allow(unused_qualifications, reason = "the macro for the document qualifies the types of queries")]
 
 use axum::{
-    Json,
     extract::State,
-    http::{HeaderMap, StatusCode, Uri, header},
-    response::{IntoResponse as _, Response},
+    http::{HeaderMap, StatusCode, Uri},
+    response::Response,
 };
 use jiff::Timestamp;
 use mandate_core::{
@@ -21,10 +20,8 @@ use super::{
     body::{self, Query, Word},
     client::Client,
     etag,
-    named::{Made, at_field, parse},
-    page,
-    permissions::{behind, by_name},
-    shapes,
+    named::{Made, at_field, made, parse},
+    page, shapes,
 };
 use crate::{
     App,
@@ -78,9 +75,9 @@ pub(super) struct OrganizationSummary {
 )]
 async fn list(State(app): State<App>, client: Client, uri: Uri, Query(asked): Query<Asked>) -> Result<Response, Fault> {
     let kind = asked.kind.map_or(OrganizationKind::Customer, |word| word.0);
-    let after = by_name(asked.cursor.as_deref())?;
+    let after = page::by_name(asked.cursor.as_deref())?;
     let found = ops::list(&app, &client.caller, kind, &asked.words, after).await?;
-    let next = found.next.map(|(name, id)| behind(id, &name));
+    let next = found.next.map(|(name, id)| page::behind(id, &name));
     let lonely = found.without_contact_manager;
     let line = |one: store::Organization| OrganizationSummary {
         without_contact_manager: lonely.contains(&one.id),
@@ -122,8 +119,7 @@ async fn add(
     let NewOrganization { kind, name, country, locations } = new;
     let new = New { kind, name, country, locations: locations.join("\n"), once: client.once.clone() };
     let id = ops::add(&app, &client.caller, &new).await?;
-    let location = format!("/api/v1/organizations/{id}");
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(Made::new(id.0))).into_response())
+    Ok(made(&format!("/organizations/{id}"), id.0))
 }
 
 /// An organization.
@@ -173,7 +169,7 @@ async fn show(
         locations: locations.into_iter().map(location).collect(),
         created_at: found.created_at,
     };
-    etag::answer(&headers, 1, &organization)
+    etag::unversioned(&headers, &organization)
 }
 
 /// What an organization is called.
@@ -225,9 +221,8 @@ async fn add_location(
     body::Json(LocationFacts { name, city }): body::Json<LocationFacts>,
 ) -> Result<Response, Fault> {
     let added = ops::add_location(&app, &client.caller, parse(&text)?, &name, &city, &client.once).await;
-    let LocationId(made) = added.map_err(|error| at_field(error, &FIELDS))?;
-    let location = format!("/api/v1/organizations/{text}/locations/{made}");
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(Made::new(made))).into_response())
+    let LocationId(id) = added.map_err(|error| at_field(error, &FIELDS))?;
+    Ok(made(&format!("/organizations/{text}/locations/{id}"), id))
 }
 
 /// Changes what a location is called and where it is. For the partner's and the vendor's administrators.

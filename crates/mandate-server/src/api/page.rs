@@ -1,5 +1,7 @@
 //! Lists in pages: the things, and where it goes on, as `Link` (RFC 8288).
 
+use std::{fmt::Display, str::FromStr};
+
 use axum::{
     Json,
     http::{HeaderValue, Uri, header},
@@ -7,6 +9,7 @@ use axum::{
 };
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::{BASE, body::Word};
 use crate::{OpError, locale::Message};
@@ -21,6 +24,55 @@ const MOST: i64 = 100;
 pub(super) struct Items<T> {
     /// The things on this page.
     items: Vec<T>,
+}
+
+/// What is said of a cursor that no link gave.
+pub(super) fn wrong_cursor() -> OpError {
+    OpError::field("cursor", Message::new("page-error-cursor"))
+}
+
+/// Which way a page goes on.
+pub(super) enum Way<T> {
+    /// To what came before this.
+    Older(T),
+    /// To what came after this.
+    Newer(T),
+}
+
+impl<T: FromStr> Way<T> {
+    /// Where a page begins, as a link has said it.
+    pub(super) fn parse(cursor: Option<&str>) -> Result<Option<Self>, OpError> {
+        let Some(cursor) = cursor else { return Ok(None) };
+        let (way, id) = cursor.split_at_checked(1).unwrap_or_default();
+        let id = id.parse().map_err(|_| wrong_cursor())?;
+        match way {
+            "o" => Ok(Some(Self::Older(id))),
+            "n" => Ok(Some(Self::Newer(id))),
+            _ => Err(wrong_cursor()),
+        }
+    }
+}
+
+/// The cursor of the page with what came before.
+pub(super) fn older_than(id: Uuid) -> String {
+    format!("o{}", id.simple())
+}
+
+/// The cursor of the page with what came after.
+pub(super) fn newer_than(id: Uuid) -> String {
+    format!("n{}", id.simple())
+}
+
+/// A cursor of a list by name: the id behind which it goes on, and the name that it stands under.
+pub(super) fn by_name<T: FromStr>(cursor: Option<&str>) -> Result<Option<(String, T)>, OpError> {
+    let Some(cursor) = cursor else { return Ok(None) };
+    let (id, name) = cursor.split_once('.').ok_or_else(wrong_cursor)?;
+    Ok(Some((name.to_owned(), id.parse().map_err(|_| wrong_cursor())?)))
+}
+
+/// The cursor behind a thing of a list by name.
+pub(super) fn behind(id: impl Display, name: &str) -> String {
+    format!("{id}.{name}")
 }
 
 /// How many things are asked for.

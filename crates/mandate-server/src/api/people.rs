@@ -7,8 +7,8 @@ mod outcome;
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, StatusCode, Uri, header},
-    response::{IntoResponse as _, Response},
+    http::{HeaderMap, StatusCode, Uri},
+    response::Response,
 };
 use jiff::Timestamp;
 use mandate_core::{
@@ -24,10 +24,8 @@ use super::{
     body::{self, Query},
     client::Client,
     etag,
-    named::{Made, Named, parse, words},
-    page,
-    permissions::{behind, by_name},
-    shapes,
+    named::{Made, Named, made, parse, words},
+    page, shapes,
 };
 use crate::{
     App, OpError,
@@ -113,9 +111,9 @@ async fn list_all(
     uri: Uri,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
-    let after = by_name(asked.cursor.as_deref())?;
+    let after = page::by_name(asked.cursor.as_deref())?;
     let (people, next) = organization::list_people(&app, &client.caller, &asked.words, after).await?;
-    let next = next.map(|(name, id)| behind(id, &name));
+    let next = next.map(|(name, id)| page::behind(id, &name));
     Ok(page::answer(&uri, people.into_iter().map(PersonSummary::from).collect(), next, None))
 }
 
@@ -168,8 +166,7 @@ async fn invite(
     let (location, once) = (location.unwrap_or_default(), client.once.clone());
     let new = NewPerson { name, email, language, time_zone, location, roles, once };
     let id = ops::invite(&app, &client.caller, parse(&text)?, &new).await?;
-    let location = format!("/api/v1/people/{id}");
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(Made::new(id.0))).into_response())
+    Ok(made(&format!("/people/{id}"), id.0))
 }
 
 /// A person.
@@ -220,7 +217,7 @@ async fn show(
     Path(text): Path<String>,
 ) -> Result<Response, Fault> {
     let view = ops::view(&app, &client.caller, parse(&text)?).await?;
-    etag::answer(&headers, 1, &Person::from(view))
+    etag::unversioned(&headers, &Person::from(view))
 }
 
 /// What a person is changed to.

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, StatusCode, Uri, header},
-    response::{IntoResponse as _, Response},
+    http::{HeaderMap, StatusCode, Uri},
+    response::Response,
 };
 use jiff::Timestamp;
 use mandate_core::{
@@ -27,7 +27,7 @@ use super::{
     body,
     client::Client,
     etag,
-    named::{Made, Named, at_field, parse},
+    named::{Made, Named, at_field, made, parse},
     page, shapes,
 };
 use crate::{
@@ -150,9 +150,8 @@ async fn colleagues(State(app): State<App>, client: Client, uri: Uri) -> Result<
     Ok(page::answer(&uri, people.into_iter().map(named).collect(), None, None))
 }
 
-fn made(id: PermissionRequestId) -> Response {
-    let location = format!("/api/v1/permission-requests/{id}");
-    (StatusCode::CREATED, [(header::LOCATION, location)], Json(Made::new(id.0))).into_response()
+fn asked(id: PermissionRequestId) -> Response {
+    made(&format!("/permission-requests/{id}"), id.0)
 }
 
 /// Asks a customer's contact manager for permissions. Asking for the very same again while it waits gives the request that
@@ -177,7 +176,7 @@ async fn ask(
         renews: renews.unwrap_or_default(),
     };
     let id = ops::ask(&app, &client.caller, &asking).await.map_err(|error| at_field(error, &FIELDS))?;
-    Ok(made(id))
+    Ok(asked(id))
 }
 
 /// A permission request.
@@ -269,7 +268,7 @@ async fn show(
     Path(text): Path<String>,
 ) -> Result<Response, Fault> {
     let view = ops::view(&app, &client.caller, parse(&text)?).await?;
-    etag::answer(&headers, 1, &PermissionRequest::from(view))
+    etag::unversioned(&headers, &PermissionRequest::from(view))
 }
 
 /// What a contact manager grants.
@@ -424,5 +423,5 @@ async fn propose(
 )]
 async fn renew(State(app): State<App>, client: Client, Path(text): Path<String>) -> Result<Response, Fault> {
     let renewed: Result<_, OpError> = ops::renew(&app, &client.caller, parse(&text)?).await;
-    Ok(made(renewed?))
+    Ok(asked(renewed?))
 }

@@ -22,9 +22,8 @@ use super::{
     permission_requests::{Access, Change, Why},
 };
 use crate::{
-    App, OpError,
+    App,
     fault::Fault,
-    locale::Message,
     ops::{
         contact_link,
         permission::{self as ops, CustomerLine, Ending, EndingView, PartnerSection},
@@ -102,19 +101,6 @@ pub(super) struct Wanted {
     cursor: Option<String>,
 }
 
-/// A cursor of a list by name: the id behind which it goes on, and the name that it stands under.
-pub(super) fn by_name<T: std::str::FromStr>(cursor: Option<&str>) -> Result<Option<(String, T)>, OpError> {
-    let wrong = || OpError::field("cursor", Message::new("page-error-cursor"));
-    let Some(cursor) = cursor else { return Ok(None) };
-    let (id, name) = cursor.split_once('.').ok_or_else(wrong)?;
-    Ok(Some((name.to_owned(), id.parse().map_err(|_| wrong())?)))
-}
-
-/// The cursor behind a thing of a list by name.
-pub(super) fn behind(id: impl std::fmt::Display, name: &str) -> String {
-    format!("{id}.{name}")
-}
-
 /// The customers for which a partner's person may act, by name, fifty to a page.
 #[utoipa::path(
     get, path = "/customers", operation_id = "list_customers", tag = "permissions", params(Wanted),
@@ -126,10 +112,10 @@ async fn customers(
     uri: Uri,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Fault> {
-    let after = by_name::<OrganizationId>(wanted.cursor.as_deref())?;
+    let after = page::by_name::<OrganizationId>(wanted.cursor.as_deref())?;
     let after = after.as_ref().map(|(name, id)| (name.as_str(), *id));
     let mine = ops::my_customers(&app, &client.caller, &client.l, &wanted.words, after).await?;
-    let next = mine.customers.last().filter(|_| mine.more).map(|last| behind(last.id, &last.name));
+    let next = mine.customers.last().filter(|_| mine.more).map(|last| page::behind(last.id, &last.name));
     Ok(page::answer(&uri, mine.customers.into_iter().map(Customer::from).collect(), next, None))
 }
 

@@ -1,13 +1,12 @@
 //! The products that service requests may concern: those that are offered, and keeping them.
 
 use axum::{
-    Json,
     extract::State,
-    http::{StatusCode, Uri, header},
-    response::{IntoResponse as _, Response},
+    http::{StatusCode, Uri},
+    response::Response,
 };
 use jiff::Timestamp;
-use mandate_core::{access::Act, id::ProductId};
+use mandate_core::id::ProductId;
 use mandate_store::product as store;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -16,7 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     body,
     client::Client,
-    named::{Made, parse},
+    named::{Made, made, parse},
     page, shapes,
 };
 use crate::{App, fault::Fault, ops::product as ops, portal::address::Path};
@@ -31,9 +30,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     security(("token" = ["read"]))
 )]
 async fn list(State(app): State<App>, client: Client, uri: Uri) -> Result<Response, Fault> {
-    // Everybody who reads service requests may know them.
-    client.may(&app, Act::ViewServiceRequest)?;
-    Ok(page::answer(&uri, ops::list_offered(&app).await?, None, None))
+    Ok(page::answer(&uri, ops::list_offered(&app, &client.caller).await?, None, None))
 }
 
 /// A product.
@@ -81,7 +78,7 @@ async fn add(
     body::Json(NewProduct { name }): body::Json<NewProduct>,
 ) -> Result<Response, Fault> {
     let id = ops::add(&app, &client.caller, &name).await?;
-    Ok((StatusCode::CREATED, [(header::LOCATION, "/api/v1/products/all")], Json(Made::new(id.0))).into_response())
+    Ok(made("/products/all", id.0))
 }
 
 /// What a product is to be.

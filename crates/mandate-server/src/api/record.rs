@@ -50,12 +50,11 @@ pub(super) struct Asked {
 
 impl Asked {
     fn filter(&self) -> Result<(Filter, Option<EntryId>), OpError> {
-        let wrong = |field: &str, sentence| OpError::field(field, Message::new(sentence));
         let outcome = self.outcome.as_deref().map(|asked| {
             let found = Outcome::ALL.into_iter().find(|outcome| outcome.as_str() == asked);
-            found.ok_or_else(|| wrong("outcome", "field-choose"))
+            found.ok_or_else(|| OpError::field("outcome", Message::new("field-choose")))
         });
-        let before = self.cursor.as_deref().map(|id| id.parse().map_err(|_| wrong("cursor", "page-error-cursor")));
+        let before = self.cursor.as_deref().map(|id| id.parse().map_err(|_| page::wrong_cursor()));
         let filter = Filter {
             actor_organization: self.organization.map(|word| word.0),
             others_only: self.others.is_some_and(|others| others.0),

@@ -1,10 +1,9 @@
 //! Saved views: the caller's own names for filters of the list of service requests.
 
 use axum::{
-    Json,
     extract::State,
-    http::{HeaderMap, StatusCode, Uri, header},
-    response::{IntoResponse as _, Response},
+    http::{HeaderMap, StatusCode, Uri},
+    response::Response,
 };
 use mandate_core::id::SavedViewId;
 use mandate_store::saved_view as store;
@@ -16,7 +15,7 @@ use super::{
     body,
     client::Client,
     etag,
-    named::{Made, parse},
+    named::{Made, made, parse},
     page, shapes,
 };
 use crate::{
@@ -77,8 +76,7 @@ async fn save(
     body::Json(NewSavedView { name, query }): body::Json<NewSavedView>,
 ) -> Result<Response, Fault> {
     let id = ops::save(&app, &client.caller, &name, &as_kept(&query)).await?;
-    let location = format!("/api/v1/saved-views/{id}");
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(Made::new(id.0))).into_response())
+    Ok(made(&format!("/saved-views/{id}"), id.0))
 }
 
 /// One of the caller's views.
@@ -95,7 +93,7 @@ async fn show(
     Path(text): Path<String>,
 ) -> Result<Response, Fault> {
     let view = ops::find(&app, &client.caller, parse(&text)?).await?;
-    etag::answer(&headers, 1, &SavedView::from(view))
+    etag::unversioned(&headers, &SavedView::from(view))
 }
 
 /// What a view is called.

@@ -3,8 +3,8 @@
 use axum::{
     Json,
     extract::State,
-    http::{StatusCode, Uri, header},
-    response::{IntoResponse as _, Response},
+    http::{StatusCode, Uri},
+    response::Response,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -13,7 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     body,
     client::Client,
-    named::{Made, parse},
+    named::{Made, made, parse},
     page,
     people::PersonSummary,
     shapes,
@@ -69,8 +69,7 @@ async fn make(
 ) -> Result<Response, Fault> {
     let new = New { name, roles, once: client.once.clone() };
     let id = ops::make(&app, &client.caller, parse(&text)?, &new).await?;
-    let location = format!("/api/v1/service-accounts/{id}");
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(Made::new(id.0))).into_response())
+    Ok(made(&format!("/service-accounts/{id}"), id.0))
 }
 
 /// A service account with its tokens.

@@ -9,10 +9,9 @@ mod related;
 mod several;
 
 use axum::{
-    Json,
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, Uri, header},
-    response::{IntoResponse as _, Response},
+    http::{HeaderMap, Uri},
+    response::Response,
 };
 use jiff::Timestamp;
 use mandate_core::{id::ServiceRequestId, service_request::State as RequestState};
@@ -25,7 +24,7 @@ use super::{
     body::{self, Query},
     client::Client,
     etag,
-    named::{Named, parse},
+    named::{Named, Submitted, parse, submitted},
     page, shapes,
 };
 use crate::{
@@ -188,7 +187,7 @@ async fn list(State(app): State<App>, client: Client, uri: Uri) -> Result<Respon
     let descends = !matches!(cursor, Cursor::NewerThan(_));
     let last = page.lines.last().map(|line| line.id).filter(|_| page.older).or(reach.filter(|_| descends));
     let first = page.lines.first().map(|line| line.id).filter(|_| page.newer).or(reach.filter(|_| !descends));
-    let (next, previous) = (last.map(filter::older_than), first.map(filter::newer_than));
+    let (next, previous) = (last.map(|id| page::older_than(id.0)), first.map(|id| page::newer_than(id.0)));
     Ok(page::answer(&uri, page.lines.into_iter().map(Summary::from).collect(), next, previous))
 }
 
@@ -260,13 +259,6 @@ pub(super) struct NewServiceRequestWithFiles {
     attachments: (),
 }
 
-/// A service request that was submitted.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Submitted {
-    /// What people call it: `SR-10482`.
-    number: String,
-}
-
 /// Submits a service request, with files or without.
 #[utoipa::path(
     post, path = "/service-requests", operation_id = "submit_service_request", tag = "service-requests", request_body(content(
@@ -297,7 +289,5 @@ async fn submit(State(app): State<App>, client: Client, request: Request) -> Res
         time_zone,
         related,
     };
-    let number = submit::submit(&app, &client.caller, &submission, files).await?.to_string();
-    let location = format!("/api/v1/service-requests/{number}");
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(Submitted { number })).into_response())
+    Ok(submitted(submit::submit(&app, &client.caller, &submission, files).await?))
 }

@@ -4,8 +4,8 @@
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, StatusCode, Uri, header},
-    response::{IntoResponse as _, Response},
+    http::{HeaderMap, StatusCode, Uri},
+    response::Response,
 };
 use jiff::Timestamp;
 use mandate_core::id::{OrganizationId, SiteNoticeId};
@@ -19,13 +19,12 @@ use super::{
     body::{self, Query},
     client::Client,
     etag,
-    named::{Made, Named, parse},
+    named::{Made, Named, made, parse},
     page, shapes,
 };
 use crate::{
-    App, OpError,
+    App,
     fault::Fault,
-    locale::Message,
     ops::site_notice::{self as ops, Choice, Typed, View},
     portal::address::Path,
 };
@@ -83,8 +82,7 @@ pub(super) struct Asked {
     responses((status = 200, body = page::Items<SiteNoticeSummary>)), security(("token" = ["read"]))
 )]
 async fn list(State(app): State<App>, client: Client, uri: Uri, Query(asked): Query<Asked>) -> Result<Response, Fault> {
-    let wrong = |_| OpError::field("cursor", Message::new("page-error-cursor"));
-    let older = asked.cursor.map(|cursor| cursor.parse().map_err(wrong)).transpose()?;
+    let older = asked.cursor.map(|cursor| cursor.parse().map_err(|_| page::wrong_cursor())).transpose()?;
     let found = ops::list(&app, &client.caller, older).await?;
     let next = found.notices.last().filter(|_| found.more).map(|last| last.id.to_string());
     Ok(page::answer(&uri, found.notices.iter().map(SiteNoticeSummary::from).collect(), next, None))
@@ -226,8 +224,7 @@ async fn publish(
     body::Json(new): body::Json<NewSiteNotice>,
 ) -> Result<Response, Fault> {
     let id = ops::publish(&app, &client.caller, &new.typed(&client.once)).await?;
-    let location = format!("/api/v1/site-notices/{id}");
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(Made::new(id.0))).into_response())
+    Ok(made(&format!("/site-notices/{id}"), id.0))
 }
 
 /// What became known after a notice was published.
@@ -285,7 +282,7 @@ async fn show(
     Path(text): Path<String>,
 ) -> Result<Response, Fault> {
     let view = ops::view(&app, &client.caller, parse(&text)?).await?;
-    etag::answer(&headers, 1, &SiteNotice::from(view))
+    etag::unversioned(&headers, &SiteNotice::from(view))
 }
 
 /// What became known.

@@ -4,8 +4,8 @@
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, StatusCode, Uri, header},
-    response::{IntoResponse as _, Response},
+    http::{HeaderMap, StatusCode, Uri},
+    response::Response,
 };
 use jiff::Timestamp;
 use mandate_core::{
@@ -21,7 +21,7 @@ use super::{
     body::{self, Query},
     client::Client,
     etag::{self, IfMatch},
-    named::{Made, Named, parse},
+    named::{Made, Named, Submitted, made, parse, submitted},
     page, shapes,
 };
 use crate::{
@@ -142,8 +142,7 @@ async fn add(
     body::Json(facts): body::Json<SiteFacts>,
 ) -> Result<Response, Fault> {
     let id = ops::add(&app, &client.caller, parse(&text)?, &facts.into()).await?;
-    let location = format!("/api/v1/sites/{id}");
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(Made::new(id.0))).into_response())
+    Ok(made(&format!("/sites/{id}"), id.0))
 }
 
 /// A contact of a site.
@@ -380,18 +379,11 @@ pub(super) struct ReservedRequest {
     reason: String,
 }
 
-/// A service request that was submitted about a site.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ReservedRequestMade {
-    /// What people call it: `SR-10482`.
-    number: String,
-}
-
 /// Makes a reserved request about a site: for the customer's technical contacts, and partners with Service Admin.
 #[utoipa::path(
     post, path = "/sites/{site}/requests", operation_id = "request_at_site", tag = "sites",
     params(("site" = Uuid, Path)), request_body = ReservedRequest,
-    responses((status = 201, body = ReservedRequestMade)), security(("token" = ["read", "service-requests"]))
+    responses((status = 201, body = Submitted)), security(("token" = ["read", "service-requests"]))
 )]
 async fn submit(
     State(app): State<App>,
@@ -401,7 +393,5 @@ async fn submit(
 ) -> Result<Response, Fault> {
     let ReservedRequest { kind, setting, value, who, day, reason } = new;
     let typed = TypedRequest { kind, setting, value, who, day, reason, once: client.once.clone() };
-    let number = request::submit(&app, &client.caller, parse(&text)?, &typed).await?.to_string();
-    let location = format!("/api/v1/service-requests/{number}");
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(ReservedRequestMade { number })).into_response())
+    Ok(submitted(request::submit(&app, &client.caller, parse(&text)?, &typed).await?))
 }

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use futures_util::future::join_all;
-use jiff::{SignedDuration, Span, Timestamp};
+use jiff::{SignedDuration, Timestamp};
 use mandate_core::{
     id::WebhookId,
     webhook::{DeliveryState, Event, EventKind, Family, PauseReason, pause_after},
@@ -24,7 +24,7 @@ use tokio::{
     time::{Duration, interval},
 };
 
-use super::{later, report};
+use super::{LEASE_SECONDS, later, report};
 use crate::{
     App, OpError,
     ops::{
@@ -37,8 +37,6 @@ use crate::{
     webhook::{Answer, Sending},
 };
 
-/// How long a claimed delivery is nobody else's business.
-const LEASE_SECONDS: i64 = 60;
 /// So many deliveries to one webhook are under way at once.
 const AT_ONCE: i64 = 4;
 /// So many events are looked at in one transaction.
@@ -181,7 +179,7 @@ async fn claim(app: &App, id: WebhookId) -> Result<Option<(Webhook, Vec<Delivery
     if webhook.paused.is_some() {
         return Ok(None);
     }
-    let leased_until = acting.now.saturating_add(Span::new().seconds(LEASE_SECONDS)).unwrap_or(Timestamp::MAX);
+    let leased_until = later(acting.now, LEASE_SECONDS);
     let now = acting.now;
     let claimed = deliveries::claim(&mut acting.tx, id, now, leased_until, AT_ONCE).await?;
     if claimed.is_empty() {

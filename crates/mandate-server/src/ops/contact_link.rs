@@ -16,10 +16,9 @@ use mandate_store::{
     organization::{self, Organization},
     permission,
     person::{self, Person},
-    standing,
 };
 
-use super::{Acting, Caller, conflict, notify, own_business};
+use super::{Acting, Caller, conflict, notify, own_business, scope_of, viewer_of_caller};
 use crate::{App, OpError, error::Check, locale::Message};
 
 /// To how many records a person can be linked at most: each costs its lists a little.
@@ -254,14 +253,13 @@ pub async fn list_own(app: &App, caller: &Caller) -> Result<Vec<(ContactLink, St
     if me.kind != OrganizationKind::Partner {
         return Ok(Vec::new());
     }
-    let mut links = Vec::new();
-    for link in store::list_of_person(&mut tx, me.id).await? {
-        // A record is the customer's: it is named while a permission of it is in force, and no longer.
-        let facts = standing::find(&mut tx, me.id, link.customer_id, None, app.now()).await?;
-        if facts.is_some_and(|facts| facts.deciding(app.now()).is_some()) {
-            links.push(link);
-        }
-    }
+    let now = app.now();
+    let viewer = viewer_of_caller(&mut tx, caller, now).await?;
+    let scope = scope_of(&mut tx, &viewer, now).await?;
+    let live = permission::list_of_viewer(&mut tx, &scope).await?;
+    let mut links = store::list_of_person(&mut tx, me.id).await?;
+    // A record is the customer's: it is named while a permission of it is in force, and no longer.
+    links.retain(|link| live.iter().any(|permission| permission.customer_id == link.customer_id));
     let names = organization::list_names(&mut tx, links.iter().map(|link| link.customer_id).collect()).await?;
     let named = links.into_iter().map(|link| {
         let name = names.get(&link.customer_id).cloned().unwrap_or_default();

@@ -22,7 +22,7 @@ use mandate_store::{
     invitation::Purpose,
     membership::{self, LeftBehind},
     organization::{self, Organization},
-    permission,
+    permission::Permission,
     person::{self, Person},
     session, token,
 };
@@ -136,9 +136,15 @@ pub struct Losing {
     pub tokens: i64,
 }
 
-/// What somebody has that it loses when it works for an organization no more, and begins at another.
-async fn losing(acting: &mut Acting<'_>, permit: &Permit, id: PersonId, to: OrganizationId) -> Result<Losing, OpError> {
-    let own = permission::list_of_person(&mut acting.tx, permit, id).await?;
+/// What somebody with permissions of its own has that it loses when it works for an organization no more, and begins at
+/// another.
+async fn losing(
+    acting: &mut Acting<'_>,
+    permit: &Permit,
+    id: PersonId,
+    to: OrganizationId,
+    own: &[Permission],
+) -> Result<Losing, OpError> {
     let names = organization::list_names(&mut acting.tx, own.iter().map(|one| one.customer_id).collect()).await?;
     let name = |customer| names.get(&customer).cloned().unwrap_or_default();
     let permissions = own.iter().map(|one| (name(one.customer_id), one.level, one.until())).collect();

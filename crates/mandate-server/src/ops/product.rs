@@ -10,7 +10,7 @@ use mandate_store::{
     product::{self as store, Product},
 };
 
-use super::{Acting, Caller};
+use super::{Acting, Caller, own_business};
 use crate::{App, OpError, error::text_error, locale::Message};
 
 /// All products, those too that are retired. **Requires:** administrator of the vendor.
@@ -23,11 +23,12 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Product>, OpError> {
     Ok(store::list(&mut acting.tx).await?)
 }
 
-/// The names of the products that are offered.
+/// The names of the products that are offered: everybody who reads service requests may know them.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn list_offered(app: &App) -> Result<Vec<String>, OpError> {
+/// When the token is not for reading.
+pub async fn list_offered(app: &App, caller: &Caller) -> Result<Vec<String>, OpError> {
+    own_business(app, caller, Act::ViewServiceRequest).await?;
     let mut tx = app.db().read().await?;
     Ok(store::list_offered(&mut tx).await?)
 }

@@ -7,7 +7,7 @@
 use mandate_core::{
     access::{Act, Permit, Thing},
     id::{OrganizationId, PersonId},
-    party::Role,
+    party::{Role, Roles},
     text::Name,
 };
 use mandate_store::{
@@ -78,9 +78,7 @@ pub async fn make(
     let mut check = Check::default();
     let name = check.take("name", Name::parse(&new.name).map_err(text_error));
     let roles = check_roles(&mut check, &permit, found.kind, &new.roles);
-    if roles.is_some_and(|roles| roles.has(Role::ContactManager)) {
-        check.wrong("roles", Message::new("service-account-error-contact-manager"));
-    }
+    check_roles_of_service_account(&mut check, roles);
     check.done()?;
     let (Some(name), Some(roles)) = (name, roles) else { return Err(OpError::NotFound) };
     let id = app.id();
@@ -98,6 +96,13 @@ pub async fn make(
     acting.note_sent(&once, &id.to_string()).await?;
     acting.commit().await?;
     Ok(id)
+}
+
+/// Refuses the roles that are not for service accounts.
+pub(super) fn check_roles_of_service_account(check: &mut Check, roles: Option<Roles>) {
+    if roles.is_some_and(|roles| !roles.iter().all(Role::suits_service_account)) {
+        check.wrong("roles", Message::new("service-account-error-contact-manager"));
+    }
 }
 
 /// A service account with its tokens.

@@ -87,8 +87,8 @@ async fn own(mut acting: Acting<'_>) -> Result<(Acting<'_>, Permit, Person), OpE
     Ok((acting, permit, me))
 }
 
-/// The tokens of an organization's people and service accounts that can be used. **Requires:** Full Admin, contact
-/// manager, partner's administrator, or administrator of the vendor.
+/// The tokens of an organization's people and service accounts that can be used. **Requires:** contact manager, partner's
+/// administrator, or administrator of the vendor: by the role alone, no permission gives it.
 ///
 /// # Errors
 /// When it is refused.

@@ -14,14 +14,14 @@ use jiff::SignedDuration;
 use mandate_core::{
     access::{Act, Permit, Thing},
     id::{OrganizationId, WebhookId},
-    party::{OrganizationKind, Role},
+    party::OrganizationKind,
     text::Name,
     webhook::{EventKind, PauseReason},
 };
 use mandate_store::{
     organization::{self, Organization},
     permission, person,
-    webhook::{self as store, Webhook, WebhookFacts},
+    webhook::{self as store, Webhook, WebhookFacts, words},
 };
 use rand::Rng as _;
 
@@ -185,12 +185,13 @@ fn new_secret() -> String {
 
 /// What the record keeps of a webhook: never its secret.
 fn said(id: WebhookId, facts: &WebhookFacts) -> serde_json::Value {
-    serde_json::json!({ "webhook": id, "name": facts.name.as_str(), "address": facts.address, "kinds": facts.words(), "customer": facts.customer_id })
+    let WebhookFacts { name, address, kinds, customer_id } = facts;
+    serde_json::json!({ "webhook": id, "name": name.as_str(), "address": address, "kinds": words(kinds), "customer": customer_id })
 }
 
 fn said_before(webhook: &Webhook) -> serde_json::Value {
-    let kinds: Vec<_> = webhook.kinds.iter().map(|kind| kind.as_str()).collect();
-    serde_json::json!({ "webhook": webhook.id, "name": webhook.name, "address": webhook.address, "kinds": kinds.join(" "), "customer": webhook.customer_id })
+    let Webhook { id, name, address, kinds, customer_id, .. } = webhook;
+    serde_json::json!({ "webhook": id, "name": name, "address": address, "kinds": words(kinds), "customer": customer_id })
 }
 
 /// Adds a webhook; gives its secret, which is shown this once. **Requires:** as [`list`].
@@ -326,8 +327,7 @@ pub(crate) async fn pause_by_itself(
     let after = serde_json::json!({ "webhook": webhook.id, "because": why.as_str() });
     acting.record_change(&permit, "pause", &webhook.name, None, Some(after));
     let people = person::list_of_organization(&mut acting.tx, organization).await?;
-    let keeps = |roles: mandate_core::party::Roles| roles.has(Role::Administrator) || roles.has(Role::ContactManager);
-    let keepers: Vec<_> = people.iter().filter(|person| keeps(person.roles)).map(|person| person.id).collect();
+    let keepers: Vec<_> = people.iter().filter(|person| person.roles.manage_people()).map(|person| person.id).collect();
     let said = match why {
         PauseReason::Gone => "news-webhook-gone",
         PauseReason::Failing | PauseReason::Chosen => "news-webhook-failing",

@@ -1,5 +1,7 @@
 //! What stands in the address: where it cannot be read, that is answered as a page, like everything else.
 
+use std::str::FromStr;
+
 use axum::{
     extract::{self, FromRequestParts},
     http::{StatusCode, request::Parts},
@@ -19,6 +21,11 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
         let read = extract::Path::from_request_parts(parts, state).await;
         read.map(|extract::Path(value)| Self(value)).map_err(|_| Fault::from(OpError::NotFound))
     }
+}
+
+/// An id or a number in an address: what is none is nobody's.
+pub(crate) fn parse<T: FromStr>(text: &str) -> Result<T, OpError> {
+    text.parse().map_err(|_| OpError::NotFound)
 }
 
 /// What stands behind the question mark.

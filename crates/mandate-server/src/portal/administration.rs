@@ -11,13 +11,13 @@ use mandate_store::{job::Job, organization::Organization, person::Person};
 use serde::Deserialize;
 
 use super::{
-    address::Query,
+    address::{Query, parse},
     error_page::Fault,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
 };
 use crate::{
-    App, OpError,
+    App,
     ops::organization::{self as ops, NewOrganization, OrganizationPage},
 };
 
@@ -139,7 +139,7 @@ pub(super) async fn show_jobs(State(app): State<App>, SignedIn(visitor): SignedI
 
 pub(super) async fn retry_job(State(app): State<App>, SignedIn(visitor): SignedIn, fields: Fields) -> Answer {
     let fields = fields.only(&["job"])?;
-    let id = fields.get("job").parse().map_err(|_| OpError::NotFound)?;
+    let id = parse(fields.get("job"))?;
     ops::retry_job(&app, &visitor.caller, id).await?;
     done_at("/administration/jobs", "job-retried")
 }

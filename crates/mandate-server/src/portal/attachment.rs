@@ -12,7 +12,7 @@ use mandate_store::{StoreError, attachment::Attachment};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
-    address::Path,
+    address::{Path, parse},
     error_page::Fault,
     frame::{Answer, Frame, SignedIn},
 };
@@ -81,7 +81,7 @@ pub(super) async fn download(
     SignedIn(visitor): SignedIn,
     Path((number, id)): Path<(String, String)>,
 ) -> Answer {
-    let (number, id) = (number.parse().map_err(|_| OpError::NotFound)?, id.parse().map_err(|_| OpError::NotFound)?);
+    let (number, id) = (parse(&number)?, parse(&id)?);
     sent(ops::download(&app, &visitor.caller, number, id).await?)
 }
 

@@ -2,17 +2,16 @@
 
 use askama::Template;
 use axum::{extract::State, http::header, response::IntoResponse as _};
-use mandate_core::id::CannedAnswerId;
 use mandate_store::canned_answer::CannedAnswer;
 
 use super::{
-    address::Path,
+    address::{Path, parse},
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
     service_request::number,
 };
 use crate::{
-    App, OpError,
+    App,
     locale::Language,
     ops::canned_answer::{self as ops, Typed},
 };
@@ -73,12 +72,8 @@ pub(super) async fn add(State(app): State<App>, SignedIn(visitor): SignedIn, fie
     }
 }
 
-fn id(text: &str) -> Result<CannedAnswerId, OpError> {
-    text.parse().map_err(|_| OpError::NotFound)
-}
-
 pub(super) async fn show_one(State(app): State<App>, SignedIn(visitor): SignedIn, Path(text): Path<String>) -> Answer {
-    let answer = ops::get(&app, &visitor.caller, id(&text)?).await?;
+    let answer = ops::get(&app, &visitor.caller, parse(&text)?).await?;
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let form = Form::new(&[
         ("name", &answer.name),
@@ -96,7 +91,7 @@ pub(super) async fn change(
     Path(text): Path<String>,
     fields: Fields,
 ) -> Answer {
-    let id = id(&text)?;
+    let id = parse(&text)?;
     let fields = fields.only(&FIELDS)?;
     let version = fields.get("version").parse().unwrap_or_default();
     match ops::change(&app, &visitor.caller, id, version, &typed(&fields)).await {
@@ -118,7 +113,7 @@ pub(super) async fn retire(
     fields: Fields,
 ) -> Answer {
     fields.only(&[])?;
-    ops::retire(&app, &visitor.caller, id(&text)?).await?;
+    ops::retire(&app, &visitor.caller, parse(&text)?).await?;
     done_at("/canned-answers", "canned-answer-retired")
 }
 

@@ -2,20 +2,17 @@
 
 use askama::Template;
 use axum::extract::State;
-use mandate_core::{
-    id::{ContactLinkId, OrganizationId},
-    permission::Level,
-};
+use mandate_core::{id::OrganizationId, permission::Level};
 use mandate_store::contact_link::{ContactLink, Places};
 
 use super::{
-    address::Path,
+    address::{Path, parse},
     error_page::Fault,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
 };
 use crate::{
-    App, OpError,
+    App,
     ops::contact_link::{self as ops, Linking, Links, Outcome},
 };
 
@@ -26,10 +23,6 @@ struct Page {
     form: Form,
     id: OrganizationId,
     links: Links,
-}
-
-fn parse(text: &str) -> Result<OrganizationId, OpError> {
-    text.parse().map_err(|_| OpError::NotFound)
 }
 
 async fn render(
@@ -85,17 +78,13 @@ struct EndPage {
     places: Places,
 }
 
-fn parse_link(text: &str) -> Result<ContactLinkId, OpError> {
-    text.parse().map_err(|_| OpError::NotFound)
-}
-
 pub(super) async fn show_end(
     State(app): State<App>,
     SignedIn(visitor): SignedIn,
     Path((id, link)): Path<(String, String)>,
 ) -> Answer {
     let id = parse(&id)?;
-    let (link, places) = ops::preview_end(&app, &visitor.caller, id, parse_link(&link)?).await?;
+    let (link, places) = ops::preview_end(&app, &visitor.caller, id, parse(&link)?).await?;
     frame::show(&EndPage { frame: visitor.frame(), id, link, places })
 }
 
@@ -105,6 +94,6 @@ pub(super) async fn end(
     Path((id, link)): Path<(String, String)>,
 ) -> Answer {
     let id = parse(&id)?;
-    ops::end(&app, &visitor.caller, id, parse_link(&link)?).await?;
+    ops::end(&app, &visitor.caller, id, parse(&link)?).await?;
     done_at(&format!("/organizations/{id}/links"), "unlinked")
 }

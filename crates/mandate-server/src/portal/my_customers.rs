@@ -10,7 +10,7 @@ use mandate_store::{contact_link::ContactLink, person::Person};
 use serde::Deserialize;
 
 use super::{
-    address::Query,
+    address::{Query, parse},
     error_page::Fault,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
@@ -67,7 +67,7 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
 
 pub(super) async fn subscribe(State(app): State<App>, SignedIn(visitor): SignedIn, fields: Fields) -> Answer {
     let fields = fields.only(&["customer", "subscribe"])?;
-    let customer: OrganizationId = fields.get("customer").parse().map_err(|_| OpError::NotFound)?;
+    let customer: OrganizationId = parse(fields.get("customer"))?;
     match fields.get("subscribe") {
         "yes" => {
             subscription::subscribe(&app, &visitor.caller, customer).await?;

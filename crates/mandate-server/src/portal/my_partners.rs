@@ -5,7 +5,7 @@ use axum::extract::State;
 use mandate_core::permission::{PermissionRequest, RequestState};
 
 use super::{
-    address::Path,
+    address::{Path, parse},
     error_page::Fault,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
@@ -52,12 +52,12 @@ impl EndPage {
 }
 
 fn one(id: &str) -> Result<(Ending, String), OpError> {
-    let id = id.parse().map_err(|_| OpError::NotFound)?;
+    let id = parse(id)?;
     Ok((Ending::One(id), format!("/permissions/{id}/end")))
 }
 
 fn all(partner: &str) -> Result<(Ending, String), OpError> {
-    let partner = partner.parse().map_err(|_| OpError::NotFound)?;
+    let partner = parse(partner)?;
     Ok((Ending::All(partner), format!("/my-partners/{partner}/end")))
 }
 

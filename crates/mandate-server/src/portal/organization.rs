@@ -9,7 +9,7 @@ use mandate_core::{
 use mandate_store::organization::{Location, Organization};
 
 use super::{
-    address::Path,
+    address::{Path, parse},
     error_page::Fault,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
@@ -25,10 +25,6 @@ struct Page {
     locations: Vec<Location>,
     has_locations: bool,
     may_rename: bool,
-}
-
-fn parse(text: &str) -> Result<OrganizationId, OpError> {
-    text.parse().map_err(|_| OpError::NotFound)
 }
 
 async fn render(
@@ -99,7 +95,7 @@ pub(super) async fn change_location(
     fields: Fields,
 ) -> Answer {
     let id = parse(&id)?;
-    let location: LocationId = location.parse().map_err(|_| OpError::NotFound)?;
+    let location: LocationId = parse(&location)?;
     let fields = fields.only(&["location", "city", "then"])?;
     let (name, city) = (fields.get("location"), fields.get("city"));
     let (result, word) = match fields.get("then") {

@@ -15,13 +15,13 @@ use mandate_store::{
 };
 
 use super::{
-    address::Path,
+    address::{Path, parse},
     error_page::Fault,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
 };
 use crate::{
-    App, OpError,
+    App,
     locale::Language,
     ops::{
         organization as organizations,
@@ -81,10 +81,6 @@ async fn render(
         frame,
     };
     frame::page(page.form.status(), &page)
-}
-
-fn parse(text: &str) -> Result<OrganizationId, OpError> {
-    text.parse().map_err(|_| OpError::NotFound)
 }
 
 pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Path(id): Path<String>) -> Answer {

@@ -11,7 +11,7 @@ use mandate_core::{
 use mandate_store::person::Person;
 
 use super::{
-    address::Path,
+    address::{Path, parse},
     error_page::Fault,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
@@ -55,10 +55,6 @@ struct Page {
     /// Whether asking once more is offered.
     may_ask_again: bool,
     levels: [Level; 6],
-}
-
-fn parse(text: &str) -> Result<PermissionRequestId, OpError> {
-    text.parse().map_err(|_| OpError::NotFound)
 }
 
 /// The lines: everybody first, then each person who was named or got something.

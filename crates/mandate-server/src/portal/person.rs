@@ -10,7 +10,7 @@ use mandate_core::{
 use mandate_store::{address_change::AddressChange, contact_link::ContactLink, organization::Location, person::Person};
 
 use super::{
-    address::Path,
+    address::{Path, parse},
     error_page::Fault,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visit, Visitor, done_at},
@@ -37,11 +37,6 @@ struct Page {
     may_change: bool,
     may_address: bool,
     may_move: bool,
-}
-
-/// The id of a person in an address.
-pub(super) fn parse(text: &str) -> Result<PersonId, OpError> {
-    text.parse().map_err(|_| OpError::NotFound)
 }
 
 /// The roles that a person of such an organization can have.
@@ -76,7 +71,7 @@ async fn render(
     let page = Page {
         roles: roles(person.kind)
             .into_iter()
-            .filter(|role| !(person.is_service_account && *role == Role::ContactManager))
+            .filter(|role| !person.is_service_account || role.suits_service_account())
             .collect(),
         language: person.language.parse::<Language>().unwrap_or_default().own_name(),
         is_me: person.id == visitor.person.id,

@@ -6,11 +6,11 @@ use mandate_core::{id::PersonId, party::Role};
 use mandate_store::{organization::Location, person::Person};
 
 use super::{
-    address::Path,
+    address::{Path, parse},
     error_page::Fault,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
-    person::{parse, roles},
+    person::roles,
 };
 use crate::{
     App, OpError,

@@ -6,7 +6,7 @@ use mandate_core::id::ProductId;
 use mandate_store::product::Product;
 
 use super::{
-    address::Path,
+    address::{Path, parse},
     error_page::Fault,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
@@ -48,7 +48,7 @@ pub(super) async fn change(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Answer {
-    let id: ProductId = id.parse().map_err(|_| OpError::NotFound)?;
+    let id: ProductId = parse(&id)?;
     let fields = fields.only(&["name", "retired"])?;
     let retired = match fields.get("retired") {
         "yes" => true,

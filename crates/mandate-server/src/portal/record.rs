@@ -10,11 +10,11 @@ use mandate_store::ledger::{Filter, Line};
 use serde::Deserialize;
 
 use super::{
-    address::Query,
+    address::{Query, parse},
     frame::{self, Answer, Frame, SignedIn},
 };
 use crate::{
-    App, OpError,
+    App,
     ops::{operator, record as ops},
 };
 
@@ -81,11 +81,11 @@ fn row(frame: &Frame, line: Line) -> Row {
 pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Query(asked): Query<Asked>) -> Answer {
     let organization: Option<OrganizationId> = match asked.organization.as_str() {
         "" => None,
-        text => Some(text.parse().map_err(|_| OpError::NotFound)?),
+        text => Some(parse(text)?),
     };
     let before: Option<EntryId> = match asked.older.as_str() {
         "" => None,
-        text => Some(text.parse().map_err(|_| OpError::NotFound)?),
+        text => Some(parse(text)?),
     };
     let outcome = (asked.show == "refused").then_some(Outcome::Refused);
     let filter = Filter { actor_organization: organization, others_only: asked.show != "all", outcome };

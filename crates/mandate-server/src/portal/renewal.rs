@@ -2,14 +2,14 @@
 
 use askama::Template;
 use axum::extract::State;
-use mandate_core::{id::PermissionRequestId, permission::Level};
+use mandate_core::permission::Level;
 
 use super::{
-    address::Path,
+    address::{Path, parse},
     frame::{self, Answer, Frame, SignedIn, done_at},
 };
 use crate::{
-    App, OpError,
+    App,
     ops::permission_request::{self as ops, Renewal},
 };
 
@@ -20,10 +20,6 @@ struct Page {
     renewal: Renewal,
     /// Whom the terms are for, and the levels.
     rows: Vec<(String, Level)>,
-}
-
-fn parse(text: &str) -> Result<PermissionRequestId, OpError> {
-    text.parse().map_err(|_| OpError::NotFound)
 }
 
 pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Path(id): Path<String>) -> Answer {

@@ -6,12 +6,13 @@ use mandate_core::party::OrganizationKind;
 use mandate_store::{mail::Mail, person::Person};
 
 use super::{
+    address::parse,
     form::Fields,
     frame::{self, Answer, Frame, Visit},
     sign_in::{browser, signed_in},
 };
 use crate::{
-    App, OpError,
+    App,
     ops::{sandbox as ops, sign_in},
 };
 
@@ -29,7 +30,7 @@ pub(super) async fn show(State(app): State<App>, visit: Visit) -> Answer {
 
 pub(super) async fn become_person(State(app): State<App>, headers: HeaderMap, fields: Fields) -> Answer {
     let fields = fields.only(&["person"])?;
-    let person = fields.get("person").parse().map_err(|_| OpError::NotFound)?;
+    let person = parse(fields.get("person"))?;
     let token = sign_in::become_person(&app, person, browser(&headers)).await?;
     Ok(signed_in(&app, token, "/"))
 }

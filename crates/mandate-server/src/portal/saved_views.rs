@@ -6,13 +6,13 @@ use mandate_core::id::SavedViewId;
 use mandate_store::saved_view::SavedView;
 
 use super::{
-    address::Path,
+    address::{Path, parse},
     error_page::Fault,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
     list_filter::Asked,
 };
-use crate::{App, OpError, ops::saved_view as ops};
+use crate::{App, ops::saved_view as ops};
 
 #[derive(Template)]
 #[template(path = "saved_views.html")]
@@ -56,10 +56,6 @@ struct ViewPage {
     view: SavedView,
 }
 
-fn id(text: &str) -> Result<SavedViewId, OpError> {
-    text.parse().map_err(|_| OpError::NotFound)
-}
-
 async fn render_one(
     app: &App,
     visitor: &Visitor,
@@ -73,7 +69,7 @@ async fn render_one(
 }
 
 pub(super) async fn show_one(State(app): State<App>, SignedIn(visitor): SignedIn, Path(text): Path<String>) -> Answer {
-    render_one(&app, &visitor, id(&text)?, |_, view| Ok(Form::new(&[("name", &view.name)]))).await
+    render_one(&app, &visitor, parse(&text)?, |_, view| Ok(Form::new(&[("name", &view.name)]))).await
 }
 
 pub(super) async fn rename(
@@ -82,7 +78,7 @@ pub(super) async fn rename(
     Path(text): Path<String>,
     fields: Fields,
 ) -> Answer {
-    let id = id(&text)?;
+    let id = parse(&text)?;
     let fields = fields.only(&["name"])?;
     match ops::rename(&app, &visitor.caller, id, fields.get("name")).await {
         Ok(()) => done_at("/saved-views", "saved"),
@@ -97,6 +93,6 @@ pub(super) async fn delete(
     fields: Fields,
 ) -> Answer {
     fields.only(&[])?;
-    ops::delete(&app, &visitor.caller, id(&text)?).await?;
+    ops::delete(&app, &visitor.caller, parse(&text)?).await?;
     done_at("/saved-views", "view-deleted")
 }

@@ -12,14 +12,14 @@ use mandate_store::{organization::Organization, person::Person, token::Token};
 use uuid::Uuid;
 
 use super::{
-    address::Path,
+    address::{Path, parse},
     error_page::Fault,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
     tokens::{self, show_secret},
 };
 use crate::{
-    App, OpError,
+    App,
     ops::{
         service_account::{self as ops, NewServiceAccount},
         token,
@@ -49,10 +49,6 @@ async fn render(
     roles.retain(|role| *role != Role::ContactManager);
     let page = Page { form: form(&frame)?, organization, accounts, roles, frame };
     frame::page(page.form.status(), &page)
-}
-
-fn parse(id: &str) -> Result<OrganizationId, OpError> {
-    id.parse().map_err(|_| OpError::NotFound)
 }
 
 pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Path(id): Path<String>) -> Answer {
@@ -99,7 +95,7 @@ async fn render_one(
 }
 
 pub(super) async fn show_one(State(app): State<App>, SignedIn(visitor): SignedIn, Path(id): Path<String>) -> Answer {
-    render_one(&app, &visitor, super::person::parse(&id)?, |_| Ok(tokens::begin(&app))).await
+    render_one(&app, &visitor, parse(&id)?, |_| Ok(tokens::begin(&app))).await
 }
 
 pub(super) async fn make_token(
@@ -108,7 +104,7 @@ pub(super) async fn make_token(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Answer {
-    let id = super::person::parse(&id)?;
+    let id = parse(&id)?;
     let fields = fields.only(&tokens::FIELDS)?;
     match token::make_for(&app, &visitor.caller, id, &tokens::typed(&fields)).await {
         Ok((_, secret)) => show_secret(visitor.frame(), secret, format!("/service-accounts/{id}")),

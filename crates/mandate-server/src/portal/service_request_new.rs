@@ -7,7 +7,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    address::Query,
+    address::{Query, parse},
     error_page::Fault,
     form::Form,
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
@@ -84,13 +84,12 @@ async fn render(
 }
 
 pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Query(asked): Query<Asked>) -> Answer {
-    let chosen =
-        if asked.customer.is_empty() { None } else { Some(asked.customer.parse().map_err(|_| OpError::NotFound)?) };
+    let chosen = if asked.customer.is_empty() { None } else { Some(parse(&asked.customer)?) };
     // Beside another one: for its customer, with its subject.
     let (chosen, subject) = if asked.related.is_empty() {
         (chosen, String::new())
     } else {
-        let number = asked.related.parse().map_err(|_| OpError::NotFound)?;
+        let number = parse(&asked.related)?;
         let (customer, subject) = related::begin_related(&app, &visitor.caller, number).await?;
         (Some(customer), subject)
     };
@@ -144,7 +143,7 @@ pub(super) async fn submit(State(app): State<App>, SignedIn(visitor): SignedIn, 
     };
     if fields.get("choose") == "yes" {
         // Another organization was chosen: the same form for it, with what was typed.
-        let chosen = submission.customer.parse().map_err(|_| OpError::NotFound)?;
+        let chosen = parse(&submission.customer)?;
         return render(&app, &visitor, Some(chosen), |frame, _| Ok(Form::typed(fields).without_files(frame, any)))
             .await;
     }

@@ -102,7 +102,7 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
         _ => {}
     }
     let contacts = contacts(&page.lines, person.id, &person.name);
-    let offered = product::list_offered(&app).await?;
+    let offered = product::list_offered(&app, &visitor.caller).await?;
     let query = asked.query(&[]);
     let status = form.status();
     let view = Page {

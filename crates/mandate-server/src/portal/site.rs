@@ -10,7 +10,7 @@ use mandate_core::{
 };
 
 use super::{
-    address::Path,
+    address::{Path, parse},
     error_page::Fault,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
@@ -45,11 +45,6 @@ impl Page {
         let leads = address.starts_with("https://") || address.starts_with("http://");
         leads.then_some(address)
     }
-}
-
-/// The id of a site, as addresses have it.
-pub(super) fn parse(text: &str) -> Result<SiteId, OpError> {
-    text.parse().map_err(|_| OpError::NotFound)
 }
 
 async fn render(app: &App, visitor: &Visitor, id: SiteId, form: impl FnOnce(&Frame) -> Result<Form, Fault>) -> Answer {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    address::{Path, Query},
+    address::{Path, Query, parse},
     error_page::Fault,
     form::{Fields, Form},
     frame::{self, ActingFor, Answer, Frame, SignedIn, Visitor, done_at},
@@ -86,10 +86,6 @@ async fn render(
     let updates = view.updates.iter().map(update).collect();
     let page = Page { form: form(&frame)?, html, updates, view, frame };
     frame::page(page.form.status(), &page)
-}
-
-fn parse(text: &str) -> Result<SiteNoticeId, OpError> {
-    text.parse().map_err(|_| OpError::NotFound)
 }
 
 pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Path(id): Path<String>) -> Answer {

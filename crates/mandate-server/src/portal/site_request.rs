@@ -7,11 +7,10 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    address::{Path, Query},
+    address::{Path, Query, parse},
     error_page::Fault,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
-    site::parse,
 };
 use crate::{
     App, OpError,

@@ -10,7 +10,7 @@ use mandate_store::site::OfCustomer;
 use serde::Deserialize;
 
 use super::{
-    address::{Path, Query},
+    address::{Path, Query, parse},
     error_page::Fault,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
@@ -68,10 +68,6 @@ async fn render(
     let frame = visitor.frame().acting_under(&all.permit, &all.customer);
     let page = Page { form: form(&frame)?, all, kinds: SiteKind::ALL, frame };
     frame::page(page.form.status(), &page)
-}
-
-fn parse(text: &str) -> Result<OrganizationId, OpError> {
-    text.parse().map_err(|_| OpError::NotFound)
 }
 
 pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Path(id): Path<String>) -> Answer {

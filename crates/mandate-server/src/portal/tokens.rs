@@ -8,13 +8,13 @@ use mandate_store::{organization::Organization, token::Token};
 use uuid::Uuid;
 
 use super::{
-    address::Path,
+    address::{Path, parse},
     error_page::Fault,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
 };
 use crate::{
-    App, OpError,
+    App,
     ops::token::{self as ops, MOST_OVERLAP_HOURS, NewToken, Secret, USUAL_DAYS, USUAL_OVERLAP_HOURS, View},
 };
 
@@ -85,10 +85,6 @@ pub(super) async fn make(State(app): State<App>, SignedIn(visitor): SignedIn, fi
         Ok((id, secret)) => show_secret(visitor.frame(), secret, format!("/tokens/{id}")),
         Err(error) => render(&app, &visitor, |frame| Form::refused(frame, fields, error)).await,
     }
-}
-
-fn parse(id: &str) -> Result<TokenId, OpError> {
-    id.parse().map_err(|_| OpError::NotFound)
 }
 
 #[derive(Template)]
@@ -169,7 +165,7 @@ pub(super) async fn of_organization(
     SignedIn(visitor): SignedIn,
     Path(id): Path<String>,
 ) -> Answer {
-    let id = id.parse().map_err(|_| OpError::NotFound)?;
+    let id = parse(&id)?;
     let (organization, tokens, permit) = ops::list_of_organization(&app, &visitor.caller, id).await?;
     let frame = visitor.frame().acting_under(&permit, &organization.name);
     frame::show(&OfPage { frame, organization, tokens, now: app.now() })

@@ -17,7 +17,7 @@ use mandate_core::{
 use mandate_store::webhook::Webhook;
 
 use super::{
-    address::Path,
+    address::{Path, parse},
     error_page::Fault,
     form::{Fields, Form},
     frame::{self, Answer, Frame, SignedIn, Visitor},
@@ -97,12 +97,8 @@ fn typed(fields: &Fields) -> Typed {
     Typed { name: text("name"), address: text("address"), kinds: fields.all("kind"), customer: text("customer") }
 }
 
-fn parse(text: &str) -> Result<OrganizationId, OpError> {
-    text.parse().map_err(|_| OpError::NotFound)
-}
-
 fn parse_both((organization, id): &(String, String)) -> Result<(OrganizationId, WebhookId), OpError> {
-    Ok((parse(organization)?, id.parse().map_err(|_| OpError::NotFound)?))
+    Ok((parse(organization)?, parse(id)?))
 }
 
 pub(super) async fn own(SignedIn(visitor): SignedIn) -> Answer {

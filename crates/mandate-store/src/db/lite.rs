@@ -21,12 +21,7 @@ mod migrations {
 }
 
 pub(super) fn latest_migration() -> i64 {
-    migrations::migrations::runner()
-        .get_migrations()
-        .iter()
-        .map(|known| i64::from(known.version()))
-        .max()
-        .unwrap_or_default()
+    super::newest(&migrations::migrations::runner())
 }
 
 const READERS: usize = 8;

@@ -82,66 +82,10 @@ impl<'m> Lines<'m> {
         }
         let mark = if begin.starts_with("\u{feff}".as_bytes()) { "\u{feff}".len() } else { 0 };
         reader.consume(mark);
-        let mut lines = Self { kind, mapping, form: Form::Json(reader, 0), line, waiting: Vec::new(), over: false };
-        if path.extension().is_some_and(|extension| extension == "csv" || extension == "tsv") {
-            lines.read_header(path)?;
-        }
-        Ok(lines)
-    }
-
-    fn read_header(&mut self, path: &Path) -> Result<(), Failure> {
-        let Form::Json(reader, _) = &mut self.form else { return Ok(()) };
-        let wrong = |error: &dyn std::fmt::Display| Failure::new(format!("cannot read `{}`: {error}", path.display()));
-        let separator = separator(reader.fill_buf().map_err(|error| wrong(&error))?);
-        let Form::Json(reader, _) =
-            std::mem::replace(&mut self.form, Form::Csv(Box::new(closed(path)?), Vec::new(), 0))
-        else {
-            return Ok(());
-        };
-        let mut builder = csv::ReaderBuilder::new();
-        let mut csv = builder.delimiter(separator).has_headers(false).flexible(true).from_reader(reader);
-        let mut header = ByteRecord::new();
-        csv.read_byte_record(&mut header).map_err(|error| wrong(&error))?;
-        let header: Vec<_> = header.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
-        let (places, missing) = self.places(&header);
-        self.over = !missing.is_empty();
-        self.waiting = missing;
-        self.form = Form::Csv(Box::new(csv), places, header.len());
-        Ok(())
-    }
-
-    /// Where each column of ours stands in the header, and what is wrong with that.
-    fn places(&self, header: &[String]) -> (Vec<Vec<usize>>, Vec<Found>) {
-        let mut wrong = Vec::new();
-        let place = |name: &str| header.iter().position(|column| column == name);
-        let mut places = Vec::new();
-        for column in self.kind.columns() {
-            let mapped = self.mapping.file(self.kind);
-            let origins = mapped.map_or(&[][..], |file| file.origins(column.name));
-            let plain = [column.name.to_owned()];
-            let origins = if self.mapping.is_plain() { &plain[..] } else { origins };
-            let found: Vec<_> = origins.iter().filter_map(|name| place(name)).collect();
-            let otherwise = !self.mapping.value(self.kind, column.name, String::new()).is_empty();
-            if found.is_empty() && column.needed && !otherwise {
-                wrong.push(Found::Wrong(1, column.name, "there is no such column".to_owned()));
-            } else if !self.mapping.is_plain() && found.len() < origins.len() {
-                let missing = origins.iter().find(|name| place(name).is_none());
-                let why = format!("there is no column `{}`", missing.map_or("", String::as_str));
-                wrong.push(Found::Wrong(1, column.name, why));
-            }
-            places.push(found);
-        }
-        for (at, name) in header.iter().enumerate() {
-            let known = !self.mapping.is_plain() || self.kind.columns().iter().any(|column| column.name == name);
-            if !known {
-                let why = format!("`{}` is no column of {}", name.escape_debug(), self.kind.file());
-                wrong.push(Found::Wrong(1, "", why));
-            } else if self.mapping.is_plain() && place(name) != Some(at) {
-                wrong.push(Found::Wrong(1, "", format!("the column `{name}` stands there twice")));
-            }
-        }
-        wrong.reverse();
-        (places, wrong)
+        let has_columns = path.extension().is_some_and(|extension| extension == "csv" || extension == "tsv");
+        let (form, waiting) =
+            if has_columns { header(reader, path, kind, mapping)? } else { (Form::Json(reader, 0), Vec::new()) };
+        Ok(Self { kind, mapping, form, line, over: !waiting.is_empty(), waiting })
     }
 
     /// The next line; none at the end.
@@ -190,12 +134,56 @@ impl<'m> Lines<'m> {
     }
 }
 
-/// A reader of nothing, to stand where another was taken from.
-fn closed(path: &Path) -> Result<csv::Reader<BufReader<Counted>>, Failure> {
-    let file =
-        File::open("/dev/null").map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))?;
-    let (position, line) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
-    Ok(csv::Reader::from_reader(BufReader::new(Counted { file, position, line })))
+/// A file with columns, once its first line is read, and what is wrong with that, the last first.
+fn header(
+    mut reader: BufReader<Counted>,
+    path: &Path,
+    kind: Kind,
+    mapping: &Mapping,
+) -> Result<(Form, Vec<Found>), Failure> {
+    let wrong = |error: &dyn std::fmt::Display| Failure::new(format!("cannot read `{}`: {error}", path.display()));
+    let separator = separator(reader.fill_buf().map_err(|error| wrong(&error))?);
+    let mut builder = csv::ReaderBuilder::new();
+    let mut csv = builder.delimiter(separator).has_headers(false).flexible(true).from_reader(reader);
+    let mut header = ByteRecord::new();
+    csv.read_byte_record(&mut header).map_err(|error| wrong(&error))?;
+    let header: Vec<_> = header.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
+    let (places, missing) = places(kind, mapping, &header);
+    Ok((Form::Csv(Box::new(csv), places, header.len()), missing))
+}
+
+/// Where each column of ours stands in the header, and what is wrong with that.
+fn places(kind: Kind, mapping: &Mapping, header: &[String]) -> (Vec<Vec<usize>>, Vec<Found>) {
+    let mut wrong = Vec::new();
+    let place = |name: &str| header.iter().position(|column| column == name);
+    let mut places = Vec::new();
+    for column in kind.columns() {
+        let mapped = mapping.file(kind);
+        let origins = mapped.map_or(&[][..], |file| file.origins(column.name));
+        let plain = [column.name.to_owned()];
+        let origins = if mapping.is_plain() { &plain[..] } else { origins };
+        let found: Vec<_> = origins.iter().filter_map(|name| place(name)).collect();
+        let otherwise = !mapping.value(kind, column.name, String::new()).is_empty();
+        if found.is_empty() && column.needed && !otherwise {
+            wrong.push(Found::Wrong(1, column.name, "there is no such column".to_owned()));
+        } else if !mapping.is_plain() && found.len() < origins.len() {
+            let missing = origins.iter().find(|name| place(name).is_none());
+            let why = format!("there is no column `{}`", missing.map_or("", String::as_str));
+            wrong.push(Found::Wrong(1, column.name, why));
+        }
+        places.push(found);
+    }
+    for (at, name) in header.iter().enumerate() {
+        let known = !mapping.is_plain() || kind.columns().iter().any(|column| column.name == name);
+        if !known {
+            let why = format!("`{}` is no column of {}", name.escape_debug(), kind.file());
+            wrong.push(Found::Wrong(1, "", why));
+        } else if mapping.is_plain() && place(name) != Some(at) {
+            wrong.push(Found::Wrong(1, "", format!("the column `{name}` stands there twice")));
+        }
+    }
+    wrong.reverse();
+    (places, wrong)
 }
 
 /// What separates the cells: what stands most often in the first line, outside quotes.

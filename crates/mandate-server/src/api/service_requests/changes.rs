@@ -11,11 +11,12 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::parse;
 use crate::{
-    App, OpError,
+    App,
     api::{
         body::{Json, Word},
         client::Client,
         etag::IfMatch,
+        named::at_field,
         shapes,
     },
     fault::Fault,
@@ -25,19 +26,6 @@ use crate::{
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(set_state)).routes(routes!(set_severity)).routes(routes!(assign))
-}
-
-/// A field as the API calls it, where a form calls it otherwise.
-fn renamed(error: OpError, form: &str, name: &str) -> OpError {
-    match error {
-        OpError::Invalid(mut errors) => {
-            for error in errors.iter_mut().filter(|error| error.field == form) {
-                name.clone_into(&mut error.field);
-            }
-            OpError::Invalid(errors)
-        }
-        error => error,
-    }
 }
 
 /// Where a service request is to stand.
@@ -67,7 +55,7 @@ async fn set_state(
 ) -> Result<StatusCode, Fault> {
     let (number, version) = (parse(&number)?, seen.version()?);
     let result = ops::set_state(&app, &client.caller, number, version, state.0, &reason).await;
-    seen.held(result.map_err(|error| renamed(error, "reopen_reason", "reason")))?;
+    seen.held(result.map_err(|error| at_field(error, &[("reopen_reason", "reason")])))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -99,7 +87,7 @@ async fn set_severity(
 ) -> Result<StatusCode, Fault> {
     let (number, version) = (parse(&number)?, seen.version()?);
     let result = ops::set_severity(&app, &client.caller, number, version, severity.0, &reason).await;
-    seen.held(result.map_err(|error| renamed(error, "severity_reason", "reason")))?;
+    seen.held(result.map_err(|error| at_field(error, &[("severity_reason", "reason")])))?;
     Ok(StatusCode::NO_CONTENT)
 }
 

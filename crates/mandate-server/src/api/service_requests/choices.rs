@@ -1,17 +1,12 @@
 //! What can be chosen when a service request is submitted, and the way out where something in the portal fails.
 
-use axum::{
-    Json,
-    extract::State,
-    http::{StatusCode, Uri, header},
-    response::{IntoResponse as _, Response},
-};
+use axum::{Json, extract::State, http::Uri, response::Response};
 use mandate_core::id::OrganizationId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Named, Submitted, parse};
+use super::{Named, Submitted, parse, submitted};
 use crate::{
     App,
     api::{body, client::Client, page, shapes},
@@ -124,7 +119,5 @@ async fn ask(
     body::Json(AboutPortal { subject, description }): body::Json<AboutPortal>,
 ) -> Result<Response, Fault> {
     let typed = way_out::Typed { subject, description, once: client.once.clone() };
-    let number = way_out::ask(&app, &client.caller, &typed).await?.to_string();
-    let location = format!("/api/v1/service-requests/{number}");
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(Submitted { number })).into_response())
+    Ok(submitted(way_out::ask(&app, &client.caller, &typed).await?))
 }

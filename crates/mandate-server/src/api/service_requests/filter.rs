@@ -6,7 +6,7 @@ use axum::http::Uri;
 use jiff::civil::Date;
 use mandate_core::{
     experience::Days,
-    id::{OrganizationId, PersonId, ServiceRequestId},
+    id::{OrganizationId, PersonId},
     search::{Words, WordsError},
     service_request::{Severity, State},
 };
@@ -21,6 +21,7 @@ use crate::{
     OpError,
     api::{
         body::{Word, of_pairs},
+        page::Way,
         shapes,
     },
     fault::Fault,
@@ -151,22 +152,9 @@ impl Asked {
 
 /// Where a page begins, as a link has said it.
 pub(super) fn cursor(asked: Option<&str>) -> Result<Cursor, OpError> {
-    let Some(asked) = asked else { return Ok(Cursor::Newest) };
-    let (way, id) = asked.split_at_checked(1).unwrap_or_default();
-    let id = id.parse::<ServiceRequestId>().map_err(|_| wrong("cursor", "page-error-cursor"))?;
-    match way {
-        "o" => Ok(Cursor::OlderThan(id)),
-        "n" => Ok(Cursor::NewerThan(id)),
-        _ => Err(wrong("cursor", "page-error-cursor")),
-    }
-}
-
-/// The cursor of the page behind a service request.
-pub(super) fn older_than(id: ServiceRequestId) -> String {
-    format!("o{}", id.0.simple())
-}
-
-/// The cursor of the page before a service request.
-pub(super) fn newer_than(id: ServiceRequestId) -> String {
-    format!("n{}", id.0.simple())
+    Ok(match Way::parse(asked)? {
+        None => Cursor::Newest,
+        Some(Way::Older(id)) => Cursor::OlderThan(id),
+        Some(Way::Newer(id)) => Cursor::NewerThan(id),
+    })
 }

@@ -4,10 +4,9 @@
 use std::collections::BTreeSet;
 
 use axum::{
-    Json,
     extract::{Request, State},
-    http::{StatusCode, Uri, header},
-    response::{IntoResponse as _, Response},
+    http::Uri,
+    response::Response,
 };
 use jiff::Timestamp;
 use mandate_core::{
@@ -28,7 +27,9 @@ use crate::{
     api::{
         body::{self, Query, Word},
         client::Client,
-        page, shapes,
+        named::created,
+        page::{self, Way},
+        shapes,
     },
     fault::Fault,
     locale::Message,
@@ -160,15 +161,11 @@ struct Asked {
 }
 
 fn place(asked: Option<&str>) -> Result<Place, OpError> {
-    let Some(asked) = asked else { return Ok(Place::Newest) };
-    let wrong = || OpError::field("cursor", Message::new("page-error-cursor"));
-    let (way, id) = asked.split_at_checked(1).unwrap_or_default();
-    let id: Uuid = id.parse().map_err(|_| wrong())?;
-    match way {
-        "o" => Ok(Place::Before(id)),
-        "n" => Ok(Place::After(id)),
-        _ => Err(wrong()),
-    }
+    Ok(match Way::parse(asked)? {
+        None => Place::Newest,
+        Some(Way::Older(id)) => Place::Before(id),
+        Some(Way::Newer(id)) => Place::After(id),
+    })
 }
 
 /// What happened, fifty steps on a page, the oldest of the page first: messages and changes, and for the vendor's staff its
@@ -190,8 +187,8 @@ async fn list(
     let visible = view.mentioned.iter().chain(&view.related).map(|line| line.number.to_string()).collect();
     let story = view.story;
     let steps = story.steps.into_iter().map(|step| Step::of(step, &story.attachments, &visible)).collect();
-    let older = story.older.map(|id| format!("o{}", id.simple()));
-    let newer = story.newer.map(|id| format!("n{}", id.simple()));
+    let older = story.older.map(page::older_than);
+    let newer = story.newer.map(page::newer_than);
     Ok(page::answer(&uri, steps, older, newer))
 }
 
@@ -255,8 +252,7 @@ async fn write(
         let (state, seen) = (new.state.map(|word| word.0), new.seen.map(|word| word.0));
         ops::write(&app, caller, number, &Reply { body: &new.body, state, seen, once }, files).await?;
     }
-    let location = format!("/api/v1/service-requests/{number}/story");
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(Value::Object(Default::default()))).into_response())
+    Ok(created(&format!("/service-requests/{number}/story"), Value::Object(Default::default())))
 }
 
 /// A file, as it was attached.

@@ -17,7 +17,10 @@ use mandate_store::{
 };
 
 use super::{
-    super::{conflict, notify, organization::parse_location, refused, sign_in},
+    super::{
+        conflict, notify, organization::parse_location, refused, service_account::check_roles_of_service_account,
+        sign_in,
+    },
     Acting, Caller, begin_change, check_roles, keep_last, refuse_service_account, tell_of_partner,
 };
 use crate::{
@@ -119,8 +122,8 @@ async fn prepare<'a>(
     let name = check.take("name", Name::parse(&changes.name).map_err(text_error));
     let location_id = check.take("location", parse_location(&changes.location, &locations));
     let roles = check_roles(&mut check, &permit, found.kind, &changes.roles);
-    if found.is_service_account && roles.is_some_and(|roles| roles.has(Role::ContactManager)) {
-        check.wrong("roles", Message::new("service-account-error-contact-manager"));
+    if found.is_service_account {
+        check_roles_of_service_account(&mut check, roles);
     }
     check.done()?;
     let (Some(name), Some(location_id), Some(roles)) = (name, location_id, roles) else {

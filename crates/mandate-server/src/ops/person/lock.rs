@@ -2,7 +2,7 @@
 
 use mandate_core::{id::PersonId, party::Roles, text::Remark};
 use mandate_store::{
-    contact_link,
+    contact_link, permission,
     person::{self, Person},
 };
 
@@ -19,7 +19,8 @@ pub async fn preview_lock(app: &App, caller: &Caller, id: PersonId) -> Result<(P
         return Err(refused("person-error-lock-oneself"));
     }
     keep_last(&mut acting, &found, Roles::NONE).await?;
-    let losing = losing(&mut acting, &permit, id, found.organization_id).await?;
+    let own = permission::list_of_person(&mut acting.tx, &permit, id).await?;
+    let losing = losing(&mut acting, &permit, id, found.organization_id, &own).await?;
     acting.record_read(&permit, "person", &found.name);
     acting.finish_reading().await?;
     Ok((found, losing))

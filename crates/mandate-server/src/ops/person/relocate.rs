@@ -228,7 +228,7 @@ pub async fn relocate(app: &App, caller: &Caller, id: PersonId, wanted: &Move) -
         }
         let views = saved_view::list(&mut acting.tx, id).await?;
         let views = views.iter().filter(|view| names_somebody(&view.query)).count();
-        let losing = losing(&mut acting, &permit, id, to.id).await?;
+        let losing = losing(&mut acting, &permit, id, to.id, &ending.open).await?;
         return Ok(Some(Moving { to, losing, views, successions }));
     }
     // The old address is the old organization's: whoever reads it there could become the person here.
@@ -328,8 +328,8 @@ async fn tell(acting: &mut Acting<'_>, found: &Person, to: &Organization, ending
     organizations.extend([found.organization_id, to.id]);
     for organization in organizations {
         let people = person::list_of_organization(&mut acting.tx, organization).await?;
-        let manages = |one: &&Person| one.roles.has(Role::ContactManager) || one.roles.has(Role::Administrator);
-        let managers: Vec<_> = people.iter().filter(manages).map(|one| one.id).filter(|one| *one != found.id).collect();
+        let managers = people.iter().filter(|one| one.roles.manage_people() && one.id != found.id);
+        let managers: Vec<_> = managers.map(|one| one.id).collect();
         // Where a person goes is told to those alone to whom it comes.
         let (message, link) = if organization == to.id {
             (Message::new("news-moved-in").with("organization", &to.name), format!("/people/{}", found.id))

@@ -22,7 +22,7 @@ use crate::{
     App, OpError,
     error::{Denied, text_error},
     locale::Message,
-    ops::{conflict, explain_denied},
+    ops::{conflict, explain_denied, own_business},
 };
 
 /// How many are changed at once at most: as many as stand on a page.
@@ -97,6 +97,8 @@ pub async fn plan(app: &App, caller: &Caller, numbers: &[Number], change: Change
     if numbers.len() > MOST {
         return Err(OpError::field("selected", Message::new("several-error-too-many").with("most", MOST)));
     }
+    // A token that is not for it is refused as a whole, and not for each of them.
+    own_business(app, caller, Act::ViewServiceRequest).await?;
     let mut acting = Acting::begin(app, caller).await?;
     let (mut planned, mut seen): (_, BTreeMap<OrganizationId, (Permit, Vec<String>)>) = (Vec::new(), BTreeMap::new());
     for number in numbers {
@@ -211,6 +213,7 @@ pub async fn change(
     change: Change,
     reason: &str,
 ) -> Result<Vec<Done>, OpError> {
+    own_business(app, caller, change.act()).await?;
     if chosen.is_empty() {
         return Err(OpError::field("selected", Message::new("several-error-none")));
     }
