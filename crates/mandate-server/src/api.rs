@@ -21,6 +21,7 @@ pub(crate) mod limit;
 mod me;
 mod named;
 mod notices;
+mod objects;
 mod organizations;
 mod page;
 mod people;

@@ -132,7 +132,10 @@ impl Asking {
         if !now_or_past || !thing.suits(act) || !is_there(thing, at) || !self.covers(subject, thing) {
             return Answer::Unknown;
         }
+        // Any partner may ask any customer, whoever tells it of that customer: which there are, nobody is told here.
+        let stranger = act == Act::AskPermission && !self.is_about_everybody() && !has_ever_had(subject);
         match decide(subject, act, thing, at) {
+            Ok(_) if stranger => Answer::Unknown,
             Ok(permit) => Answer::Yes(permit),
             Err(refusal) if refusal.may_know || self.is_about_everybody() => Answer::No(refusal),
             Err(_) => Answer::Unknown,
@@ -149,10 +152,12 @@ fn is_acquainted(subject: &Standing, thing: Thing) -> bool {
         }
         _ => false,
     };
-    named
-        || subject.viewer.kind == OrganizationKind::Vendor
-        || subject.personal.is_some()
-        || subject.organization.is_some()
+    named || subject.viewer.kind == OrganizationKind::Vendor || has_ever_had(subject)
+}
+
+/// Whether the customer has ever given the person or its organization anything.
+const fn has_ever_had(subject: &Standing) -> bool {
+    subject.personal.is_some() || subject.organization.is_some()
 }
 
 /// Whether a thing was there at a moment.

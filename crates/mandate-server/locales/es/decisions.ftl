@@ -7,5 +7,6 @@ decision-error-item = Esto no es una pregunta: necesita un sujeto (subject), una
 decision-error-time = Escriba el momento así: 2026-03-03T14:00:00Z.
 decision-error-token = Este token es de otra búsqueda. Empiece de nuevo sin él.
 decision-error-limit = El límite debe ser el mismo en todas las páginas.
+decision-error-limit-none = Una página tiene al menos un resultado.
 decision-error-search-now = Una búsqueda solo responde sobre el presente. Omita el momento o pida una evaluación.
 problem-malformed = Lo enviado no es una petición como la quiere el estándar; se nombra cada dato incorrecto.

@@ -10,6 +10,7 @@ use axum::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
+use super::objects::Objects;
 use crate::{OpError, fault::Fault, locale::Message};
 
 /// The largest body of JSON.
@@ -56,7 +57,7 @@ pub(super) async fn json<T: DeserializeOwned>(request: Request) -> Result<T, Fau
     }
     let bytes = read(request.into_body()).await?;
     let mut text = serde_json::Deserializer::from_slice(&bytes);
-    let read = serde_path_to_error::deserialize(&mut text).map_err(|error| wrong(&error))?;
+    let read = serde_path_to_error::deserialize(Objects(&mut text)).map_err(|error| wrong(&error))?;
     text.end().map_err(|_| Fault::status(StatusCode::BAD_REQUEST, "fault-json"))?;
     Ok(read)
 }

@@ -4,6 +4,7 @@ use mandate_core::{id::PersonId, ledger::Hash};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::search::MOST;
 use crate::ops::decision::search::Place;
 
 /// What is searched by whom.
@@ -30,6 +31,7 @@ impl Query {
     pub(super) fn read(&self, token: &str) -> Option<(Place, usize)> {
         let id = |begin: usize| token.get(begin..begin + 32).and_then(|text| Uuid::try_parse(text).ok());
         let limit = usize::from_str_radix(token.get(96..)?, 16).ok()?;
-        (id(0)? == self.0).then_some((Place(id(32)?, id(64)?), limit))
+        let good = id(0)? == self.0 && (1..=MOST).contains(&limit);
+        good.then_some((Place(id(32)?, id(64)?), limit))
     }
 }

@@ -11,7 +11,10 @@ use serde::{
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::{super::body, malformed, moment};
+use super::{
+    super::{body, objects::Objects},
+    malformed, moment,
+};
 use crate::{
     fault::Fault,
     locale::Message,
@@ -95,7 +98,7 @@ pub(super) struct Item {
 impl Item {
     /// One as it was sent.
     pub(super) fn parse(item: &Value) -> Result<Self, Fault> {
-        Self::deserialize(item).map_err(|_| malformed("", Message::new("decision-error-item")))
+        Self::deserialize(Objects(item)).map_err(|_| malformed("", Message::new("decision-error-item")))
     }
 
     /// With what stands for all where it says nothing itself.

@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
 
 use super::{
-    super::{body, client::Client},
+    super::{body, client::Client, objects::Objects},
     asker,
     cursor::Query,
     malformed, moment, note,
@@ -27,7 +28,7 @@ use crate::{
 };
 
 /// So many results stand on a page at most, and where nothing else is asked.
-const MOST: usize = 100;
+pub(super) const MOST: usize = 100;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(subjects)).routes(routes!(resources)).routes(routes!(actions))
@@ -117,13 +118,16 @@ struct Results<T> {
 fn read<T: for<'a> Deserialize<'a>>(client: &Client, what: &str, asked: Value) -> Result<(T, Query), Fault> {
     note(client, 1)?;
     let query = Query::new(client.bearer()?.person.id, what, &asked);
-    let read = serde_path_to_error::deserialize(asked).map_err(|error| body::wrong(&error).malformed())?;
+    let read = serde_path_to_error::deserialize(Objects(asked)).map_err(|error| body::wrong(&error).malformed())?;
     Ok((read, query))
 }
 
 /// The page that is wanted of a search.
 fn page(query: &Query, turn: Option<Turn>) -> Result<Page, Fault> {
     let Turn { token, limit, .. } = turn.unwrap_or_default();
+    if limit == Some(0) {
+        return Err(malformed("page/limit", Message::new("decision-error-limit-none")));
+    }
     let limit = limit.map(|limit| usize::try_from(limit).unwrap_or(MOST).min(MOST));
     let Some(token) = token.filter(|token| !token.is_empty()) else {
         return Ok(Page { after: Place::default(), limit: limit.unwrap_or(MOST) });
@@ -133,7 +137,7 @@ fn page(query: &Query, turn: Option<Turn>) -> Result<Page, Fault> {
     if limit.is_some_and(|limit| limit != before) {
         return Err(malformed("page/limit", Message::new("decision-error-limit")));
     }
-    Ok(Page { after, limit: before.min(MOST) })
+    Ok(Page { after, limit: before })
 }
 
 /// Searches answer for now.
@@ -192,7 +196,7 @@ async fn resources(
     Ok(answer(&query, page, found, |(_, id)| FoundEntity { r#type: kind.clone(), id }))
 }
 
-/// The actions that a subject may do on a resource, all on one page.
+/// The actions that a subject may do on a resource, in their order.
 #[utoipa::path(
     post, path = "/search/action", tag = "decisions", request_body = ActionSearch,
     responses((status = 200, body = Results<FoundAction>)), security(("token" = ["decisions"])),
@@ -208,6 +212,10 @@ async fn actions(
     let subject = Subject::named(&search.subject.r#type, &search.subject.id);
     let on = On::named(&search.resource.r#type, &search.resource.id);
     let acts = decision::list_acts(&app, &asker(&client)?, &client.l, (subject, on), at).await?;
-    let found = Found { results: acts, next: None };
+    let Place(_, taken) = page.after;
+    let taken = usize::try_from(taken.as_u128()).unwrap_or(usize::MAX);
+    let next = taken.saturating_add(page.limit);
+    let next = (next < acts.len()).then(|| Place(Uuid::nil(), Uuid::from_u128(next as u128)));
+    let found = Found { results: acts.into_iter().skip(taken).take(page.limit).collect(), next };
     Ok(answer(&query, page, found, |act| FoundAction { name: act.as_str() }))
 }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use mandate_core::{
     access::{Asking, Standing, Thing},
     id::{OrganizationId, PersonId, ServiceRequestId},
+    ledger::Hash,
 };
 use mandate_store::{
     Tx,
@@ -24,7 +25,7 @@ use crate::{
 const MANY: usize = 4;
 
 /// Whose facts with what, at which moment.
-type Key = (PersonId, Option<Thing>, Timestamp);
+type Key = (PersonId, Thing, Timestamp);
 
 /// What was read for some questions.
 #[derive(Debug, Default)]
@@ -42,6 +43,25 @@ fn place(thing: Thing) -> Uuid {
     }
 }
 
+/// An id that nothing has, for what there is not: the same for the same name.
+fn absent_id(name: &str) -> Uuid {
+    Hash::of([name.as_bytes()]).0.first_chunk().copied().map(Uuid::from_bytes).unwrap_or_default()
+}
+
+/// What stands for something that there is not, of the kind that was asked for.
+fn absent(on: On) -> Thing {
+    let (id, at) = (absent_id(&format!("{on:?}")), Timestamp::UNIX_EPOCH);
+    match on {
+        On::Number(_) | On::ServiceRequest(_) => {
+            Thing::ServiceRequest { id: id.into(), customer_id: id.into(), submitted_at: at }
+        }
+        On::Site(_) => Thing::Site { id: id.into(), customer_id: id.into(), added_at: at },
+        On::Organization(_) | On::Permission(_) | On::PermissionRequest(_) | On::Nothing => {
+            Thing::Organization(id.into())
+        }
+    }
+}
+
 impl Facts {
     /// Reads what the questions need.
     pub(super) async fn load(
@@ -54,8 +74,8 @@ impl Facts {
         facts.load_people(tx, asking, questions).await?;
         facts.load_things(tx, asking, questions).await?;
         let key = |question: &Question| -> Option<Key> {
-            let thing = facts.things.get(&question.on).map(|named| named.thing);
             // Nobody and nothing are looked for like everybody and everything: it takes as long.
+            let thing = facts.things.get(&question.on).map_or_else(|| absent(question.on), |named| named.thing);
             Some((facts.person(&question.subject), thing, moment(question.at, now)?))
         };
         let keys: Vec<_> = questions.iter().filter_map(key).collect();
@@ -116,7 +136,10 @@ impl Facts {
     fn person(&self, subject: &Subject) -> PersonId {
         match subject {
             Subject::Person(id) => *id,
-            Subject::Address(address) => self.people.get(address.as_str()).copied().unwrap_or(PersonId::NOBODY),
+            Subject::Address(address) => {
+                let address = address.as_str();
+                self.people.get(address).copied().unwrap_or_else(|| absent_id(address).into())
+            }
             Subject::Nobody => PersonId::NOBODY,
         }
     }
@@ -138,10 +161,8 @@ async fn load_standings(
     tx: &mut Tx,
     keys: Vec<Key>,
 ) -> Result<HashMap<(PersonId, Uuid, Timestamp), Standing>, OpError> {
-    let nothing = Thing::Organization(OrganizationId(Uuid::nil()));
     let mut by_person: HashMap<(PersonId, Timestamp), HashMap<Uuid, Thing>> = HashMap::new();
     for (person, thing, at) in keys {
-        let thing = thing.unwrap_or(nothing);
         by_person.entry((person, at)).or_default().insert(place(thing), thing);
     }
     let mut standings = HashMap::new();

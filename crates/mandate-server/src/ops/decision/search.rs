@@ -16,7 +16,7 @@ use mandate_store::{
 use uuid::Uuid;
 
 use super::{Asker, Kind, On, Question, Room, Subject, facts::Facts};
-use crate::{App, OpError, locale::Locale, ops::viewer_about};
+use crate::{App, OpError, locale::Locale, ops::facts_about};
 
 /// So many are read at once.
 const STEP: usize = 100;
@@ -86,8 +86,9 @@ pub async fn list_subjects(
     let mut filling = Filling::new(page);
     let question = |subject| Question { subject, act, on, at: None };
     let facts = Facts::load(&mut room.tx, &room.asking, &[question(Subject::Nobody)], room.now).await?;
-    let (Some(act), Some(named)) = (act, facts.thing(on)) else { return Ok(filling.found) };
-    for organization in room.list_organizations_of_subjects(act, named).await? {
+    let Some(act) = act else { return Ok(filling.found) };
+    // What is not there is looked for like what may not be known: it takes as long.
+    for organization in room.list_organizations_of_subjects(act, facts.thing(on)).await? {
         let mut after = match filling.page.after {
             Place(reached, _) if organization.0 < reached => continue,
             Place(reached, person) if organization.0 == reached => PersonId(person),
@@ -133,7 +134,7 @@ pub async fn list_resources(
     let mut room = Room::enter(app, asker, l).await?;
     let mut filling = Filling::new(page);
     let (Some(act), Some(kind)) = (act, kind) else { return Ok(filling.found) };
-    let Some(viewer) = room.viewer(&subject).await? else { return Ok(filling.found) };
+    let Some(viewer) = room.subject(&subject, kind).await? else { return Ok(filling.found) };
     let Some(candidates) = room.candidates(&viewer, act, kind).await? else { return Ok(filling.found) };
     loop {
         if filling.is_full() {
@@ -175,15 +176,16 @@ impl Room<'_> {
     async fn list_organizations_of_subjects(
         &mut self,
         act: Act,
-        named: &Named,
+        named: Option<&Named>,
     ) -> Result<BTreeSet<OrganizationId>, OpError> {
-        let (asking, thing) = (self.asking, named.thing);
+        let asking = self.asking;
         let everybody = asking.is_about_everybody();
         let mut found = BTreeSet::new();
         if !everybody {
             found.insert(asking.organization());
         }
-        let Some(customer) = thing.customer().filter(|_| everybody || may_ask_about_others(&asking, thing)) else {
+        let thing = named.map(|named| named.thing).filter(|thing| everybody || may_ask_about_others(&asking, *thing));
+        let Some((thing, customer)) = thing.and_then(|thing| Some((thing, thing.customer()?))) else {
             return Ok(found);
         };
         found.insert(customer);
@@ -205,8 +207,8 @@ impl Room<'_> {
         Ok(found)
     }
 
-    /// The person as the decision takes it, where there is one.
-    async fn viewer(&mut self, subject: &Subject) -> Result<Option<Viewer>, OpError> {
+    /// The person as the decision takes it, where the caller may be told anything of it on things of a kind.
+    async fn subject(&mut self, subject: &Subject, kind: Kind) -> Result<Option<Viewer>, OpError> {
         let person = match subject {
             Subject::Person(id) => *id,
             Subject::Address(address) => {
@@ -215,7 +217,13 @@ impl Room<'_> {
             }
             Subject::Nobody => PersonId::NOBODY,
         };
-        viewer_about(&mut self.tx, person, self.now).await
+        let own = self.asking.organization();
+        let thing = Thing::Organization(own);
+        let standing = facts_about(&mut self.tx, person, own, thing, self.now).await?;
+        // With permissions and requests for them a person has to do by its organization, too.
+        let named = matches!(kind, Kind::Permission | Kind::PermissionRequest);
+        let known = standing.filter(|standing| named || self.asking.covers(standing, thing));
+        Ok(known.map(|standing| standing.viewer))
     }
 
     /// What could be things of a kind on which somebody may do an act; none where the caller may not ask about it.
@@ -232,7 +240,8 @@ impl Room<'_> {
             let filter = Filter { customer: only_mine.then_some(whose), ..Filter::default() };
             return Ok(access::scope(viewer, self.now).ok().map(|scope| Candidates::Listed(Box::new((scope, filter)))));
         }
-        let anywhere = !only_mine && (viewer.kind == OrganizationKind::Vendor || act == Act::AskPermission);
+        let anywhere = !only_mine
+            && (viewer.kind == OrganizationKind::Vendor || asking.is_about_everybody() && act == Act::AskPermission);
         let (tx, now) = (&mut self.tx, self.now);
         let mut places = vec![whose];
         if !only_mine && matches!(kind, Kind::Organization | Kind::Site) {
