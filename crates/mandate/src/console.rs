@@ -2,7 +2,7 @@
 //! process, as whoever runs it, and print what it answers.
 
 use std::{
-    fs::OpenOptions,
+    fs::{OpenOptions, remove_file},
     io::{BufRead as _, IsTerminal as _, Write as _},
     os::unix::fs::OpenOptionsExt as _,
     path::Path,
@@ -97,12 +97,19 @@ impl Console {
         self.output.line(&text)
     }
 
-    /// Keeps what a call answers in a file of its owner's alone, which must not be there yet.
+    /// Keeps what a call answers in a file of its owner's alone, which must not be there yet. Nothing is left of it where that fails.
     pub(crate) async fn save(&self, call: &Call, file: &Path) -> Result<(), Failure> {
         let cannot = |error| Failure::new(format!("cannot write `{}`: {error}", file.display()));
         let mut kept = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file).map_err(cannot)?;
-        let Answer { text, .. } = self.call(call).await?;
-        kept.write_all(text.as_bytes()).and_then(|()| kept.sync_all()).map_err(cannot)
+        let saved = match self.call(call).await {
+            Ok(Answer { text, .. }) => kept.write_all(text.as_bytes()).and_then(|()| kept.sync_all()).map_err(cannot),
+            Err(failure) => Err(failure),
+        };
+        if saved.is_err() {
+            // Why nothing was saved matters more than what is left of it.
+            let _ = remove_file(file);
+        }
+        saved
     }
 
     /// The things of a list, page after page, as many as are wanted.

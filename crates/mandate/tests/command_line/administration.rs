@@ -153,3 +153,10 @@ fn record(sandbox: &Sandbox) {
     let verified = document(sandbox, &["verify"]);
     assert_eq!(verified["whole"], true, "{verified}");
 }
+    let other = folder.path().join("other.jsonl").to_string_lossy().into_owned();
+    let nowhere = "01900000-0000-7000-8000-000000000000";
+    assert_said(
+        "record-export-nothing",
+        &ask(sandbox, &["record", "export", "--organization", nowhere, "--to", &other]),
+    );
+    assert!(!std::path::Path::new(&other).exists(), "no file is left of an export that failed");
