@@ -159,8 +159,10 @@ impl Console {
             }
             return Ok(false);
         }
-        if care.yes || !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
-            return Ok(true);
+        match asks(care.yes, std::io::stdin().is_terminal(), std::io::stderr().is_terminal()) {
+            Some(true) => {}
+            Some(false) => return Ok(true),
+            None => return Err(Failure::usage(self.l().t("command-cannot-ask").to_string())),
         }
         let mut errors = std::io::stderr();
         write!(errors, "{} ", self.l().t("command-go-on"))?;
@@ -245,6 +247,16 @@ fn is_id(typed: &str) -> bool {
     typed.parse::<uuid::Uuid>().is_ok()
 }
 
+/// Whether a change is asked about: where somebody could answer and has not said yes before. Nothing where the question
+/// could not be read.
+const fn asks(yes: bool, answerable: bool, readable: bool) -> Option<bool> {
+    match (yes || !answerable, readable) {
+        (true, _) => Some(false),
+        (false, true) => Some(true),
+        (false, false) => None,
+    }
+}
+
 fn parse(text: &str) -> Result<Value, Failure> {
     serde_json::from_str(text).map_err(|error| Failure::new(error.to_string()))
 }
@@ -257,4 +269,19 @@ pub(crate) fn text<'a>(value: &'a Value, name: &str) -> &'a str {
 /// The things of a page.
 pub(crate) fn items(page: &Value) -> Vec<Value> {
     page.get("items").and_then(Value::as_array).cloned().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::asks;
+
+    #[test]
+    fn the_command_line_asks_whoever_can_answer() {
+        assert_eq!(asks(false, true, true), Some(true), "at a terminal");
+        assert_eq!(asks(false, true, false), None, "the question would go elsewhere");
+        for readable in [true, false] {
+            assert_eq!(asks(false, false, readable), Some(false), "in a script");
+            assert_eq!(asks(true, true, readable), Some(false), "somebody said yes");
+        }
+    }
 }

@@ -15,6 +15,7 @@ command-people-affected = { $count ->
    *[other] That changes what { $count } people may do.
 }
 command-dry-run = This was a dry run: nothing was changed.
+command-cannot-ask = Nothing was changed: the question whether to go on cannot be shown, since standard error is not the terminal. Give --yes to go on without it.
 command-go-on = Do it? [y/N]
 command-yes = y
 command-not-done = nothing was changed

@@ -15,6 +15,7 @@ command-people-affected = { $count ->
    *[other] Cambia lo que pueden hacer { $count } personas.
 }
 command-dry-run = Era un ensayo: no se ha cambiado nada.
+command-cannot-ask = No se ha cambiado nada: la pregunta de si continuar no se puede mostrar, porque la salida de error no es el terminal. Indique --yes para continuar sin ella.
 command-go-on = ¿Continuar? [s/N]
 command-yes = s
 command-not-done = no se ha cambiado nada

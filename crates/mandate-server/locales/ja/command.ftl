@@ -14,6 +14,7 @@ command-people-affected = { $count ->
    *[other] これによって { $count } 人のアクセス権が変わります。
 }
 command-dry-run = 試しに確認しただけです。何も変更していません。
+command-cannot-ask = 何も変更していません。標準エラー出力が端末ではないため、実行するかどうかを確認できません。確認せずに実行するには --yes を付けてください。
 command-go-on = 実行しますか? [y/N]
 command-yes = y
 command-not-done = 何も変更していません
