@@ -23,6 +23,12 @@ command-not-set-up = Nadie ha configurado esta instalación. Inicie mandate serv
 command-not-there = No existe. La orden list muestra lo que hay, con sus identificadores.
 command-no-person = Nadie tiene el correo electrónico { $typed }. Pruebe: mandate people list
 command-no-organization = Ninguna organización se llama { $typed }. Pruebe: mandate organizations list
+command-several-organizations = Más de una organización se llama { $name }. Indique una por su identificador: { $organizations }
+command-jobs-retried = { $count ->
+    [0] No ha fallado ninguna tarea: no hay nada que reintentar.
+    [one] Se está reintentando una tarea.
+   *[other] Se están reintentando { $count } tareas.
+}
 command-allowed = sí
 command-refused = no
 record-operator = la instalación, por la línea de órdenes: { $name }
