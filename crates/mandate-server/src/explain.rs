@@ -8,13 +8,13 @@ use mandate_core::{
     service_request::Number,
     text::EmailAddress,
 };
-use mandate_store::{Db, Tx, organization, permission, permission_request, person, service_request, site};
+use mandate_store::{Db, StoreError, Tx, organization, permission, permission_request, person, service_request, site};
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
     OpError,
-    error::Denied,
+    error::{Denied, FieldError},
     locale::{Locale, Message},
     ops::{explain_denied, facts_about},
 };
@@ -174,19 +174,42 @@ pub struct Question {
     pub at: Timestamp,
 }
 
+/// Why a decision is not explained.
+#[derive(Debug)]
+pub enum NotExplained {
+    /// There is no such person or thing, or there was none at that moment.
+    Unknown(FieldError),
+    /// Something else is wrong.
+    Failed(OpError),
+}
+
+impl From<OpError> for NotExplained {
+    fn from(error: OpError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<StoreError> for NotExplained {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
 /// Explains a decision at a moment, for whoever runs the installation (X02, X06).
 ///
 /// # Errors
-/// [`OpError::Invalid`] at `person` or `on` where there is no such person or thing.
-pub async fn explain(db: &Db, l: &Locale, question: &Question) -> Result<Explained, OpError> {
+/// [`NotExplained::Unknown`] at `person` or `on` where there is no such person or thing.
+pub async fn explain(db: &Db, l: &Locale, question: &Question) -> Result<Explained, NotExplained> {
     let mut tx = db.read().await?;
-    let unknown = |field: &str, id: &'static str| OpError::field(field, Message::new(id));
+    let unknown = |field: &str, id: &'static str| {
+        NotExplained::Unknown(FieldError { field: field.to_owned(), message: Message::new(id) })
+    };
     let email = EmailAddress::parse(&question.person)
         .map_err(|error| OpError::field("person", crate::error::text_error(error)))?;
     let person = person::find_by_email(&mut tx, &email).await?.ok_or_else(|| unknown("person", "explain-no-person"))?;
-    let thing = find_thing(&mut tx, &question.on).await?.ok_or_else(|| unknown("on", "explain-no-thing"))?;
+    let thing = find_thing(&mut tx, l, &question.on).await?.ok_or_else(|| unknown("on", "explain-no-thing"))?;
     if !thing.suits(question.act) {
-        return Err(unknown("act", "explain-does-not-fit"));
+        return Err(OpError::field("act", Message::new("explain-does-not-fit")).into());
     }
     if let Thing::ServiceRequest { submitted_at: since, .. } | Thing::Site { added_at: since, .. } = thing
         && since > question.at
@@ -205,7 +228,7 @@ pub async fn explain(db: &Db, l: &Locale, question: &Question) -> Result<Explain
 
 /// What a text names: a service request by number, an organization by name or id, a site, a permission or a permission
 /// request by id.
-async fn find_thing(tx: &mut Tx, text: &str) -> Result<Option<Thing>, OpError> {
+async fn find_thing(tx: &mut Tx, l: &Locale, text: &str) -> Result<Option<Thing>, OpError> {
     if let Ok(number) = text.parse::<Number>() {
         let found = service_request::find_reference(tx, number).await?;
         return Ok(found.map(|found| Thing::ServiceRequest {
@@ -227,5 +250,19 @@ async fn find_thing(tx: &mut Tx, text: &str) -> Result<Option<Thing>, OpError> {
             return Ok(Some(found));
         }
     }
-    Ok(organization::find_by_name_or_id(tx, text).await?.map(Thing::Organization))
+    match organization::list_by_name_or_id(tx, text).await?.as_slice() {
+        [] => Ok(None),
+        [(id, _)] => Ok(Some(Thing::Organization(*id))),
+        several => {
+            let several: Vec<_> = several.iter().map(|(id, kind)| (kind.as_str(), id.to_string())).collect();
+            Err(OpError::field("on", several_called(l, text, &several)))
+        }
+    }
+}
+
+/// More than one organization has a name: the kind and the id of each.
+#[must_use]
+pub fn several_called(l: &Locale, name: &str, several: &[(&str, String)]) -> Message {
+    let each: Vec<_> = several.iter().map(|(kind, id)| format!("{} {id}", l.word("kind", kind))).collect();
+    Message::new("command-several-organizations").with("name", name).with("organizations", each.join(", "))
 }

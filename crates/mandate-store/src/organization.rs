@@ -211,14 +211,13 @@ pub async fn list_names(tx: &mut Tx, ids: BTreeSet<OrganizationId>) -> Result<BT
     Ok(names)
 }
 
-/// The id of the organization with this name or id, for whoever runs the installation.
+/// The organization with this id, or all with this name, for whoever runs the installation.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find_by_name_or_id(tx: &mut Tx, text: &str) -> Result<Option<OrganizationId>> {
-    let found: Option<(OrganizationId,)> = match text.parse::<OrganizationId>() {
-        Ok(id) => tx.find("SELECT id FROM organization WHERE id = $1", &values![id]).await?,
-        Err(_) => tx.find("SELECT id FROM organization WHERE name = $1 ORDER BY id LIMIT 1", &values![text]).await?,
-    };
-    Ok(found.map(|(id,)| id))
+pub async fn list_by_name_or_id(tx: &mut Tx, text: &str) -> Result<Vec<(OrganizationId, OrganizationKind)>> {
+    match text.parse::<OrganizationId>() {
+        Ok(id) => tx.all("SELECT id, kind FROM organization WHERE id = $1", &values![id]).await,
+        Err(_) => tx.all("SELECT id, kind FROM organization WHERE name = $1 ORDER BY id", &values![text]).await,
+    }
 }

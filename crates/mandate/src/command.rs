@@ -70,15 +70,20 @@ impl Failure {
         Self::new(chain.join(": "))
     }
 
+    /// What is wrong with a field, in a language.
+    pub(crate) fn at(error: &FieldError, l: &Locale) -> String {
+        match error.field.as_str() {
+            "" => l.render_plain(&error.message),
+            field => format!("{field}: {}", l.render_plain(&error.message)),
+        }
+    }
+
     /// An error of an operation, in a language.
     pub(crate) fn of(error: &OpError, l: &Locale) -> Self {
         match error {
             OpError::Invalid(errors) => {
-                let sentence = |error: &FieldError| match error.field.as_str() {
-                    "" => l.render_plain(&error.message),
-                    field => format!("{field}: {}", l.render_plain(&error.message)),
-                };
-                Self::with(Exit::Invalid, errors.iter().map(sentence).collect::<Vec<_>>().join("; "))
+                let errors: Vec<_> = errors.iter().map(|error| Self::at(error, l)).collect();
+                Self::with(Exit::Invalid, errors.join("; "))
             }
             OpError::Conflict(message) => Self::with(Exit::Conflict, l.render_plain(message)),
             OpError::TooMany(message) => Self::new(l.render_plain(message)),

@@ -2,7 +2,7 @@
 //! process, as whoever runs it, and print what it answers.
 
 use std::{
-    fs::OpenOptions,
+    fs::{OpenOptions, remove_file},
     io::{BufRead as _, IsTerminal as _, Write as _},
     os::unix::fs::OpenOptionsExt as _,
     path::Path,
@@ -14,6 +14,7 @@ use mandate_server::{
     api::command_line::{Answer, Call, CommandLine, Problem},
     clock::Clock,
     config::Config,
+    explain::several_called,
     locale::{Locale, Message},
 };
 use serde_json::{Value, json};
@@ -97,12 +98,20 @@ impl Console {
         self.output.line(&text)
     }
 
-    /// Keeps what a call answers in a file of its owner's alone, which must not be there yet.
+    /// Keeps what a call answers in a file of its owner's alone, which must not be there yet. Where that fails
+    /// nothing is left of it.
     pub(crate) async fn save(&self, call: &Call, file: &Path) -> Result<(), Failure> {
         let cannot = |error| Failure::new(format!("cannot write `{}`: {error}", file.display()));
         let mut kept = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file).map_err(cannot)?;
-        let Answer { text, .. } = self.call(call).await?;
-        kept.write_all(text.as_bytes()).and_then(|()| kept.sync_all()).map_err(cannot)
+        let saved = match self.call(call).await {
+            Ok(Answer { text, .. }) => kept.write_all(text.as_bytes()).and_then(|()| kept.sync_all()).map_err(cannot),
+            Err(failure) => Err(failure),
+        };
+        if saved.is_err() {
+            // Why nothing was saved matters more than what is left of it.
+            let _ = remove_file(file);
+        }
+        saved
     }
 
     /// The things of a list, page after page, as many as are wanted.
@@ -152,8 +161,10 @@ impl Console {
             }
             return Ok(false);
         }
-        if care.yes || !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
-            return Ok(true);
+        match asks(care.yes, std::io::stdin().is_terminal(), std::io::stderr().is_terminal()) {
+            Some(true) => {}
+            Some(false) => return Ok(true),
+            None => return Err(Failure::usage(self.l().t("command-cannot-ask").to_string())),
         }
         let mut errors = std::io::stderr();
         write!(errors, "{} ", self.l().t("command-go-on"))?;
@@ -169,8 +180,13 @@ impl Console {
 
     /// Says what was done, with what it meant and what was made.
     pub(crate) fn done(&self, sentence: &'static str, outcome: &Value, made: &Value) -> Result<(), Failure> {
+        self.done_so(&Message::new(sentence), outcome, made)
+    }
+
+    /// Says what was done, where the sentence has more in it.
+    pub(crate) fn done_so(&self, sentence: &Message, outcome: &Value, made: &Value) -> Result<(), Failure> {
         if !self.is_json() {
-            self.output.say(self.l(), &Message::new(sentence))?;
+            self.output.say(self.l(), sentence)?;
             return match made.get("id").and_then(Value::as_str) {
                 Some(id) => self.output.line(id),
                 None => Ok(()),
@@ -191,7 +207,7 @@ impl Console {
         }
         let call = Call::get(&["people"]).query("words", Some(typed));
         let same = |one: &Value| text(one, "email").eq_ignore_ascii_case(typed);
-        self.one(call, same).await?.ok_or_else(|| self.nothing("command-no-person", typed))
+        self.those(call, same).await?.pop().ok_or_else(|| self.nothing("command-no-person", typed))
     }
 
     /// An organization by its name or its id.
@@ -199,13 +215,20 @@ impl Console {
         if is_id(typed) {
             return Ok(typed.to_owned());
         }
+        let mut called = Vec::new();
         for kind in KINDS {
             let call = Call::get(&["organizations"]).query("kind", Some(kind)).query("words", Some(typed));
-            if let Some(found) = self.one(call, |one| text(one, "name") == typed).await? {
-                return Ok(found);
+            let found = self.those(call, |one| text(one, "name") == typed).await?;
+            called.extend(found.into_iter().map(|id| (kind, id)));
+        }
+        match called.as_slice() {
+            [] => Err(self.nothing("command-no-organization", typed)),
+            [(_, id)] => Ok(id.clone()),
+            several => {
+                let said = self.l().render_plain(&several_called(self.l(), typed, several));
+                Err(Failure::with(Exit::Invalid, said))
             }
         }
-        Err(self.nothing("command-no-organization", typed))
     }
 
     /// An organization that is looked after.
@@ -214,14 +237,13 @@ impl Console {
         id.parse().map_err(|_| self.nothing("command-no-organization", typed))
     }
 
-    /// The id of the one of a list.
-    async fn one(&self, mut call: Call, is: impl Fn(&Value) -> bool) -> Result<Option<String>, Failure> {
+    /// The ids of those of a list, on all its pages.
+    async fn those(&self, mut call: Call, are: impl Fn(&Value) -> bool) -> Result<Vec<String>, Failure> {
+        let mut found = Vec::new();
         loop {
             let Answer { text: page, next } = self.call(&call).await?;
-            if let Some(found) = items(&parse(&page)?).iter().find(|one| is(one)) {
-                return Ok(Some(text(found, "id").to_owned()));
-            }
-            let Some(next) = next else { return Ok(None) };
+            found.extend(items(&parse(&page)?).iter().filter(|one| are(one)).map(|one| text(one, "id").to_owned()));
+            let Some(next) = next else { return Ok(found) };
             call = call.at(next);
         }
     }
@@ -238,6 +260,16 @@ fn is_id(typed: &str) -> bool {
     typed.parse::<uuid::Uuid>().is_ok()
 }
 
+/// Whether a change is asked about: where somebody could answer and has not said yes before. Nothing where the question
+/// could not be read.
+const fn asks(yes: bool, answerable: bool, readable: bool) -> Option<bool> {
+    match (yes || !answerable, readable) {
+        (true, _) => Some(false),
+        (false, true) => Some(true),
+        (false, false) => None,
+    }
+}
+
 fn parse(text: &str) -> Result<Value, Failure> {
     serde_json::from_str(text).map_err(|error| Failure::new(error.to_string()))
 }
@@ -250,4 +282,19 @@ pub(crate) fn text<'a>(value: &'a Value, name: &str) -> &'a str {
 /// The things of a page.
 pub(crate) fn items(page: &Value) -> Vec<Value> {
     page.get("items").and_then(Value::as_array).cloned().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::asks;
+
+    #[test]
+    fn the_command_line_asks_whoever_can_answer() {
+        assert_eq!(asks(false, true, true), Some(true), "at a terminal");
+        assert_eq!(asks(false, true, false), None, "the question would go elsewhere");
+        for readable in [true, false] {
+            assert_eq!(asks(false, false, readable), Some(false), "in a script");
+            assert_eq!(asks(true, true, readable), Some(false), "somebody said yes");
+        }
+    }
 }

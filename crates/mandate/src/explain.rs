@@ -5,7 +5,7 @@ use mandate_core::access::Act;
 use mandate_server::{
     clock::Clock,
     config::Config,
-    explain::{Question, explain},
+    explain::{NotExplained, Question, explain},
     locale::Locale,
 };
 
@@ -50,7 +50,10 @@ pub(crate) async fn run(config: Config, l: Locale, arguments: Arguments) -> Resu
     let db = open_existing(&config).await?;
     let at = arguments.as_of.unwrap_or_else(|| Clock::System.now());
     let question = Question { person: arguments.person, act: arguments.act, on: arguments.on, at };
-    let explained = explain(&db, &l, &question).await.map_err(|error| Failure::of(&error, &l))?;
+    let explained = explain(&db, &l, &question).await.map_err(|error| match error {
+        NotExplained::Unknown(at) => Failure::with(Exit::NotFound, Failure::at(&at, &l)),
+        NotExplained::Failed(error) => Failure::of(&error, &l),
+    })?;
     if arguments.json {
         print_json(&explained)?;
     } else {

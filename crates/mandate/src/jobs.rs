@@ -1,15 +1,17 @@
 //! `mandate jobs`: what failed for good, tried again.
 
+use std::collections::BTreeSet;
+
 use mandate_server::{
     api::command_line::Call,
     config::Config,
     locale::{Locale, Message},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     command::Failure,
-    console::{Console, Format, items},
+    console::{Console, Format, items, text},
     output::{Column, Show, column},
 };
 
@@ -30,7 +32,7 @@ enum Command {
         /// Its id.
         #[arg(required_unless_present = "all")]
         job: Option<String>,
-        /// All that failed, a hundred at a time.
+        /// All that failed.
         #[arg(long, conflicts_with = "job")]
         all: bool,
     },
@@ -58,19 +60,35 @@ pub(crate) async fn run(config: Config, l: Locale, arguments: Arguments) -> Resu
                 failed => console.things(&LINE, failed),
             }
         }
-        Command::Retry { job, .. } => {
-            let jobs = match job {
-                Some(job) => vec![job],
-                None => items(&console.ask(&Call::get(&["jobs"])).await?).iter().map(id).collect(),
-            };
-            for job in &jobs {
-                console.ask(&Call::post(&["jobs", job, "retry"])).await?;
-            }
-            console.done("done-job-retried", &serde_json::json!({ "jobs": jobs }), &Value::Null)
+        Command::Retry { job: Some(job), .. } => {
+            retry(&console, &job).await?;
+            console.done("done-job-retried", &json!({ "jobs": [job] }), &Value::Null)
+        }
+        Command::Retry { job: None, .. } => {
+            let jobs = retry_all(&console).await?;
+            let sentence = Message::new("command-jobs-retried").with("count", jobs.len());
+            console.done_so(&sentence, &json!({ "jobs": jobs }), &Value::Null)
         }
     }
 }
 
-fn id(job: &Value) -> String {
-    crate::console::text(job, "id").to_owned()
+async fn retry(console: &Console, job: &str) -> Result<(), Failure> {
+    console.ask(&Call::post(&["jobs", job, "retry"])).await?;
+    Ok(())
+}
+
+/// Tries all jobs again that failed for good, each once, though it may fail again meanwhile.
+async fn retry_all(console: &Console) -> Result<BTreeSet<String>, Failure> {
+    let mut jobs = BTreeSet::new();
+    loop {
+        let failed = items(&console.ask(&Call::get(&["jobs"])).await?);
+        let more: Vec<_> = failed.iter().map(|job| text(job, "id")).filter(|job| !jobs.contains(*job)).collect();
+        if more.is_empty() {
+            return Ok(jobs);
+        }
+        for job in more {
+            retry(console, job).await?;
+            jobs.insert(job.to_owned());
+        }
+    }
 }

@@ -15,6 +15,7 @@ command-people-affected = { $count ->
    *[other] That changes what { $count } people may do.
 }
 command-dry-run = This was a dry run: nothing was changed.
+command-cannot-ask = Nothing was changed: the question whether to go on cannot be shown, since standard error is not the terminal. Give --yes to go on without it.
 command-go-on = Do it? [y/N]
 command-yes = y
 command-not-done = nothing was changed
@@ -22,6 +23,12 @@ command-not-set-up = Nobody has set this installation up. Start mandate serve, a
 command-not-there = There is no such thing. The command list shows what there is, with ids.
 command-no-person = Nobody has the e-mail address { $typed }. Try: mandate people list
 command-no-organization = No organization is called { $typed }. Try: mandate organizations list
+command-several-organizations = More than one organization is called { $name }. Name one by its id: { $organizations }
+command-jobs-retried = { $count ->
+    [0] No job failed: there is none to try again.
+    [one] One job is tried again.
+   *[other] { $count } jobs are tried again.
+}
 command-allowed = yes
 command-refused = no
 record-operator = the installation, at the command line by { $name }

@@ -14,6 +14,7 @@ command-people-affected = { $count ->
    *[other] これによって { $count } 人のアクセス権が変わります。
 }
 command-dry-run = 試しに確認しただけです。何も変更していません。
+command-cannot-ask = 何も変更していません。標準エラー出力が端末ではないため、実行するかどうかを確認できません。確認せずに実行するには --yes を付けてください。
 command-go-on = 実行しますか? [y/N]
 command-yes = y
 command-not-done = 何も変更していません
@@ -21,6 +22,11 @@ command-not-set-up = このシステムはまだ設定されていません。ma
 command-not-there = 該当するものがありません。一覧と ID は list コマンドで確認できます。
 command-no-person = メールアドレス { $typed } のメンバーはいません。mandate people list で確認してください。
 command-no-organization = { $typed } という名前の組織はありません。mandate organizations list で確認してください。
+command-several-organizations = { $name } という名前の組織は複数あります。ID で指定してください: { $organizations }
+command-jobs-retried = { $count ->
+    [0] 失敗したジョブはないため、再試行するものはありません。
+   *[other] { $count } 件のジョブを再試行しています。
+}
 command-allowed = はい
 command-refused = いいえ
 record-operator = システム（コマンドライン、{ $name }）

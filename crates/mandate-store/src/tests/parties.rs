@@ -48,8 +48,13 @@ async fn organizations_come_back_as_they_went() {
         assert_eq!((found.country.as_str(), found.created_at), ("EG", at));
         let nobody = OrganizationId(Uuid::nil());
         assert_eq!(organization::find(&mut tx, nobody).await.unwrap(), None);
-        for (text, expected) in [(name.as_str(), Some(id)), (&id.to_string(), Some(id)), ("vendor", None)] {
-            assert_eq!(organization::find_by_name_or_id(&mut tx, text).await.unwrap(), expected, "{text}");
+        let twin: OrganizationId = desk.maker.id();
+        organization::insert(&mut tx, &permit, twin, OrganizationKind::Partner, &name, "EG").await.unwrap();
+        let (one, other) = ((id, OrganizationKind::Customer), (twin, OrganizationKind::Partner));
+        for (text, expected) in
+            [(name.as_str(), vec![one, other]), (&id.to_string(), vec![one]), ("vendor", Vec::new())]
+        {
+            assert_eq!(organization::list_by_name_or_id(&mut tx, text).await.unwrap(), expected, "{text}");
         }
         let names = organization::list_names(&mut tx, [id, nobody, desk.vendor.id].into()).await.unwrap();
         assert_eq!(names, [(id, name.to_string()), (desk.vendor.id, "Vendor".into())].into());

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::{assert_said, assert_table};
 use crate::support::{
+    databases::python,
     http::Client,
     server::{PASSWORD, Said, Sandbox, mandate, run, run_command},
 };
@@ -18,6 +19,18 @@ const ENGINEER: &str = "mika.tanaka@kitanoworks.example";
 /// Runs a command at a sandbox.
 fn ask(sandbox: &Sandbox, arguments: &[&str]) -> Said {
     run(&[&["--database", &sandbox.database()], arguments].concat())
+}
+
+const AT_TERMINAL: &str = "
+import pty, subprocess, sys
+_, terminal = pty.openpty()
+sys.exit(subprocess.run(sys.argv[1:], stdin=terminal).returncode)
+";
+
+/// As [`ask`], at a terminal that shows nothing of what is said.
+fn ask_at_terminal(sandbox: &Sandbox, arguments: &[&str]) -> Said {
+    let program = ["-c", AT_TERMINAL, env!("CARGO_BIN_EXE_mandate"), "--database", &sandbox.database()];
+    run_command(python().args(program).args(arguments))
 }
 
 /// The lines of JSON that a command prints.
@@ -54,6 +67,11 @@ fn people(sandbox: &Sandbox) {
     assert_said("people-lock-last", &ask(sandbox, &["people", "lock", "kari.brattvik@haldensystems.example"]));
     assert_table("people-lock-dry-run", &ask(sandbox, &["people", "lock", ENGINEER, "--dry-run"]));
     assert_eq!(document(sandbox, &["people", "show", ENGINEER])["locked_at"], Value::Null, "it was a dry run");
+
+    assert_table("people-lock-cannot-ask", &ask_at_terminal(sandbox, &["people", "lock", ENGINEER]));
+    assert_eq!(document(sandbox, &["people", "show", ENGINEER])["locked_at"], Value::Null, "nobody said yes");
+    assert_eq!(ask_at_terminal(sandbox, &["people", "lock", ENGINEER, "--yes"]).code, Some(0));
+    assert_eq!(ask(sandbox, &["people", "unlock", ENGINEER]).code, Some(0));
 
     assert_table("people-lock", &ask(sandbox, &["people", "lock", ENGINEER, "--reason", "on leave"]));
     assert_ne!(document(sandbox, &["people", "show", ENGINEER])["locked_at"], Value::Null);
@@ -150,6 +168,13 @@ fn record(sandbox: &Sandbox) {
     assert_said("record-export", &ask(sandbox, &export));
     assert_said("record-export-again", &ask(sandbox, &export));
     assert_eq!(run(&["verify", "--export", &file]).code, Some(0), "the export verifies on its own");
+    let other = folder.path().join("other.jsonl").to_string_lossy().into_owned();
+    let nowhere = "01900000-0000-7000-8000-000000000000";
+    assert_said(
+        "record-export-nothing",
+        &ask(sandbox, &["record", "export", "--organization", nowhere, "--to", &other]),
+    );
+    assert!(!std::path::Path::new(&other).exists(), "no file is left of an export that failed");
     let verified = document(sandbox, &["verify"]);
     assert_eq!(verified["whole"], true, "{verified}");
 }

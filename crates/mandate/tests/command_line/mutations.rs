@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::assert_said;
 use crate::support::{
-    databases::Postgres,
+    databases::{Postgres, run_sql},
     installation::{ADMINISTRATOR, set_up},
     scratch,
     server::{Said, Server, run},
@@ -57,8 +57,12 @@ async fn administer(database: &str) {
     done(database, &["people", "invite-again", ENGINEER]);
     done(database, &["people", "change", ENGINEER, "--name", "Léa Moreau-Petit", "--role", "administrator"]);
     assert_eq!(done(database, &["people", "show", ENGINEER])["roles"][0], "administrator");
-    done(database, &["people", "lock", ENGINEER, "--reason", "on leave"]);
-    done(database, &["people", "unlock", ENGINEER, "--yes"]);
+    for _ in 0..2 {
+        done(database, &["people", "lock", ENGINEER, "--reason", "on leave"]);
+    }
+    for _ in 0..2 {
+        done(database, &["people", "unlock", ENGINEER, "--yes"]);
+    }
 
     let form = [("name", "Monitoring"), ("scopes", "read"), ("until", &crate::support::days_ahead(30).to_string())];
     let made = administrator.post("/account/tokens", &form).await;
@@ -71,8 +75,10 @@ async fn administer(database: &str) {
     assert_ne!(done(database, &["tokens", "show", token])["revoked_at"], Value::Null);
     done(database, &["service-accounts", "list", "--organization", PARTNER]);
 
+    several_of_one_name(database);
+
     done(database, &["jobs", "list"]);
-    done(database, &["jobs", "retry", "--all"]);
+    assert_said("jobs-retry-none", &ask(database, &["jobs", "retry", "--all"]));
     done(database, &["permissions", "list", "--customer", "Customer Hospital Group"]);
     done(database, &["permissions", "requests", "--customer", "Customer Hospital Group"]);
     done(database, &["service-requests", "list"]);
@@ -81,6 +87,50 @@ async fn administer(database: &str) {
     assert!(exported.out.contains("manage-contacts:lock"), "{}", exported.conversation());
     assert_eq!(ask(database, &["people", "lock", ADMINISTRATOR]).code, Some(6), "the last administrator stays");
     assert_eq!(ask(database, &["verify"]).code, Some(0));
+}
+
+/// Nothing is done with one of several that have the same name: each is named by its id.
+fn several_of_one_name(database: &str) {
+    let twin = "Fjordglimt";
+    let [_, partner] = ["customer", "partner"]
+        .map(|kind| done(database, &["organizations", "add", twin, "--kind", kind, "--country", "NO"]));
+    let partner = partner["id"].as_str().expect("an id");
+    assert_said("organizations-show-several", &ask(database, &["organizations", "show", twin]));
+    let about = ["explain", "--person", ENGINEER, "--act", "view", "--on", twin];
+    assert_said("explain-several", &ask(database, &about));
+    for command in [
+        &["organizations", "rename", twin, "Another"][..],
+        &["people", "invite", "--organization", twin, "--name", "Siv Dahl", "--email", "siv.dahl@fjordglimt.example"],
+        &["permissions", "end", "--partner", twin, "--customer", "Customer Hospital Group"],
+        &["permissions", "end", "--partner", PARTNER, "--customer", twin],
+        &["record", "export", "--organization", twin],
+    ] {
+        let said = ask(database, command);
+        assert_eq!((said.code, said.out.as_str()), (Some(6), ""), "{command:?}: {}", said.conversation());
+        assert!(said.err.contains(partner), "{command:?}: {}", said.conversation());
+    }
+    done(database, &["organizations", "rename", partner, "Another"]);
+    assert_eq!(done(database, &["organizations", "show", twin])["kind"], "customer");
+}
+
+/// All that failed are tried again, more than a page of them too.
+#[tokio::test]
+async fn all_jobs_are_tried_again() {
+    let folder = scratch();
+    let database = folder.path().join("data").to_string_lossy().into_owned();
+    let server = Server::serve(&database, &[]).await;
+    set_up(&server).await;
+    let then = "'2026-03-03T00:00:00.000000Z'";
+    run_sql(
+        &database,
+        &format!(
+            "WITH RECURSIVE some (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM some WHERE n < 230)
+             INSERT INTO job (id, kind, payload, attempts, run_at, created_at, failed_at, error)
+             SELECT randomblob(16), 'of-no-runner', '', 9, {then}, {then}, {then}, 'broken' FROM some"
+        ),
+    );
+    assert_said("jobs-retry-all", &ask(&database, &["jobs", "retry", "--all"]));
+    assert_eq!(run_sql(&database, "SELECT COUNT(*) FROM job WHERE failed_at IS NOT NULL").trim(), "0");
 }
 
 #[tokio::test]
