@@ -140,7 +140,7 @@ fn page(query: &Query, turn: Option<Turn>) -> Result<Page, Fault> {
     Ok(Page { after, limit: before })
 }
 
-/// Searches answer for now.
+/// Searches answer for the present alone.
 fn only_now(context: Option<&Map<String, Value>>, app: &App) -> Result<(), Fault> {
     match moment(context)? {
         Some(at) if !decision::is_now(at, app.now()) => {
