@@ -28,6 +28,7 @@ const WRITERS: usize = 4;
 /// A form that was sent, and where it led, if anybody heard.
 #[derive(Clone)]
 struct Sent {
+    writer: usize,
     subject: String,
     once: String,
     led_to: Option<String>,
@@ -42,13 +43,19 @@ struct Book {
     confirmed: Arc<AtomicUsize>,
 }
 
+/// Whose requests a writer makes: half of them are the partner's, half the customer's.
+fn client_of(writer: usize, people: &People) -> &Client {
+    if writer.is_multiple_of(2) { &people.engineer } else { &people.manager }
+}
+
 /// Submits and writes until the server is gone.
-async fn write(client: Client, customer: String, name: String, book: Book) {
+async fn write(client: Client, customer: String, round: u64, writer: usize, book: Book) {
+    let name = format!("{round}.{writer}");
     for turn in 0.. {
         let subject = format!("Request {name}.{turn}.");
         let once = Uuid::new_v4().to_string();
         let answer = client.try_post("/service-requests/new", &submission(&customer, &subject, &once)).await;
-        let mut sent = Sent { subject, once, led_to: answer.as_ref().and_then(led_to), message: None };
+        let mut sent = Sent { writer, subject, once, led_to: answer.as_ref().and_then(led_to), message: None };
         let Some(path) = sent.led_to.clone() else {
             assert!(answer.is_none(), "refused: {}", answer.map(|answer| answer.text()).unwrap_or_default());
             book.sent.lock().expect("nobody panics while noting").push(sent);
@@ -86,10 +93,8 @@ async fn cut(database: &str, mails: &MailServer, rounds: u64) -> (Server, People
         let mut rng = StdRng::seed_from_u64(round);
         let writers: Vec<_> = (0..WRITERS)
             .map(|writer| {
-                // Half of them are the partner's, half the customer's.
-                let client = if writer % 2 == 0 { &people.engineer } else { &people.manager };
-                let name = format!("{round}.{writer}");
-                tokio::spawn(write(client.at(&server.address), people.customer.clone(), name, book.clone()))
+                let client = client_of(writer, &people).at(&server.address);
+                tokio::spawn(write(client, people.customer.clone(), round, writer, book.clone()))
             })
             .collect();
         let enough = book.confirmed.load(Ordering::SeqCst) + rng.random_range(3..12);
@@ -110,13 +115,9 @@ async fn cut(database: &str, mails: &MailServer, rounds: u64) -> (Server, People
 async fn nothing_is_lost(server: &Server, people: &People, mut sent: Vec<Sent>) {
     let engineer = people.engineer.at(&server.address);
     for form in sent.iter_mut().filter(|form| form.led_to.is_none()) {
-        let client = if form.subject.contains(".0.") || form.subject.contains(".2.") {
-            &people.engineer
-        } else {
-            &people.manager
-        };
+        let client = client_of(form.writer, people).at(&server.address);
         let again = submission(&people.customer, &form.subject, &form.once);
-        let answer = client.at(&server.address).post("/service-requests/new", &again).await;
+        let answer = client.post("/service-requests/new", &again).await;
         form.led_to = led_to(&answer);
         assert!(form.led_to.is_some(), "{}", answer.text());
     }
