@@ -10,9 +10,7 @@ use std::{
 
 use mandate_core::id::OrganizationId;
 use mandate_server::{
-    App,
     api::command_line::{Answer, Call, CommandLine, Problem},
-    clock::Clock,
     config::Config,
     explain::several_called,
     locale::{Locale, Message},
@@ -24,7 +22,7 @@ use crate::{
     exit::Exit,
     operator,
     output::{Column, Output},
-    serve::{open_existing, passwords},
+    serve::app_beside_servers,
 };
 
 /// How a command answers.
@@ -54,7 +52,7 @@ pub(crate) struct Console {
 
 impl Console {
     pub(crate) async fn open(config: Config, l: Locale, format: &Format) -> Result<Self, Failure> {
-        let app = App::new(open_existing(&config).await?, None, config, Clock::System, passwords()?, false);
+        let app = app_beside_servers(config).await?;
         let api = CommandLine::open(app, operator::name(), l.clone()).await;
         Ok(Self { api: api.map_err(|error| Failure::of(&error, &l))?, output: Output::new(format.json) })
     }
@@ -95,7 +93,7 @@ impl Console {
     /// Prints what a call answers as it is.
     pub(crate) async fn print(&self, call: &Call) -> Result<(), Failure> {
         let Answer { text, .. } = self.call(call).await?;
-        self.output.line(&text)
+        self.output.as_it_is(&text)
     }
 
     /// Keeps what a call answers in a file of its owner's alone, which must not be there yet. Where that fails

@@ -12,8 +12,6 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressStyle};
 use mandate_server::{
-    App,
-    clock::Clock,
     config::Config,
     ops::import::{self, Counts, Import, Kind, Summary, Wrong},
 };
@@ -26,7 +24,7 @@ use self::{
 use crate::{
     command::{Failure, print, print_json, say},
     exit::Exit,
-    serve::{open_existing, passwords},
+    serve::app_beside_servers,
 };
 
 /// How many lines lie between two looks at how far it is.
@@ -77,7 +75,7 @@ pub(crate) async fn run(config: Config, arguments: Arguments) -> Result<Exit, Fa
         return Err(Failure::usage("--source: a short name of small letters, digits, `-`, `_` and `.`"));
     }
     let files = files(&arguments.paths, &mapping)?;
-    let app = App::new(open_existing(&config).await?, None, config, Clock::System, passwords()?, false);
+    let app = app_beside_servers(config).await?;
     let caller = import::find_caller(&app, &arguments.by).await?;
     let caller = caller.ok_or_else(|| {
         Failure::usage(format!("--by: {} is the address of no administrator of the vendor", arguments.by))

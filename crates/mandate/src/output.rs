@@ -89,19 +89,23 @@ impl Output {
 
     /// A line, without the marks that pages need for the direction of writing.
     pub(crate) fn line(&self, text: &str) -> Result<(), Failure> {
-        let text = text.replace(['\u{2068}', '\u{2069}'], "");
+        self.as_it_is(&text.replace(['\u{2068}', '\u{2069}'], ""))
+    }
+
+    /// What is for programs: of what people wrote not a sign is left out.
+    pub(crate) fn as_it_is(&self, text: &str) -> Result<(), Failure> {
         Ok(writeln!(std::io::stdout().lock(), "{}", text.trim_end())?)
     }
 
     /// A document for programs.
     pub(crate) fn document(&self, value: &Value) -> Result<(), Failure> {
-        self.line(&format!("{value:#}"))
+        self.as_it_is(&format!("{value:#}"))
     }
 
     /// Things as lines of JSON, or as lines of a table that goes on with the next things.
     pub(crate) fn things(&mut self, l: &Locale, columns: &[Column], things: &[Value]) -> Result<(), Failure> {
         if self.json {
-            return things.iter().try_for_each(|thing| self.line(&thing.to_string()));
+            return things.iter().try_for_each(|thing| self.as_it_is(&thing.to_string()));
         }
         let begins = self.widths.is_empty();
         let plain = |text: String| text.replace(['\u{2068}', '\u{2069}'], "");

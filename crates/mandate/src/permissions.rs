@@ -120,23 +120,20 @@ async fn list(console: &mut Console, customer: &str, partner: Option<&str>) -> R
     if console.is_json() {
         return console.things(&LINE, &partners);
     }
-    let rows: Vec<_> = partners.iter().flat_map(rows).collect();
+    let rows: Vec<_> = partners.iter().flat_map(|one| rows(text(one, "name"), one)).collect();
     console.things(&LINE, &rows)
 }
 
 /// The permissions of a partner, each with its partner.
-fn rows(partner: &Value) -> Vec<Value> {
-    let permissions = partner.get("permissions").and_then(Value::as_array);
-    let row = |permission: &Value| json!({ "partner": text(partner, "name"), "permission": permission });
+fn rows(partner: &str, of: &Value) -> Vec<Value> {
+    let permissions = of.get("permissions").and_then(Value::as_array);
+    let row = |permission: &Value| json!({ "partner": partner, "permission": permission });
     permissions.into_iter().flatten().map(row).collect()
 }
 
 /// What would end, and for how many people that matters.
 fn preview(console: &mut Console, outcome: &Value) -> Result<(), Failure> {
-    let permissions = outcome.get("permissions").and_then(Value::as_array);
-    let row = |permission: &Value| json!({ "partner": text(outcome, "partner"), "permission": permission });
-    let rows: Vec<_> = permissions.into_iter().flatten().map(row).collect();
-    console.things(&LINE, &rows)?;
+    console.things(&LINE, &rows(text(outcome, "partner"), outcome))?;
     let people = outcome.get("changes").and_then(Value::as_array).map_or(0, Vec::len);
     console.say(&Message::new("command-people-affected").with("count", people))
 }

@@ -44,7 +44,12 @@ pub(crate) async fn open_existing(config: &Config) -> Result<Db, Failure> {
     Ok(Db::open_existing(&config.location()).await?)
 }
 
-pub(crate) fn passwords() -> Result<Passwords, Failure> {
+/// The installation without what serves it, for commands that run beside servers.
+pub(crate) async fn app_beside_servers(config: Config) -> Result<App, Failure> {
+    Ok(App::new(open_existing(&config).await?, None, config, Clock::System, passwords()?, false))
+}
+
+fn passwords() -> Result<Passwords, Failure> {
     Passwords::strong().map_err(|error| Failure::new(format!("this machine gives no random numbers: {error}")))
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     command::Failure,
-    console::{Console, items, text},
+    console::{Console, text},
     output::{Column, Show, column},
 };
 
@@ -84,7 +84,7 @@ pub(super) async fn run(mut console: Console, command: Command) -> Result<(), Fa
 /// The id of an organization, with its locations.
 async fn list(console: &Console, organization: &str) -> Result<(String, Vec<Value>), Failure> {
     let id = console.organization(organization).await?;
-    let mut found = console.ask(&Call::get(&["organizations", &id])).await?;
-    let locations = found.get_mut("locations").map(Value::take).unwrap_or_default();
-    Ok((id, items(&json!({ "items": locations }))))
+    let found = console.ask(&Call::get(&["organizations", &id])).await?;
+    let locations = found.get("locations").and_then(Value::as_array).cloned().unwrap_or_default();
+    Ok((id, locations))
 }

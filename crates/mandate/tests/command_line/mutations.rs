@@ -11,6 +11,8 @@ use crate::support::{
 };
 
 const PARTNER: &str = "Partner Réseaux";
+/// With the marks for a name written from right to left.
+const REASON: &str = "on leave, see \u{2068}הרצל\u{2069}";
 const ENGINEER: &str = "lea.moreau@partner.example";
 
 fn ask(database: &str, arguments: &[&str]) -> Said {
@@ -58,7 +60,7 @@ async fn administer(database: &str) {
     done(database, &["people", "change", ENGINEER, "--name", "Léa Moreau-Petit", "--role", "administrator"]);
     assert_eq!(done(database, &["people", "show", ENGINEER])["roles"][0], "administrator");
     for _ in 0..2 {
-        done(database, &["people", "lock", ENGINEER, "--reason", "on leave"]);
+        done(database, &["people", "lock", ENGINEER, "--reason", REASON]);
     }
     for _ in 0..2 {
         done(database, &["people", "unlock", ENGINEER, "--yes"]);
@@ -85,6 +87,7 @@ async fn administer(database: &str) {
     done(database, &["record", "list", "--organization", PARTNER]);
     let exported = ask(database, &["record", "export", "--organization", PARTNER]);
     assert!(exported.out.contains("manage-contacts:lock"), "{}", exported.conversation());
+    assert!(exported.out.contains(REASON), "not a sign of what people wrote is left out: {}", exported.conversation());
     assert_eq!(ask(database, &["people", "lock", ADMINISTRATOR]).code, Some(6), "the last administrator stays");
     assert_eq!(ask(database, &["verify"]).code, Some(0));
 }

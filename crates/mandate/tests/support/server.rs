@@ -9,7 +9,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::{plain, scratch, until};
+use super::{scratch, until};
 
 /// The program, with nothing of its settings from outside.
 pub fn mandate() -> Command {
@@ -45,7 +45,7 @@ pub fn run(arguments: &[&str]) -> Said {
 /// Runs a command to its end.
 pub fn run_command(command: &mut Command) -> Said {
     let output = command.stdin(Stdio::null()).output().expect("the command runs");
-    let text = |bytes: &[u8]| plain(&String::from_utf8_lossy(bytes));
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     Said { out: text(&output.stdout), err: text(&output.stderr), code: output.status.code() }
 }
 
