@@ -21,7 +21,7 @@ fn statement(into: &str, rows: &[Vec<Value>], behind: &str) -> Sql {
 }
 
 /// The rows, as many together as one statement takes.
-fn some(mut rest: &[Vec<Value>]) -> impl Iterator<Item = &[Vec<Value>]> {
+pub(crate) fn some<T>(mut rest: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
         let size = TOGETHER.into_iter().find(|size| *size <= rest.len())?;
         let (some, others) = rest.split_at_checked(size)?;

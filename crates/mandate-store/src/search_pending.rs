@@ -18,8 +18,6 @@ const LONGEST: usize = 10_000;
 /// long for it.
 const TEXTS: i64 = 50;
 const TERMS: usize = 4_000;
-/// How many terms are kept by one statement: few sizes, so that few statements are prepared.
-const TOGETHER: [usize; 3] = [64, 8, 1];
 
 /// A text that waits.
 struct Pending {
@@ -101,9 +99,7 @@ pub async fn count(tx: &mut Tx, most: i64) -> Result<i64> {
 /// Keeps terms of a service request; those that it is found by already stay.
 fn keep(tx: &mut Tx, id: ServiceRequestId, terms: BTreeSet<String>) -> Result<()> {
     let all: Vec<_> = terms.into_iter().collect();
-    let mut rest = &all[..];
-    while let Some(size) = TOGETHER.into_iter().find(|size| *size <= rest.len()) {
-        let (some, others) = rest.split_at(size);
+    for some in bulk::some(&all) {
         let mut sql = Sql::new(
             "INSERT INTO search_term (service_request_id, term, customer_id) SELECT r.id, v.column1, r.customer_id FROM service_request r CROSS JOIN (VALUES ",
         );
@@ -113,7 +109,6 @@ fn keep(tx: &mut Tx, id: ServiceRequestId, terms: BTreeSet<String>) -> Result<()
         }
         sql.push(&format!(") v WHERE r.id = {request} ON CONFLICT (service_request_id, term) DO NOTHING"));
         tx.execute_later(&sql.text, &sql.values)?;
-        rest = others;
     }
     Ok(())
 }

@@ -20,9 +20,8 @@ use std::collections::BTreeSet;
 
 pub use line::{AllCounts, Column, Counts, Kind, Line, Wrong, Wrongs, is_vendors};
 use mandate_core::{
-    access::{self, Act, Permit, Thing, Viewer},
+    access::{self, Act, Permit, Standing, Thing, Viewer},
     id::{OrganizationId, PersonId},
-    party::{OrganizationKind, Role},
     text::{EmailAddress, Name},
 };
 use mandate_store::{
@@ -53,9 +52,11 @@ const LONGEST_ID: usize = 200;
 pub async fn find_caller(app: &App, email: &str) -> Result<Option<Caller>, OpError> {
     let Ok(email) = EmailAddress::parse(email) else { return Ok(None) };
     let mut tx = app.db().read().await?;
-    let found = person::find_by_email(&mut tx, &email).await?.filter(|person| {
-        person.kind == OrganizationKind::Vendor && person.roles.has(Role::Administrator) && person.locked_at.is_none()
-    });
+    let may = |person: &person::Person| {
+        let standing = Standing::without_permission(person.viewer());
+        access::decide(&standing, Act::Administer, Thing::Installation, app.now()).is_ok()
+    };
+    let found = person::find_by_email(&mut tx, &email).await?.filter(may);
     Ok(found.map(|person| Caller::person(person.id, format!("import {}", Uuid::new_v4()))))
 }
 

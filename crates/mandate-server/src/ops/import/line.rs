@@ -6,11 +6,7 @@ use std::{
     hash::{BuildHasher as _, RandomState},
 };
 
-use jiff::{
-    Timestamp,
-    civil::{Date, DateTime},
-    tz::TimeZone,
-};
+use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use mandate_core::{
     ledger::Hash,
     party::{OrganizationKind, Role},
@@ -288,8 +284,8 @@ pub type AllCounts = BTreeMap<Kind, Counts>;
 /// Takes a moment: with an offset, or in UTC.
 pub(super) fn moment(text: &str, now: Timestamp) -> Result<Timestamp, String> {
     let with_offset = text.parse::<Timestamp>().ok();
-    let plain =
-        || text.parse::<DateTime>().or_else(|_| text.parse::<Date>().map(|day| day.to_datetime(Default::default())));
+    // A day alone is its beginning.
+    let plain = || text.parse::<DateTime>();
     let at = with_offset.or_else(|| plain().ok()?.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp()));
     let at = at.ok_or_else(|| format!("`{}` is no moment such as 2026-03-03T14:00:00Z", shortened(text)))?;
     // What databases keep.

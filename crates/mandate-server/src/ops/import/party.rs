@@ -34,6 +34,7 @@ impl Import<'_> {
         let mut there: HashMap<_, _> =
             product::list(&mut self.acting.tx).await?.into_iter().map(|product| (product.name, product.id)).collect();
         let permit = self.permit(Act::Administer, Thing::Installation);
+        let mut kept = Vec::new();
         for fresh in &fresh {
             let Some(name) = self.check_name(kind, &fresh.line, "name") else { continue };
             if fresh.before.is_some() {
@@ -55,15 +56,16 @@ impl Import<'_> {
                 }
             };
             there.insert(name.to_string(), id);
-            self.keep(kind, &[(fresh, id.0)]).await?;
+            kept.push((fresh, id.0));
         }
-        Ok(())
+        self.keep(kind, &kept).await
     }
 
     /// Of an organization that is there the name follows.
     pub(super) async fn organizations(&mut self, lines: Vec<Line>) -> Result<(), OpError> {
         let kind = Kind::Organization;
         let fresh = self.fresh(kind, lines, |line| line.get(kind, "external_id").to_owned()).await?;
+        let mut kept = Vec::new();
         for fresh in &fresh {
             let line = &fresh.line;
             if fresh.external_id == VENDOR {
@@ -91,9 +93,9 @@ impl Import<'_> {
                     id
                 }
             };
-            self.keep(kind, &[(fresh, id.0)]).await?;
+            kept.push((fresh, id.0));
         }
-        Ok(())
+        self.keep(kind, &kept).await
     }
 
     /// The organization of a line that is here: imported before, or named by its id. None where what is named is not.
@@ -157,6 +159,7 @@ impl Import<'_> {
         let kind = Kind::Location;
         let fresh = self.fresh(kind, lines, |line| line.get(kind, "external_id").to_owned()).await?;
         self.learn_organizations(kind, fresh.iter().map(|fresh| &fresh.line), &["organization"]).await?;
+        let mut kept = Vec::new();
         for fresh in &fresh {
             let line = &fresh.line;
             let whose = self.organization_of(kind, line, "organization", OrganizationKind::Partner);
@@ -183,9 +186,9 @@ impl Import<'_> {
             };
             let after = self.after(&fresh.external_id, json!({ "location": id, "city": city.as_str() }));
             self.acting.record_change(&permit, step, name.as_str(), None, after);
-            self.keep(kind, &[(fresh, id.0)]).await?;
+            kept.push((fresh, id.0));
         }
-        Ok(())
+        self.keep(kind, &kept).await
     }
 
     /// Of a person that is there the name follows: its address, language and time zone are its own, its roles those who
@@ -198,6 +201,7 @@ impl Import<'_> {
         self.learn_locations(kind, lines()).await?;
         let mut there = self.people_here(&fresh).await?;
         let mut addresses = BTreeSet::new();
+        let mut kept = Vec::new();
         for fresh in &fresh {
             let Some(new) = self.check_person(&fresh.line) else { continue };
             if !addresses.insert(new.email.to_string()) {
@@ -221,9 +225,9 @@ impl Import<'_> {
                 None => self.add_person(fresh, &new).await?,
             };
             there.retain(|person| person.id != id);
-            self.keep(kind, &[(fresh, id.0)]).await?;
+            kept.push((fresh, id.0));
         }
-        Ok(())
+        self.keep(kind, &kept).await
     }
 
     /// Who of the lines is here: imported before, or with the same address.

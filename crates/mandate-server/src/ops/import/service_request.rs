@@ -1,5 +1,7 @@
 //! Service requests of an import, at their own moments.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use mandate_core::{
     access::{Act, Thing},
@@ -8,7 +10,7 @@ use mandate_core::{
     service_request::{Kind as Asked, Severity, State},
     text::{Body, Name, Subject},
 };
-use mandate_store::import as store;
+use mandate_store::{import as store, import::Reference};
 use serde_json::json;
 
 use super::{Fresh, Import, Kind, Line, line::moment};
@@ -50,15 +52,27 @@ impl Import<'_> {
         self.learn_organizations(KIND, lines(), &["customer"]).await?;
         self.learn_people(KIND, lines(), &["submitter", "primary_contact", "contacts"]).await?;
         self.learn_sites(KIND, lines()).await?;
-        let mut added = Vec::new();
+        let permit = self.reading();
+        let here = fresh.iter().filter_map(|fresh| fresh.before).map(|before| ServiceRequestId(before.thing_id));
+        let here = store::list_service_requests(&mut self.acting.tx, &permit, here).await?;
+        let here: HashMap<_, _> = here.into_iter().map(|here| (here.id, here)).collect();
+        let (mut added, mut kept) = (Vec::new(), Vec::new());
         for fresh in &fresh {
             let Some(new) = self.check_service_request(&fresh.line) else { continue };
-            if fresh.before.is_some() {
-                self.follow(fresh, &new).await?;
-            } else {
+            let Some(before) = fresh.before else {
                 added.push((fresh, self.assemble(fresh, new)));
+                continue;
+            };
+            // Whoever has worked on it here has said where it stands.
+            match here.get(&ServiceRequestId(before.thing_id)).filter(|here| here.updated_at <= before.at) {
+                Some(here) => {
+                    self.follow(here, &new).await?;
+                    kept.push((fresh, here.id.0));
+                }
+                None => self.count(KIND).kept += 1,
             }
         }
+        self.keep(KIND, &kept).await?;
         self.add_service_requests(&added).await
     }
 
@@ -217,16 +231,8 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// Lets a service request that is there follow its line, where nobody has worked on it here.
-    async fn follow(&mut self, fresh: &Fresh, new: &New) -> Result<(), OpError> {
-        let Some(before) = fresh.before else { return Ok(()) };
-        let permit = self.reading();
-        let id = ServiceRequestId(before.thing_id);
-        let there = store::list_service_requests(&mut self.acting.tx, &permit, [id]).await?.pop();
-        let Some(there) = there.filter(|there| there.updated_at <= before.at) else {
-            self.count(KIND).kept += 1;
-            return Ok(());
-        };
+    /// Lets a service request that is there follow its line.
+    async fn follow(&mut self, there: &Reference, new: &New) -> Result<(), OpError> {
         let changes = (there.state, there.severity) != (new.state, new.severity);
         if changes {
             let thing = Thing::ServiceRequest {
@@ -242,7 +248,7 @@ impl Import<'_> {
                 closed_at: new.times.closed,
                 at: new.times.updated,
             };
-            store::set_standing(&mut self.acting.tx, &permit, &there, &now).await?;
+            store::set_standing(&mut self.acting.tx, &permit, there, &now).await?;
             self.touched.insert(there.customer_id);
             let number = there.number.to_string();
             if there.state != new.state {
@@ -259,6 +265,6 @@ impl Import<'_> {
         } else {
             self.count(KIND).unchanged += 1;
         }
-        self.keep(KIND, &[(fresh, there.id.0)]).await
+        Ok(())
     }
 }

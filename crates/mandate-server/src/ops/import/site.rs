@@ -27,6 +27,7 @@ impl Import<'_> {
         let lines = || fresh.iter().map(|fresh| &fresh.line);
         self.learn_organizations(kind, lines(), &["customer"]).await?;
         self.learn_people(kind, lines(), &["contacts"]).await?;
+        let mut kept = Vec::new();
         let mut names: HashMap<OrganizationId, HashSet<String>> = HashMap::new();
         for fresh in &fresh {
             let Some((customer, facts, contacts)) = self.check_site(&fresh.line) else { continue };
@@ -49,9 +50,9 @@ impl Import<'_> {
                 }
                 None => self.add_site(fresh, customer, &facts, &contacts).await?,
             };
-            self.keep(kind, &[(fresh, id.0)]).await?;
+            kept.push((fresh, id.0));
         }
-        Ok(())
+        self.keep(kind, &kept).await
     }
 
     fn check_site(&mut self, line: &Line) -> Option<(OrganizationId, SiteFacts, Vec<store::Person>)> {
