@@ -28,8 +28,13 @@ pub async fn measure(report: &mut Report, world: &World<'_>, server: &Server, lo
         &["connections", "pages/s", "median", "p99", "memory of the server"],
     );
     for connections in CONNECTIONS {
-        let (took, per_second) = pages(server.address(), &token, connections).await?;
-        let memory = format!("{:.0} MB", server.memory_mb()?);
+        let halfway = async {
+            tokio::time::sleep(ROUND / 2).await;
+            server.memory_mb()
+        };
+        let (measured, memory) = tokio::join!(pages(server.address(), &token, connections), halfway);
+        let (took, per_second) = measured?;
+        let memory = format!("{:.0} MB", memory?);
         let (median, p99) = (time(took.median()), time(took.p99()));
         report.row(vec![connections.to_string(), format!("{per_second:.0}"), median, p99, memory]);
     }

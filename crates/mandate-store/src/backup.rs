@@ -207,8 +207,7 @@ fn copy_database(from: &Path, to: &Path) -> Result<BTreeSet<Hash>, BackupError> 
 
 /// Copies a content; none where it is not where it should lie, or is another.
 async fn copy_content(contents: &Contents, folder: &Path, hash: Hash) -> Result<Option<Copied>, BackupError> {
-    let digits = hash.to_string();
-    let path = Path::new(ATTACHMENTS).join(digits.get(..2).unwrap_or_default()).join(&digits);
+    let path = Path::new(ATTACHMENTS).join(content::address(&hash).to_string());
     let target = folder.join(&path);
     let mut content = match content::read(contents, hash).await {
         Ok(content) => pin!(content),
@@ -234,7 +233,7 @@ async fn copy_content(contents: &Contents, folder: &Path, hash: Hash) -> Result<
         fs::remove_file(&target).map_err(BackupError::at(&target))?;
         return Ok(None);
     }
-    Ok(Some(Copied { path, bytes, sha256: digits }))
+    Ok(Some(Copied { path, bytes, sha256: hash.to_string() }))
 }
 
 /// A file that was copied, as the manifest names it.

@@ -100,7 +100,7 @@ impl From<object_store::Error> for StoreError {
 }
 
 /// Where a content lies.
-fn address(hash: &Hash) -> Path {
+pub(crate) fn address(hash: &Hash) -> Path {
     let digits = hash.to_string();
     Path::from_iter([digits.get(..2).unwrap_or_default(), digits.as_str()])
 }

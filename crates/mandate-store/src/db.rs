@@ -134,12 +134,12 @@ impl Db {
     }
 }
 
-/// The span of a transaction, from its beginning to its end.
 /// The number of the newest of the migrations that a database has.
 fn newest(runner: &refinery::Runner) -> i64 {
     runner.get_migrations().iter().map(|known| i64::from(known.version())).max().unwrap_or_default()
 }
 
+/// The span of a transaction, from its beginning to its end.
 fn span(database: &'static str, writes: bool) -> Span {
     tracing::debug_span!(target: TRACE, "transaction", db.system.name = database, writes)
 }

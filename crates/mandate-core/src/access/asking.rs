@@ -54,7 +54,7 @@ pub fn asking(viewer: &Viewer, is_service_account: bool, now: Timestamp) -> Resu
         && (has(Role::Administrator) || is_service_account && has(Role::Operations))
     {
         Whom::Everybody
-    } else if is_service_account || has(Role::Administrator) || has(Role::ContactManager) {
+    } else if is_service_account || viewer.roles.manage_people() {
         Whom::Organization
     } else {
         Whom::Itself

@@ -57,7 +57,7 @@ async fn tell(State(app): State<App>, mut request: Request, next: Next) -> Respo
     let Some(fault) = response.extensions_mut().remove::<Fault>() else { return response };
     fault::log(&fault, &id, &path);
     let said = fault::said(&Locale::of_stranger(language.unwrap_or_default()), &fault);
-    if !path.starts_with("/api/v1/") {
+    if !["/api/v1/", "/access/v1/"].iter().any(|begin| path.starts_with(begin)) {
         return said.status.into_response();
     }
     let mut problem = fault::problem(&said, &id);

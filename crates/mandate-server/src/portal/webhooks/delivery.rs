@@ -13,7 +13,7 @@ use super::{
         form::{Fields, Form},
         frame::{self, Answer, Frame, SignedIn, Visitor, done_at},
     },
-    one::look,
+    one::{at, look},
     parse_both,
 };
 use crate::{
@@ -37,7 +37,7 @@ impl Page {
     }
 
     fn webhook(&self) -> String {
-        format!("/organizations/{}/webhooks/{}", self.view.organization.id, self.view.webhook.id)
+        at(self.view.organization.id, self.view.webhook.id)
     }
 }
 
@@ -80,7 +80,7 @@ pub(in crate::portal) async fn resend(
     fields.only(&[])?;
     match ops::resend(&app, &visitor.caller, organization, id, delivery).await {
         Ok(()) => {
-            let path = format!("/organizations/{organization}/webhooks/{id}/deliveries/{delivery}");
+            let path = format!("{}/deliveries/{delivery}", at(organization, id));
             done_at(&path, "webhook-resent")
         }
         Err(error) => render(&app, &visitor, (organization, id, delivery), Some(error)).await,

@@ -79,7 +79,7 @@ impl Page {
     }
 }
 
-fn at(organization: OrganizationId, id: WebhookId) -> String {
+pub(super) fn at(organization: OrganizationId, id: WebhookId) -> String {
     format!("/organizations/{organization}/webhooks/{id}")
 }
 
