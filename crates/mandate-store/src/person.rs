@@ -39,6 +39,8 @@ pub struct Person {
     /// What that organization is called.
     pub organization: String,
     /// At which of its locations.
+    pub location_id: Option<LocationId>,
+    /// What that location is called.
     pub location: Option<String>,
     /// What it is responsible for there.
     pub roles: Roles,
@@ -58,6 +60,7 @@ from_row!(Person {
     organization_id,
     kind,
     organization,
+    location_id,
     location,
     roles,
     has_password,
@@ -80,7 +83,7 @@ impl Person {
 }
 
 pub(crate) const PERSON: &str = "SELECT p.id, p.name, CASE WHEN p.is_service_account = TRUE THEN '' ELSE p.email END, p.time_zone, p.language, p.theme, p.locked_at,
-        o.id, o.kind, o.name, l.name, m.roles, p.password_hash IS NOT NULL, p.is_service_account FROM person p
+        o.id, o.kind, o.name, l.id, l.name, m.roles, p.password_hash IS NOT NULL, p.is_service_account FROM person p
     JOIN membership m ON m.person_id = p.id AND m.valid_until IS NULL
     JOIN organization o ON o.id = m.organization_id
     LEFT JOIN location l ON l.id = m.location_id ";

@@ -190,12 +190,11 @@ pub(super) struct Person {
 
 impl From<PersonView> for Person {
     fn from(view: PersonView) -> Self {
-        let PersonView { person, locations, since, seen, link, .. } = view;
-        let location = locations.iter().find(|one| Some(&one.name) == person.location.as_ref());
+        let PersonView { person, since, seen, link, .. } = view;
         Self {
             language: person.language.clone(),
             time_zone: person.time_zone.clone(),
-            location_id: location.map(|one| one.id),
+            location_id: person.location_id,
             since,
             seen_at: seen,
             linked_to: link.map(|link| Named::new(link.person_id.0, link.person)),

@@ -46,12 +46,11 @@ pub(super) fn roles(kind: OrganizationKind) -> Vec<Role> {
 
 /// What the form of a person begins with.
 fn present(view: &PersonView) -> Form {
-    let PersonView { person, locations, .. } = view;
-    let location = locations.iter().find(|one| Some(&one.name) == person.location.as_ref());
+    let PersonView { person, .. } = view;
     let mut fields = vec![
         ("name".to_owned(), person.name.clone()),
         ("was".to_owned(), person.roles.to_string()),
-        ("location".to_owned(), location.map_or_else(String::new, |one| one.id.to_string())),
+        ("location".to_owned(), person.location_id.map_or_else(String::new, |id| id.to_string())),
     ];
     fields.extend(person.roles.iter().map(|role| ("roles".to_owned(), role.to_string())));
     Form::typed(fields.into_iter().collect())

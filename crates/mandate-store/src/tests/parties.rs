@@ -145,6 +145,7 @@ async fn a_person_comes_back_as_it_went() {
             organization_id: partner.id,
             kind: OrganizationKind::Partner,
             organization: "Partner".into(),
+            location_id: Some(locations[0]),
             location: Some("Werk Süd".into()),
             roles,
             has_password: false,

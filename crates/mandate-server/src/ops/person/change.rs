@@ -175,11 +175,11 @@ pub async fn change(app: &App, caller: &Caller, id: PersonId, changes: &Changes)
         return Ok(Changed::Preview(roles_change(found.roles, roles)));
     }
     let location = locations.iter().find(|location| Some(location.id) == location_id).map(|one| one.name.clone());
-    if name.as_str() == found.name && location == found.location && roles == found.roles {
+    if name.as_str() == found.name && location_id == found.location_id && roles == found.roles {
         return Ok(Changed::Saved);
     }
     person::set_name(&mut acting.tx, &permit, id, &name).await?;
-    if roles != found.roles || location != found.location {
+    if roles != found.roles || location_id != found.location_id {
         let organization_id = found.organization_id;
         let new = NewMembership { id: app.id(), person_id: id, organization_id, location_id, roles };
         membership::change(&mut acting.tx, &permit, &new).await?;

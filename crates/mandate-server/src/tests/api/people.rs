@@ -51,6 +51,27 @@ async fn people_are_invited_changed_after_a_preview_and_locked() {
     .await;
 }
 
+#[tokio::test]
+async fn of_two_locations_with_one_name_a_person_works_at_the_one_that_was_chosen() {
+    on_both(async |app| {
+        let aiko = app.program("aiko", ALL).await;
+        let (hana, sato) = (app.world.person("hana").id, app.world.organization("sato"));
+        let path = format!("/people/{hana}");
+        let first = aiko.get(&path).await.is(200).json()["location_id"].clone();
+        let place = json!({ "name": "Head office", "city": "Kobe" });
+        let other = aiko.post(&format!("/organizations/{sato}/locations"), &place).await.is(201).json()["id"].clone();
+        assert_ne!(first, other);
+        for location in [&other, &first, &other] {
+            let change = json!({ "name": "Hana Sato", "location": location, "roles": [], "was": [] });
+            aiko.request_change(&path, &change).await.is(204);
+            assert_eq!(aiko.get(&path).await.json()["location_id"], *location);
+            let chosen = format!("<option value=\"{}\" selected>", location.as_str().unwrap());
+            assert!(app.sign_in("aiko").await.get(&path).await.body.contains(&chosen), "{chosen}");
+        }
+    })
+    .await;
+}
+
 impl super::Program {
     /// Changes what has no tag.
     async fn request_change(&self, path: &str, body: &Value) -> super::super::client::Page {
