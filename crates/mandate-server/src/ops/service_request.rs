@@ -196,7 +196,7 @@ pub struct View {
     pub side: Side,
     /// Who of the vendor's support works on it.
     pub assignee: Option<Assignee>,
-    /// To whom the caller may give it.
+    /// To whom the caller may give it; for the page, as the next two.
     pub assignable: Vec<(PersonId, String)>,
     /// Those linked with it that the caller may see.
     pub related: Vec<Line>,
@@ -257,7 +257,9 @@ pub async fn view(app: &App, caller: &Caller, number: Number, place: Place) -> R
     let story = story::read(&mut acting, &permit, place).await?;
     let site = site::find_of_service_request(&mut acting.tx, &permit).await?;
     let assignee = assignments::find(&mut acting.tx, &permit).await?;
-    let assignable = if works_the_desk { assignments::list_assignable(&mut acting.tx).await? } else { Vec::new() };
+    // A program looks at nothing, and is offered nothing: only a page is open.
+    let at_the_desk = works_the_desk && caller.token.is_none() && caller.operator.is_none();
+    let assignable = if at_the_desk { assignments::list_assignable(&mut acting.tx).await? } else { Vec::new() };
     let mut ids = linked::list(&mut acting.tx, &permit).await?;
     let linked = ids.len();
     ids.extend(request.merged_into_id.into_iter().chain(story.mentions()));
@@ -268,13 +270,13 @@ pub async fn view(app: &App, caller: &Caller, number: Number, place: Place) -> R
         let (linked, others) = ids.split_at(linked);
         (of(linked), of(others))
     };
-    let looking = if works_the_desk {
+    let looking = if at_the_desk {
         onlookers::note(&mut acting.tx, &permit, false).await?;
         onlookers::list(&mut acting.tx, &permit).await?
     } else {
         Vec::new()
     };
-    let answers = if works_the_desk { canned_answer::list_names(&mut acting.tx, &permit).await? } else { Vec::new() };
+    let answers = if at_the_desk { canned_answer::list_names(&mut acting.tx, &permit).await? } else { Vec::new() };
     let candidates =
         if may_update.is_ok() { contact::candidates(&mut acting, &permit, &request).await? } else { Vec::new() };
     acting.record_read(&permit, "", request.number.to_string());

@@ -14,6 +14,7 @@ use super::{
     },
     ALL, Program, submission,
 };
+use crate::ops::{Caller, service_request::looking};
 
 async fn submitted(program: &Program, app: &TestApp, organization: &str, subject: &str) -> String {
     let page = program.post("/service-requests", &submission(app, organization, subject)).await.is(201);
@@ -99,6 +100,25 @@ async fn a_list_goes_on_in_both_directions_without_a_gap() {
         assert_eq!(numbers(&hana.get("/service-requests").await.json()), all);
         let entry = app.record().await.pop().unwrap();
         assert_eq!((entry.act.as_str(), entry.token_id.is_some()), ("view:list", true));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_program_that_reads_a_service_request_is_nobody_who_looks_at_it() {
+    on_both(async |app| {
+        let number = app.service_request("Oven 3").await;
+        let (path, vera) = (format!("/service-requests/{number}"), app.program("vera", ALL).await);
+        vera.get(&path).await.is(200);
+        vera.get(&format!("{path}/story")).await.is(200);
+        vera.get(&format!("{path}/contacts/candidates")).await.is(200);
+        let lars = app.sign_in("lars").await;
+        lars.get(&path).await.is(200).lacks("is looking").lacks("Vera Lund is");
+        let caller = Caller::person(app.world.person("vera").id, String::new());
+        let number = number.parse().unwrap();
+        let others = looking::look(&app.app, &caller, number, false).await.unwrap();
+        assert_eq!(others.len(), 1, "who has the page open is");
+        assert_eq!(others[0].name, "Lars Lie");
     })
     .await;
 }
