@@ -128,13 +128,7 @@ struct Page {
 pub(super) async fn preview(State(app): State<App>, SignedIn(visitor): SignedIn, fields: Fields) -> Answer {
     let fields = fields.only(&["selected*", "change", "back"])?;
     let wanted = change(fields.get("change"), visitor.person.id)?;
-    let mut numbers = Vec::new();
-    for text in fields.all("selected") {
-        let number = number(&text)?;
-        if !numbers.contains(&number) {
-            numbers.push(number);
-        }
-    }
+    let numbers: Vec<_> = fields.all("selected").iter().map(|text| number(text)).collect::<Result<_, _>>()?;
     if numbers.is_empty() {
         return done_at(&back(&fields), "nothing-chosen");
     }

@@ -86,7 +86,8 @@ impl PlannedChange {
             Outcome::Denied(denied) => ("refused", Some(explain::refusal(l, denied).why)),
             Outcome::Unknown => ("unknown", Some(l.t("not-found-title").to_string())),
         };
-        let seen = planned.request.as_ref().map(|(request, _)| request.version).filter(|_| outcome == "changes");
+        let changes = matches!(planned.outcome, Outcome::Changes);
+        let seen = planned.request.as_ref().map(|(request, _)| request.version).filter(|_| changes);
         let (subject, customer) = planned.request.map(|(request, customer)| (request.subject, customer)).unzip();
         Self { number: planned.number.to_string(), subject, customer, outcome, why, seen }
     }
@@ -110,12 +111,7 @@ async fn preview(
     client: Client,
     body::Json(ChangeOfSeveral { numbers, change }): body::Json<ChangeOfSeveral>,
 ) -> Result<Json<PlannedChanges>, Fault> {
-    let mut chosen = Vec::new();
-    for Word(number) in numbers {
-        if !chosen.contains(&number) {
-            chosen.push(number);
-        }
-    }
+    let chosen: Vec<_> = numbers.into_iter().map(|Word(number)| number).collect();
     let planned = ops::plan(&app, &client.caller, &chosen, change.into()).await;
     let planned = planned.map_err(|error| at_field(error, &[("selected", "numbers")]))?;
     Ok(Json(PlannedChanges { items: planned.into_iter().map(|one| PlannedChange::new(&client.l, one)).collect() }))

@@ -1,6 +1,6 @@
 //! Changing several service requests at once: first what would happen to each, then each as its single act is done.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mandate_core::{
     access::{self, Act, Permit, Thing},
@@ -86,11 +86,13 @@ pub struct Planned {
     pub outcome: Outcome,
 }
 
-/// What would happen to each, in the order chosen. Reading another organization's is recorded as that of a list.
+/// What would happen to each, once and in the order chosen. Reading another organization's is recorded as that of a list.
 ///
 /// # Errors
 /// When none is chosen, or too many are.
 pub async fn plan(app: &App, caller: &Caller, numbers: &[Number], change: Change) -> Result<Vec<Planned>, OpError> {
+    let mut chosen = BTreeSet::new();
+    let numbers: Vec<_> = numbers.iter().copied().filter(|number| chosen.insert(*number)).collect();
     if numbers.is_empty() {
         return Err(OpError::field("selected", Message::new("several-error-none")));
     }
@@ -100,10 +102,14 @@ pub async fn plan(app: &App, caller: &Caller, numbers: &[Number], change: Change
     // A token that is not for it is refused as a whole, and not for each of them.
     own_business(app, caller, Act::ViewServiceRequest).await?;
     let mut acting = Acting::begin(app, caller).await?;
+    let possible = match change {
+        Change::Assign(Some(to)) => is_assignable(&mut acting, to).await?,
+        Change::Assign(None) | Change::State(_) | Change::Severity(_) => true,
+    };
     let (mut planned, mut seen): (_, BTreeMap<OrganizationId, (Permit, Vec<String>)>) = (Vec::new(), BTreeMap::new());
     for number in numbers {
         let mut assignee = None;
-        let (request, outcome) = match look(&mut acting, *number, change.act()).await? {
+        let (request, outcome) = match look(&mut acting, number, change.act()).await? {
             Looked::Unknown => (None, Outcome::Unknown),
             Looked::Refused(denied) => (None, Outcome::Denied(denied)),
             Looked::Seen(seen_one) => {
@@ -117,14 +123,18 @@ pub async fn plan(app: &App, caller: &Caller, numbers: &[Number], change: Change
                         let present = assignment::find(&mut acting.tx, &view).await?;
                         let same = present.as_ref().map(|assignee| assignee.person_id) == to;
                         assignee = present.map(|assignee| assignee.name);
-                        if same { Outcome::Same } else { Outcome::Changes }
+                        match (same, possible) {
+                            (true, _) => Outcome::Same,
+                            (false, true) => Outcome::Changes,
+                            (false, false) => Outcome::Impossible(Message::new("assign-error-not-support")),
+                        }
                     }
                     (Ok(update), _) => outcome(app, &update, &request, change),
                 };
                 (Some(request), outcome)
             }
         };
-        planned.push((*number, request, assignee, outcome));
+        planned.push((number, request, assignee, outcome));
     }
     let names = organization::list_names(&mut acting.tx, seen.keys().copied().collect()).await?;
     let named = |request: ServiceRequest| {
@@ -143,6 +153,11 @@ pub async fn plan(app: &App, caller: &Caller, numbers: &[Number], change: Change
     }
     acting.finish_reading().await?;
     Ok(planned)
+}
+
+/// Whether service requests can be given to somebody.
+async fn is_assignable(acting: &mut Acting<'_>, to: PersonId) -> Result<bool, OpError> {
+    Ok(assignment::list_assignable(&mut acting.tx).await?.iter().any(|(person, _)| *person == to))
 }
 
 type Update = Result<Permit, Box<Denied>>;

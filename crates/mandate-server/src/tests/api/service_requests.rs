@@ -124,6 +124,33 @@ async fn a_program_that_reads_a_service_request_is_nobody_who_looks_at_it() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_given_to_somebody_is_said_before_and_each_counts_once() {
+    on_both(async |app| {
+        let (one, two) = (app.service_request("Oven 1").await, app.service_request("Oven 2").await);
+        let vera = app.program("vera", ALL).await;
+        let path = "/service-requests/changes/preview";
+        let (odd, lars) = (app.world.person("odd").id, app.world.person("lars").id);
+        let ask = |numbers: &[&String], to| json!({ "numbers": numbers, "change": { "assignee": to } });
+        let planned = vera.post(path, &ask(&[&one, &two, &one], odd)).await.is(200).json();
+        let items = planned["items"].as_array().unwrap();
+        assert_eq!(items.len(), 2);
+        for item in items {
+            assert_eq!((&item["outcome"], &item["seen"]), (&json!("impossible"), &Value::Null));
+            assert_eq!(item["why"], "This person is not in the vendor’s support, or is locked.");
+        }
+        let planned = vera.post(path, &ask(&[&two, &one, &two], lars)).await.is(200).json();
+        let items = planned["items"].as_array().unwrap();
+        let seen: Vec<_> = items.iter().map(|item| (&item["number"], &item["outcome"], &item["seen"])).collect();
+        let changes = json!("changes");
+        assert_eq!(seen, [(&json!(two), &changes, &json!(1)), (&json!(one), &changes, &json!(1))]);
+        // As often as one likes, as long as they are no more than fifty.
+        let often: Vec<_> = std::iter::repeat_n(&one, 60).collect();
+        vera.post(path, &ask(&often, lars)).await.is(200);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_change_names_what_it_changes_and_a_lost_update_is_refused() {
     on_both(async |app| {
         let tessa = app.program("tessa", ALL).await;
