@@ -221,6 +221,15 @@ pub async fn list_customers_of(
     Ok(ids(tx.all(sql, &values![partner, at]).await?))
 }
 
+/// All partners, who may ask any customer for a permission.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_partners(tx: &mut Tx, _: &Asking) -> Result<Vec<OrganizationId>> {
+    let sql = "SELECT o.id FROM organization o WHERE o.kind = 'partner'";
+    Ok(ids(tx.all(sql, &[]).await?))
+}
+
 /// The next organizations behind one of them, by id: of the whole installation.
 ///
 /// # Errors

@@ -27,7 +27,7 @@ use crate::{
     App, OpError,
     fault::Fault,
     locale::Message,
-    ops::decision::{self, Asker, Question, Semantic},
+    ops::decision::{self, Asker, Question},
     request_id,
 };
 use answer::{Decision, Decisions};
@@ -131,9 +131,7 @@ async fn evaluate(
     client: Client,
     Asked(asked): Asked<Evaluation>,
 ) -> Result<Json<Decision>, Fault> {
-    let question = asked.question()?;
-    let decided = decide(&app, &client, &[question], Semantic::ExecuteAll).await?;
-    Ok(Json(decided.into_iter().next().unwrap_or_else(|| Decision::unknown(&client.l))))
+    Ok(Json(decide_one(&app, &client, asked.question()?).await?))
 }
 
 /// Whoever asks.
@@ -148,15 +146,15 @@ fn note(client: &Client, questions: usize) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn decide(
-    app: &App,
-    client: &Client,
-    questions: &[Question],
-    semantic: Semantic,
-) -> Result<Vec<Decision>, Fault> {
+async fn decide(app: &App, client: &Client, questions: &[Question]) -> Result<Vec<Decision>, Fault> {
     note(client, questions.len())?;
-    let decided = decision::evaluate(app, &asker(client)?, &client.l, questions, semantic).await?;
+    let decided = decision::evaluate(app, &asker(client)?, &client.l, questions).await?;
     Ok(decided.into_iter().map(|decided| Decision::new(app, &client.l, decided)).collect())
+}
+
+async fn decide_one(app: &App, client: &Client, question: Question) -> Result<Decision, Fault> {
+    let decided = decide(app, client, &[question]).await?;
+    Ok(decided.into_iter().next().unwrap_or_else(|| Decision::unknown(&client.l)))
 }
 
 /// Several questions, answered on one state of the database, in their order. What stands beside `evaluations` stands for
@@ -174,9 +172,7 @@ async fn evaluate_several(
     let semantic = asked.options.as_ref().and_then(|options| options.evaluations_semantic).unwrap_or_default();
     let items = asked.evaluations.as_deref().unwrap_or_default();
     if items.is_empty() {
-        let question = asked.defaults().question()?;
-        let decided = decide(&app, &client, &[question], Semantic::ExecuteAll).await?;
-        let one = decided.into_iter().next().unwrap_or_else(|| Decision::unknown(&client.l));
+        let one = decide_one(&app, &client, asked.defaults().question()?).await?;
         return Ok(Json(Decisions::One(Box::new(one))));
     }
     if items.len() > MOST {
@@ -184,9 +180,8 @@ async fn evaluate_several(
     }
     let defaults = asked.defaults();
     let parsed: Vec<_> = items.iter().map(|item| Item::parse(item)?.or(&defaults).question()).collect();
-    // Nothing behind the first malformed one needs to be asked where a no ends it.
     let questions: Vec<_> = parsed.iter().filter_map(|parsed| parsed.as_ref().ok().cloned()).collect();
-    let mut decided = decide(&app, &client, &questions, Semantic::ExecuteAll).await?.into_iter();
+    let mut decided = decide(&app, &client, &questions).await?.into_iter();
     let mut evaluations = Vec::with_capacity(parsed.len());
     for parsed in &parsed {
         let decision = match parsed {

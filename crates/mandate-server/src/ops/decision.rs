@@ -18,7 +18,6 @@ use mandate_core::{
     text::EmailAddress,
 };
 use mandate_store::Tx;
-use serde::Deserialize;
 
 use super::{Caller, contact_managers, outside_token, viewer_of_caller};
 use crate::{
@@ -139,31 +138,6 @@ pub struct Question {
     pub on: On,
     /// At which moment, where not now.
     pub at: Option<Timestamp>,
-}
-
-/// When several questions are asked, which of them are answered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Semantic {
-    /// All of them.
-    #[default]
-    ExecuteAll,
-    /// Those up to the first no.
-    DenyOnFirstDeny,
-    /// Those up to the first yes.
-    PermitOnFirstPermit,
-}
-
-impl Semantic {
-    /// Whether a decision is the last one.
-    #[must_use]
-    pub const fn ends_with(self, decision: bool) -> bool {
-        match self {
-            Self::ExecuteAll => false,
-            Self::DenyOnFirstDeny => !decision,
-            Self::PermitOnFirstPermit => decision,
-        }
-    }
 }
 
 /// Whoever asks: a person or service account, with a token.
@@ -291,28 +265,16 @@ impl<'a> Room<'a> {
     }
 }
 
-/// Answers questions, on one state of the database: each by itself, as if it were the only one. Up to the one after which
-/// nothing more is asked. **Requires:** a token for asking; about whom, says [`access::asking`].
+/// Answers questions, on one state of the database: each by itself, as if it were the only one. **Requires:** a token for asking; about whom, says [`access::asking`].
 ///
 /// # Errors
 /// When the caller may not ask at all.
-pub async fn evaluate(
-    app: &App,
-    asker: &Asker,
-    l: &Locale,
-    questions: &[Question],
-    semantic: Semantic,
-) -> Result<Vec<Decided>, OpError> {
+pub async fn evaluate(app: &App, asker: &Asker, l: &Locale, questions: &[Question]) -> Result<Vec<Decided>, OpError> {
     let mut room = Room::enter(app, asker, l).await?;
     let facts = Facts::load(&mut room.tx, &room.asking, questions, room.now).await?;
     let mut told = Vec::with_capacity(questions.len());
     for question in questions {
-        let decided = room.told(&facts, question).await?;
-        let last = semantic.ends_with(decided.is_yes());
-        told.push(decided);
-        if last {
-            break;
-        }
+        told.push(room.told(&facts, question).await?);
     }
     Ok(told)
 }

@@ -52,6 +52,7 @@ async fn what_a_question_names_is_found_by_its_ids() {
         assert_eq!(decision::list_all_sites(&mut tx, &ask, SiteId(Uuid::nil()), 9).await.unwrap(), [site]);
         assert_eq!(decision::list_partners_of(&mut tx, &ask, customer, at).await.unwrap(), [partner]);
         assert_eq!(decision::list_customers_of(&mut tx, &ask, partner, at).await.unwrap(), [customer]);
+        assert_eq!(decision::list_partners(&mut tx, &ask).await.unwrap(), [partner]);
         let mut all = decision::list_all_organizations(&mut tx, &ask, OrganizationId(Uuid::nil()), 99).await.unwrap();
         assert!(all.len() >= 3 && all.is_sorted());
         let first = all.remove(0);

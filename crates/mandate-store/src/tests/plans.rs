@@ -252,6 +252,7 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         decision::list_people_of(&ask, partner, ann, 9),
         decision::list_partners_of(&ask, customer, at),
         decision::list_customers_of(&ask, partner, at),
+        decision::list_partners(&ask),
         decision::list_all_organizations(&ask, partner, 9),
         decision::list_all_sites(&ask, web, 9),
         decision::list_sites_of(&ask, &[customer]),

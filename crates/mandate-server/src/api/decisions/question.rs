@@ -18,7 +18,7 @@ use super::{
 use crate::{
     fault::Fault,
     locale::Message,
-    ops::decision::{On, Question, Semantic, Subject},
+    ops::decision::{On, Question, Subject},
 };
 
 /// A body of JSON in which something wrong makes the whole no request.
@@ -122,6 +122,30 @@ impl Item {
             on: On::named(&resource.r#type, &resource.id),
             at: moment(self.context.as_ref())?,
         })
+    }
+}
+
+/// When several questions are asked, which answers are given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Semantic {
+    /// All of them.
+    #[default]
+    ExecuteAll,
+    /// Those up to the first no.
+    DenyOnFirstDeny,
+    /// Those up to the first yes.
+    PermitOnFirstPermit,
+}
+
+impl Semantic {
+    /// Whether a decision is the last one.
+    pub(super) const fn ends_with(self, decision: bool) -> bool {
+        match self {
+            Self::ExecuteAll => false,
+            Self::DenyOnFirstDeny => !decision,
+            Self::PermitOnFirstPermit => decision,
+        }
     }
 }
 

@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use mandate_core::{
-    access::{self, Act, Answer, Asking, Scope, Thing, Viewer},
+    access::{self, Act, Answer, Asking, Scope, Thing, TokenScopes, Viewer},
     id::{OrganizationId, PersonId, ServiceRequestId},
-    party::OrganizationKind,
+    party::{OrganizationKind, Roles},
 };
 use mandate_store::{
     decision::{self as store, Named},
@@ -195,14 +195,7 @@ impl Room<'_> {
             found.insert(partner_id);
         }
         if everybody && act == Act::AskPermission {
-            // Any partner may ask.
-            let mut after = OrganizationId(Uuid::nil());
-            loop {
-                let some = store::list_all_organizations(&mut self.tx, &asking, after, STEP as i64).await?;
-                let Some(last) = some.last() else { break };
-                after = *last;
-                found.extend(some);
-            }
+            found.extend(store::list_partners(&mut self.tx, &asking).await?);
         }
         Ok(found)
     }
@@ -220,9 +213,12 @@ impl Room<'_> {
         let own = self.asking.organization();
         let thing = Thing::Organization(own);
         let standing = facts_about(&mut self.tx, person, own, thing, self.now).await?;
-        // With permissions and requests for them a person has to do by its organization, too.
-        let named = matches!(kind, Kind::Permission | Kind::PermissionRequest);
-        let known = standing.filter(|standing| named || self.asking.covers(standing, thing));
+        // With permissions and requests for them a person has to do by its organization, too: all are walked for whoever is
+        // named, also where there is nobody of that name; it takes as long.
+        if matches!(kind, Kind::Permission | Kind::PermissionRequest) {
+            return Ok(Some(standing.map_or_else(|| stranger(person), |standing| standing.viewer)));
+        }
+        let known = standing.filter(|standing| self.asking.covers(standing, thing));
         Ok(known.map(|standing| standing.viewer))
     }
 
@@ -294,6 +290,18 @@ impl Room<'_> {
             Kind::PermissionRequest => On::PermissionRequest(id.into()),
         };
         Ok(ids.into_iter().map(|id| (id, on(id))).collect())
+    }
+}
+
+/// Somebody of no organization, without any right.
+fn stranger(person_id: PersonId) -> Viewer {
+    Viewer {
+        person_id,
+        organization_id: OrganizationId(Uuid::nil()),
+        kind: OrganizationKind::Customer,
+        roles: Roles::NONE,
+        active: false,
+        scopes: TokenScopes::NONE,
     }
 }
 

@@ -30,7 +30,7 @@ use crate::{
     locale::Locale,
     ops::{
         Caller,
-        decision::{Asker, Semantic, evaluate},
+        decision::{Asker, evaluate},
         facts_about,
         service_account::{self, NewServiceAccount},
         token::{self, NewToken, Tried},
@@ -427,10 +427,10 @@ async fn x02_a_token_that_was_revoked_while_its_question_came_in_asks_nothing() 
             panic!("the token is good")
         };
         let asker = Asker::new(token::caller(&bearer, String::new()), false);
-        let (l, semantic) = (Locale::of(&bearer.person), Semantic::ExecuteAll);
-        assert!(evaluate(&app.app, &asker, &l, &[], semantic).await.is_ok());
+        let l = Locale::of(&bearer.person);
+        assert!(evaluate(&app.app, &asker, &l, &[]).await.is_ok());
         token::revoke(&app.app, &carla, bearer.token.id).await.unwrap();
-        assert!(matches!(evaluate(&app.app, &asker, &l, &[], semantic).await, Err(OpError::NotSignedIn)));
+        assert!(matches!(evaluate(&app.app, &asker, &l, &[]).await, Err(OpError::NotSignedIn)));
     })
     .await;
 }
