@@ -116,6 +116,7 @@ webhook-error-has-password = Leave the user name and password out of the address
 webhook-error-port = Nothing is sent to this port. Use 443, or one from 1024 up.
 webhook-error-not-public = This address leads into a private network or to this machine. Enter one that is reachable from the internet.
 webhook-error-kinds = Choose at least one kind of event.
+webhook-error-sent-before = This webhook was added already, and its secret was shown. If you did not copy it, make a new secret on its page.
 webhook-error-too-many = There are { $count } webhooks already. Remove one first.
 webhook-too-many = Much was sent to this webhook by hand. Wait { $minutes } minutes and try again.
 webhook-error-paused = The webhook is paused, so nothing is sent. Let it go on first.

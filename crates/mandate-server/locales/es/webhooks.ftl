@@ -117,6 +117,7 @@ webhook-error-has-password = Quite de la dirección el nombre de usuario y la co
 webhook-error-port = A este puerto no se envía nada. Use el 443 o uno a partir del 1024.
 webhook-error-not-public = Esta dirección lleva a una red privada o a este mismo equipo. Escriba una accesible desde Internet.
 webhook-error-kinds = Elija al menos un tipo de evento.
+webhook-error-sent-before = Este webhook ya se añadió y su secreto ya se mostró. Si no lo copió, cree un secreto nuevo en su página.
 webhook-error-too-many = Ya hay { $count } webhooks. Elimine primero alguno.
 webhook-too-many = Se ha enviado mucho a mano a este webhook. Espere { $minutes } minutos e inténtelo de nuevo.
 webhook-error-paused = El webhook está en pausa, así que no se envía nada. Reanúdelo primero.

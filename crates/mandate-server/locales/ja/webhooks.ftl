@@ -116,6 +116,7 @@ webhook-error-has-password = アドレスからユーザー名とパスワード
 webhook-error-port = このポートには送信できません。443、または 1024 以上のポートを使ってください。
 webhook-error-not-public = このアドレスはプライベートネットワークまたはこのサーバー自身を指しています。インターネットから届くアドレスを入力してください。
 webhook-error-kinds = イベントの種類を 1 つ以上選んでください。
+webhook-error-sent-before = この Webhook はすでに追加され、シークレットも表示されました。コピーしていない場合は、その Webhook のページで新しいシークレットを作成してください。
 webhook-error-too-many = Webhook はすでに { $count } 件あります。先にどれかを削除してください。
 webhook-too-many = この Webhook には手動で何度も送信されました。{ $minutes } 分待ってから、もう一度お試しください。
 webhook-error-paused = Webhook は一時停止中のため、送信されません。先に再開してください。

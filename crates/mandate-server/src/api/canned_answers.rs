@@ -94,7 +94,7 @@ async fn add(
     client: Client,
     body::Json(new): body::Json<NewCannedAnswer>,
 ) -> Result<Response, Fault> {
-    let id = ops::add(&app, &client.caller, &new.typed()).await.map_err(at_text)?;
+    let id = ops::add(&app, &client.caller, &new.typed(), &client.once).await.map_err(at_text)?;
     Ok(made(&format!("/canned-answers/{id}"), id.0))
 }
 

@@ -77,7 +77,7 @@ async fn add(
     client: Client,
     body::Json(NewProduct { name }): body::Json<NewProduct>,
 ) -> Result<Response, Fault> {
-    let id = ops::add(&app, &client.caller, &name).await?;
+    let id = ops::add(&app, &client.caller, &name, &client.once).await?;
     Ok(made("/products/all", id.0))
 }
 

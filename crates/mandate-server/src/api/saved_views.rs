@@ -75,7 +75,7 @@ async fn save(
     client: Client,
     body::Json(NewSavedView { name, query }): body::Json<NewSavedView>,
 ) -> Result<Response, Fault> {
-    let id = ops::save(&app, &client.caller, &name, &as_kept(&query)).await?;
+    let id = ops::save(&app, &client.caller, &name, &as_kept(&query), &client.once).await?;
     Ok(made(&format!("/saved-views/{id}"), id.0))
 }
 

@@ -141,7 +141,7 @@ async fn add(
     Path(text): Path<String>,
     body::Json(facts): body::Json<SiteFacts>,
 ) -> Result<Response, Fault> {
-    let id = ops::add(&app, &client.caller, parse(&text)?, &facts.into()).await?;
+    let id = ops::add(&app, &client.caller, parse(&text)?, &facts.into(), &client.once).await?;
     Ok(made(&format!("/sites/{id}"), id.0))
 }
 

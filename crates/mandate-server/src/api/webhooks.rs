@@ -119,7 +119,8 @@ pub(super) struct WebhookFacts {
 
 impl From<WebhookFacts> for Typed {
     fn from(WebhookFacts { name, address, kinds, customer }: WebhookFacts) -> Self {
-        Self { name, address, kinds, customer: customer.map(|customer| customer.to_string()).unwrap_or_default() }
+        let customer = customer.map(|customer| customer.to_string()).unwrap_or_default();
+        Self { name, address, kinds, customer, once: String::new() }
     }
 }
 
@@ -154,7 +155,8 @@ async fn add(
     body::Json(new): body::Json<WebhookFacts>,
 ) -> Result<Response, Fault> {
     let organization = parse(&text)?;
-    let (id, secret) = ops::add(&app, &client.caller, organization, &new.into()).await?;
+    let new = Typed { once: client.once.clone(), ..new.into() };
+    let (id, secret) = ops::add(&app, &client.caller, organization, &new).await?;
     Ok(revealed(StatusCode::CREATED, organization, id, secret))
 }
 

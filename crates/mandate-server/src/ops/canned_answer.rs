@@ -13,7 +13,7 @@ use mandate_store::{
     person, service_request,
 };
 
-use super::{Acting, Caller};
+use super::{Acting, Caller, Once};
 use crate::{
     App, OpError,
     error::{Check, text_error},
@@ -100,12 +100,17 @@ async fn in_use(acting: &mut Acting<'_>, permit: &Permit, id: CannedAnswerId) ->
 ///
 /// # Errors
 /// When it is refused, or a field is wrong.
-pub async fn add(app: &App, caller: &Caller, typed: &Typed<'_>) -> Result<CannedAnswerId, OpError> {
+pub async fn add(app: &App, caller: &Caller, typed: &Typed<'_>, once: &str) -> Result<CannedAnswerId, OpError> {
     let (mut acting, permit) = begin(app, caller).await?;
+    let once = Once { key: once, form: "canned-answer", typed: &[typed.name, typed.en, typed.ja, typed.es] };
+    if let Some(outcome) = acting.sent_before(&once).await? {
+        return outcome.parse().map_err(OpError::failed);
+    }
     let (name, texts) = typed.check()?;
-    let id = app.id();
+    let id: CannedAnswerId = app.id();
     store::insert(&mut acting.tx, &permit, id, &name, &texts).await.map_err(at_name)?;
     acting.record_change(&permit, "answer-add", name.as_str(), None, Some(kept(&name, &texts)));
+    acting.note_sent(&once, &id.to_string()).await?;
     acting.commit().await?;
     Ok(id)
 }

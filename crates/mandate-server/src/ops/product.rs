@@ -10,7 +10,7 @@ use mandate_store::{
     product::{self as store, Product},
 };
 
-use super::{Acting, Caller, own_business};
+use super::{Acting, Caller, Once, own_business};
 use crate::{App, OpError, error::text_error, locale::Message};
 
 /// All products, those too that are retired. **Requires:** administrator of the vendor.
@@ -48,13 +48,18 @@ fn taken(error: StoreError) -> OpError {
 ///
 /// # Errors
 /// When it is refused, or the name cannot be used or is taken.
-pub async fn add(app: &App, caller: &Caller, name: &str) -> Result<ProductId, OpError> {
+pub async fn add(app: &App, caller: &Caller, name: &str, once: &str) -> Result<ProductId, OpError> {
     let acting = Acting::begin(app, caller).await?;
     let (mut acting, permit) = acting.authorize(Act::Administer, Thing::Installation).await?;
+    let once = Once { key: once, form: "product", typed: &[name] };
+    if let Some(outcome) = acting.sent_before(&once).await? {
+        return outcome.parse().map_err(OpError::failed);
+    }
     let name = parse(name)?;
     let id: ProductId = app.id();
     store::insert(&mut acting.tx, &permit, id, &name).await.map_err(taken)?;
     acting.record_change(&permit, "product-add", name.as_str(), None, Some(serde_json::json!({ "product": id })));
+    acting.note_sent(&once, &id.to_string()).await?;
     acting.commit().await?;
     Ok(id)
 }

@@ -7,7 +7,7 @@ use mandate_store::{
     saved_view::{self as store, SavedView},
 };
 
-use super::{Caller, own_business};
+use super::{Acting, Caller, Once, own_business};
 use crate::{App, OpError, error::text_error, locale::Message};
 
 /// How many views a person keeps at most.
@@ -49,19 +49,24 @@ fn taken(error: StoreError) -> OpError {
 ///
 /// # Errors
 /// When the name is wrong or taken, or there are too many.
-pub async fn save(app: &App, caller: &Caller, name: &str, query: &str) -> Result<SavedViewId, OpError> {
+pub async fn save(app: &App, caller: &Caller, name: &str, query: &str, once: &str) -> Result<SavedViewId, OpError> {
     own_business(app, caller, Act::Subscribe).await?;
+    let mut acting = Acting::begin(app, caller).await?;
+    let once = Once { key: once, form: "saved-view", typed: &[name, query] };
+    if let Some(outcome) = acting.sent_before(&once).await? {
+        return outcome.parse().map_err(OpError::failed);
+    }
     let name = parse(name)?;
     if query.len() > LONGEST {
         return Err(OpError::field("name", Message::new("saved-view-error-too-long")));
     }
-    let mut tx = app.db().write().await?;
-    if store::list(&mut tx, caller.person_id).await?.len() >= MOST {
+    if store::list(&mut acting.tx, caller.person_id).await?.len() >= MOST {
         return Err(OpError::field("name", Message::new("saved-view-error-too-many").with("most", MOST)));
     }
-    let id = app.id();
-    store::insert(&mut tx, caller.person_id, id, &name, query, app.now()).await.map_err(taken)?;
-    tx.commit().await?;
+    let id: SavedViewId = app.id();
+    store::insert(&mut acting.tx, caller.person_id, id, &name, query, acting.now).await.map_err(taken)?;
+    acting.note_sent(&once, &id.to_string()).await?;
+    acting.commit().await?;
     Ok(id)
 }
 

@@ -20,7 +20,7 @@ use mandate_store::{
     site_notice::{self, SiteNotice},
 };
 
-use super::{Acting, Caller, facts_about, service_request as service_requests};
+use super::{Acting, Caller, Once, facts_about, service_request as service_requests};
 use crate::{
     App, OpError,
     error::{Check, text_error},
@@ -215,14 +215,27 @@ fn taken(error: StoreError) -> OpError {
 ///
 /// # Errors
 /// When it is refused, or a field is wrong.
-pub async fn add(app: &App, caller: &Caller, customer_id: OrganizationId, typed: &Typed) -> Result<SiteId, OpError> {
+pub async fn add(
+    app: &App,
+    caller: &Caller,
+    customer_id: OrganizationId,
+    typed: &Typed,
+    once: &str,
+) -> Result<SiteId, OpError> {
     let acting = Acting::begin(app, caller).await?;
     let (mut acting, permit) = acting.authorize(Act::ManageSites, Thing::Organization(customer_id)).await?;
     customer(&mut acting, customer_id).await?;
+    let whose = customer_id.to_string();
+    let all = [whose.as_str(), &typed.name, &typed.kind, &typed.address];
+    let once = Once { key: once, form: "site", typed: &all };
+    if let Some(outcome) = acting.sent_before(&once).await? {
+        return outcome.parse().map_err(OpError::failed);
+    }
     let facts = typed.check()?;
-    let id = app.id();
+    let id: SiteId = app.id();
     store::insert(&mut acting.tx, &permit, id, customer_id, &facts).await.map_err(taken)?;
     acting.record_change(&permit, "add", facts.name.as_str(), None, Some(said(&facts)));
+    acting.note_sent(&once, &id.to_string()).await?;
     acting.commit().await?;
     Ok(id)
 }

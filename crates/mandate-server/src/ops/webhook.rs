@@ -25,7 +25,7 @@ use mandate_store::{
 };
 use rand::Rng as _;
 
-use super::{Acting, Caller, conflict, notify, refused};
+use super::{Acting, Caller, Once, conflict, notify, refused};
 use crate::{
     App, OpError,
     error::{Check, text_error},
@@ -133,6 +133,8 @@ pub struct Typed {
     pub kinds: Vec<String>,
     /// Of which customer only; empty for all.
     pub customer: String,
+    /// The key of the form; empty where there is none.
+    pub once: String,
 }
 
 impl Typed {
@@ -197,7 +199,7 @@ fn said_before(webhook: &Webhook) -> serde_json::Value {
 /// Adds a webhook; gives its secret, which is shown this once. **Requires:** as [`list`].
 ///
 /// # Errors
-/// When it is refused, a field is wrong, or there are too many.
+/// When it is refused, a field is wrong, there are too many, or it was added before under its key: its secret was shown then.
 pub async fn add(
     app: &App,
     caller: &Caller,
@@ -205,6 +207,12 @@ pub async fn add(
     typed: &Typed,
 ) -> Result<(WebhookId, String), OpError> {
     let (mut acting, permit, organization) = begin(app, caller, organization).await?;
+    let (whose, kinds) = (organization.id.to_string(), typed.kinds.join(" "));
+    let all = [whose.as_str(), &typed.name, &typed.address, &kinds, &typed.customer];
+    let once = Once { key: &typed.once, form: "webhook", typed: &all };
+    if acting.sent_before(&once).await?.is_some() {
+        return Err(conflict("webhook-error-sent-before"));
+    }
     let customers = customers(&mut acting, &permit, &organization).await?;
     let facts = typed.check(app, &customers)?;
     if store::list(&mut acting.tx, &permit).await?.len() >= MOST {
@@ -213,6 +221,7 @@ pub async fn add(
     let (id, secret) = (app.id(), new_secret());
     store::insert(&mut acting.tx, &permit, id, &facts, &secret).await?;
     acting.record_change(&permit, "add", facts.name.as_str(), None, Some(said(id, &facts)));
+    acting.note_sent(&once, &id.to_string()).await?;
     acting.commit().await?;
     Ok((id, secret))
 }

@@ -62,7 +62,7 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn) ->
 
 pub(super) async fn add(State(app): State<App>, SignedIn(visitor): SignedIn, fields: Fields) -> Answer {
     let fields = fields.only(&FIELDS)?;
-    match ops::add(&app, &visitor.caller, &typed(&fields)).await {
+    match ops::add(&app, &visitor.caller, &typed(&fields), fields.get("once")).await {
         Ok(_) => done_at("/canned-answers", "canned-answer-kept"),
         Err(error) => {
             let frame = visitor.frame();

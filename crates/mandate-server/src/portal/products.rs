@@ -36,7 +36,7 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn) ->
 
 pub(super) async fn add(State(app): State<App>, SignedIn(visitor): SignedIn, fields: Fields) -> Answer {
     let fields = fields.only(&["name"])?;
-    match ops::add(&app, &visitor.caller, fields.get("name")).await {
+    match ops::add(&app, &visitor.caller, fields.get("name"), fields.get("once")).await {
         Ok(_) => done_at(HERE, "product-added"),
         Err(error) => render(&app, &visitor, |frame| Form::refused(frame, fields, error)).await,
     }

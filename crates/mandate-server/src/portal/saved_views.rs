@@ -42,7 +42,7 @@ pub(crate) fn as_kept(query: &str) -> String {
 pub(super) async fn save(State(app): State<App>, SignedIn(visitor): SignedIn, fields: Fields) -> Answer {
     let fields = fields.only(&["name", "query"])?;
     let query = as_kept(fields.get("query"));
-    match ops::save(&app, &visitor.caller, fields.get("name"), &query).await {
+    match ops::save(&app, &visitor.caller, fields.get("name"), &query, "").await {
         Ok(_) => done_at(&format!("/service-requests?{query}"), "view-saved"),
         Err(error) => render(&app, &visitor, |frame| Form::refused(frame, fields, error)).await,
     }

@@ -82,7 +82,7 @@ pub(super) async fn add(
 ) -> Answer {
     let id = parse(&id)?;
     let fields = fields.only(&["name", "kind", "address"])?;
-    match ops::add(&app, &visitor.caller, id, &typed(&fields)).await {
+    match ops::add(&app, &visitor.caller, id, &typed(&fields), fields.get("once")).await {
         Ok(site) => done_at(&format!("/sites/{site}"), "site-added"),
         Err(error @ (OpError::Invalid(_) | OpError::Conflict(_))) => {
             render(&app, &visitor, id, |frame| Form::refused(frame, fields, error)).await

@@ -94,7 +94,8 @@ struct SecretPage {
 
 fn typed(fields: &Fields) -> Typed {
     let text = |name: &str| fields.get(name).to_owned();
-    Typed { name: text("name"), address: text("address"), kinds: fields.all("kind"), customer: text("customer") }
+    let (name, address, customer, once) = (text("name"), text("address"), text("customer"), text("once"));
+    Typed { name, address, kinds: fields.all("kind"), customer, once }
 }
 
 fn parse_both((organization, id): &(String, String)) -> Result<(OrganizationId, WebhookId), OpError> {

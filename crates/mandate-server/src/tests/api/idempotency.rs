@@ -110,6 +110,8 @@ async fn what_a_killed_program_did_is_not_done_again() {
 async fn whatever_is_made_is_made_once_under_its_key_even_where_its_answer_was_lost() {
     on_both(async |app| {
         let (ada, aiko) = (app.program("ada", ALL).await, app.program("aiko", ALL).await);
+        let (carla, vera) = (app.program("carla", ALL).await, app.program("vera", ALL).await);
+        let sites = format!("/organizations/{}/sites", app.world.organization("acme"));
         let sato = app.world.organization("sato");
         let (people, locations) = (format!("/organizations/{sato}/people"), format!("/organizations/{sato}/locations"));
         let mori = json!({ "name": "Mori", "email": "mori@sato.example", "language": "ja", "time_zone": "Asia/Tokyo" });
@@ -117,6 +119,10 @@ async fn whatever_is_made_is_made_once_under_its_key_even_where_its_answer_was_l
             (&ada, "/organizations", json!({ "kind": "customer", "name": "Twice Ltd", "country": "NO" })),
             (&aiko, people.as_str(), mori),
             (&aiko, locations.as_str(), json!({ "name": "Osaka", "city": "Osaka" })),
+            (&carla, sites.as_str(), json!({ "name": "Osaka", "kind": "production" })),
+            (&vera, "/canned-answers", json!({ "name": "Logs", "en": "Please send the logs." })),
+            (&ada, "/products", json!({ "name": "Compressor" })),
+            (&aiko, "/saved-views", json!({ "name": "Mine", "query": "mine=yes" })),
         ] {
             let first = program.post_with_key(path, path, &body).await.is(201);
             // As a program leaves it that was killed between the operation and its answer.
@@ -128,6 +134,16 @@ async fn whatever_is_made_is_made_once_under_its_key_even_where_its_answer_was_l
         }
         let made = app.record().await.into_iter().filter(|entry| entry.label == "Twice Ltd");
         assert_eq!(made.count(), 1);
+        // A secret is shown once: what has one says so instead.
+        let webhook = json!({ "name": "Tickets", "address": "https://1.1.1.1/", "kinds": ["person.locked"] });
+        let path = format!("/organizations/{sato}/webhooks");
+        aiko.post_with_key(&path, "w", &webhook).await.is(201);
+        let mut tx = app.db().write().await.unwrap();
+        kept_answer::sweep(&mut tx, jiff::Timestamp::MAX).await.unwrap();
+        tx.commit().await.unwrap();
+        let again = aiko.post_with_key(&path, "w", &webhook).await.is(409);
+        assert_eq!(again.json()["reason"], "webhook-error-sent-before");
+        assert_eq!(aiko.get(&path).await.json()["items"].as_array().unwrap().len(), 1);
     })
     .await;
 }

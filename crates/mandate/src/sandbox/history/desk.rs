@@ -37,7 +37,7 @@ impl Telling<'_> {
     pub(super) async fn work_the_desk(&self, plan: &Plan<'_>) -> Result<(), Failure> {
         let first = self.vendor.caller(0)?;
         for answer in &ANSWERS {
-            canned_answer::add(self.app, &first, answer).await?;
+            canned_answer::add(self.app, &first, answer, "").await?;
         }
         let cases = plan.cases.iter().enumerate();
         let going_on = cases.filter(|(_, case)| !["resolved", "closed"].contains(&case.thread.outcome.as_str()));

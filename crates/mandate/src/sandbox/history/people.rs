@@ -20,7 +20,7 @@ impl Telling<'_> {
         let administrator = world.vendor.people.iter().position(|person| person.has("administrator"));
         let administrator = self.vendor.caller(administrator.unwrap_or_default())?;
         for product in &world.products {
-            product::add(self.app, &administrator, &product.name).await?;
+            product::add(self.app, &administrator, &product.name, "").await?;
         }
         Ok(())
     }

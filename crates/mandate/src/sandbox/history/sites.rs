@@ -41,7 +41,7 @@ impl Telling<'_> {
             for site in customer.company.iter().flat_map(|company| &company.sites) {
                 let typed =
                     site::Typed { name: site.name.clone(), kind: site.kind.clone(), address: site.address.clone() };
-                sites.push(site::add(self.app, &manager, customer.id, &typed).await?);
+                sites.push(site::add(self.app, &manager, customer.id, &typed, "").await?);
             }
             if let (Some(site), Some(person)) = (sites.first(), customer.people.last()) {
                 contact::add(self.app, &manager, *site, *person).await?;

@@ -20,7 +20,7 @@ impl Telling<'_> {
         let of = |kind: &EventKind| kind.family().is_some_and(|family| families.contains(&family));
         let kinds = EventKind::chosen().filter(of).map(|kind| kind.to_string()).collect();
         let address = format!("https://hooks.{host}/mandate");
-        let typed = Typed { name: "Ticket system".to_owned(), address, kinds, customer: String::new() };
+        let typed = Typed { name: "Ticket system".to_owned(), address, kinds, ..Typed::default() };
         webhook::add(self.app, &caller, party.id, &typed).await?;
         Ok(())
     }
