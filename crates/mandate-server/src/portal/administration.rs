@@ -65,7 +65,7 @@ async fn render(
     let OrganizationPage { organizations, without_contact_manager, .. } = page;
     let frame = visitor.frame();
     let page = Page {
-        form: form(&frame)?,
+        form: form(&frame)?.keyed(),
         kind,
         kinds: OrganizationKind::ALL,
         words: asked.words.clone(),
@@ -82,14 +82,14 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
 }
 
 pub(super) async fn add(State(app): State<App>, SignedIn(visitor): SignedIn, fields: Fields) -> Answer {
-    let fields = fields.only(&["kind", "name", "country", "locations"])?;
+    let fields = fields.only(&["kind", "name", "country", "locations", "once"])?;
     let text = |name: &str| fields.get(name).to_owned();
     let new = NewOrganization {
         kind: text("kind"),
         name: text("name"),
         country: text("country"),
         locations: text("locations"),
-        once: String::new(),
+        once: text("once"),
     };
     match ops::add(&app, &visitor.caller, &new).await {
         Ok(id) => done_at(&format!("/organizations/{id}/people"), "organization-added"),

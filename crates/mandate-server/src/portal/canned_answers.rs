@@ -16,7 +16,7 @@ use crate::{
     ops::canned_answer::{self as ops, Typed},
 };
 
-const FIELDS: [&str; 5] = ["name", "text_en", "text_ja", "text_es", "version"];
+const FIELDS: [&str; 6] = ["name", "text_en", "text_ja", "text_es", "version", "once"];
 
 #[derive(Template)]
 #[template(path = "canned_answers.html")]
@@ -52,7 +52,7 @@ fn typed(fields: &Fields) -> Typed<'_> {
 
 async fn render(app: &App, visitor: &Visitor, frame: Frame, form: Form) -> Answer {
     let answers = ops::list(app, &visitor.caller).await?;
-    let page = Page { frame, form, answers };
+    let page = Page { frame, form: form.keyed(), answers };
     frame::page(page.form.status(), &page)
 }
 

@@ -10,6 +10,7 @@ use axum::{
     extract::{FromRequest, Request},
     http::{StatusCode, header},
 };
+use uuid::Uuid;
 
 use super::{
     error_page::Fault,
@@ -195,6 +196,11 @@ impl Form {
             self.values.0.push((name.to_owned(), value.to_owned()));
         }
         self
+    }
+
+    /// The same form, with the key by which it is known when it is sent a second time.
+    pub(super) fn keyed(self) -> Self {
+        self.preset("once", &Uuid::new_v4().to_string())
     }
 
     /// What was typed so far, with nothing wrong.

@@ -36,7 +36,7 @@ async fn render(
     let (organization, locations, permit) = ops::view(app, &visitor.caller, id).await?;
     let frame = visitor.frame().acting_under(&permit, &organization.name);
     let page = Page {
-        form: form(&frame, &organization)?,
+        form: form(&frame, &organization)?.keyed(),
         has_locations: organization.kind != OrganizationKind::Customer,
         may_rename: visitor.person.kind == OrganizationKind::Vendor && visitor.person.roles.has(Role::Administrator),
         organization,
@@ -76,8 +76,9 @@ pub(super) async fn add_location(
     fields: Fields,
 ) -> Answer {
     let id = parse(&id)?;
-    let fields = fields.only(&["location", "city"])?;
-    match ops::add_location(&app, &visitor.caller, id, fields.get("location"), fields.get("city"), "").await {
+    let fields = fields.only(&["location", "city", "once"])?;
+    let (name, city, once) = (fields.get("location"), fields.get("city"), fields.get("once"));
+    match ops::add_location(&app, &visitor.caller, id, name, city, once).await {
         Ok(_) => done_at(&at(id), "location-added"),
         Err(error) => {
             render(&app, &visitor, id, |frame, organization| {

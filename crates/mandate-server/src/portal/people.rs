@@ -63,7 +63,7 @@ async fn render(
     let locations = organizations::list_locations(app, id).await?;
     let frame = visitor.frame().acting_under(&permit, &organization.name);
     people.sort_by(|one, other| frame.l.compare(&one.name, &other.name));
-    let form = form(&frame)?;
+    let form = form(&frame)?.keyed();
     let roles = Role::ALL.into_iter().filter(|role| role.suits(organization.kind)).collect();
     let page = Page {
         form,
@@ -97,7 +97,7 @@ pub(super) async fn invite(
     fields: Fields,
 ) -> Answer {
     let id = parse(&id)?;
-    let fields = fields.only(&["name", "email", "language", "time_zone", "location", "roles*"])?;
+    let fields = fields.only(&["name", "email", "language", "time_zone", "location", "roles*", "once"])?;
     let text = |name: &str| fields.get(name).to_owned();
     let new = NewPerson {
         name: text("name"),
@@ -106,7 +106,7 @@ pub(super) async fn invite(
         time_zone: text("time_zone"),
         location: text("location"),
         roles: fields.all("roles"),
-        once: String::new(),
+        once: text("once"),
     };
     match ops::invite(&app, &visitor.caller, id, &new).await {
         Ok(_) => done_at(&format!("/organizations/{id}/people"), "invited"),

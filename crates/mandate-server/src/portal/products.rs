@@ -26,7 +26,7 @@ struct Page {
 async fn render(app: &App, visitor: &Visitor, form: impl FnOnce(&Frame) -> Result<Form, Fault>) -> Answer {
     let products = ops::list(app, &visitor.caller).await?;
     let frame = visitor.frame();
-    let page = Page { form: form(&frame)?, products, frame };
+    let page = Page { form: form(&frame)?.keyed(), products, frame };
     frame::page(page.form.status(), &page)
 }
 
@@ -35,7 +35,7 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn) ->
 }
 
 pub(super) async fn add(State(app): State<App>, SignedIn(visitor): SignedIn, fields: Fields) -> Answer {
-    let fields = fields.only(&["name"])?;
+    let fields = fields.only(&["name", "once"])?;
     match ops::add(&app, &visitor.caller, fields.get("name"), fields.get("once")).await {
         Ok(_) => done_at(HERE, "product-added"),
         Err(error) => render(&app, &visitor, |frame| Form::refused(frame, fields, error)).await,

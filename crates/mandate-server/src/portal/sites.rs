@@ -66,7 +66,7 @@ async fn render(
 ) -> Answer {
     let all = ops::list(app, &visitor.caller, id).await?;
     let frame = visitor.frame().acting_under(&all.permit, &all.customer);
-    let page = Page { form: form(&frame)?, all, kinds: SiteKind::ALL, frame };
+    let page = Page { form: form(&frame)?.keyed(), all, kinds: SiteKind::ALL, frame };
     frame::page(page.form.status(), &page)
 }
 
@@ -81,7 +81,7 @@ pub(super) async fn add(
     fields: Fields,
 ) -> Answer {
     let id = parse(&id)?;
-    let fields = fields.only(&["name", "kind", "address"])?;
+    let fields = fields.only(&["name", "kind", "address", "once"])?;
     match ops::add(&app, &visitor.caller, id, &typed(&fields), fields.get("once")).await {
         Ok(site) => done_at(&format!("/sites/{site}"), "site-added"),
         Err(error @ (OpError::Invalid(_) | OpError::Conflict(_))) => {

@@ -34,7 +34,7 @@ pub(super) use delivery::{resend, show as show_delivery};
 pub(super) use one::{change, delete, pause, preview_change, rotate, show, show_change, show_delete, test};
 
 /// The fields of a webhook.
-const FIELDS: [&str; 5] = ["name", "address", "kind*", "customer", "version"];
+const FIELDS: [&str; 6] = ["name", "address", "kind*", "customer", "version", "once"];
 
 #[derive(Template)]
 #[template(path = "webhooks.html")]
@@ -121,7 +121,7 @@ async fn render_new(
 ) -> Answer {
     let choices = ops::choices(app, &visitor.caller, id).await?;
     let frame = visitor.frame().acting_under(&choices.permit, &choices.organization.name);
-    let page = FormPage { form: form(&frame)?, choices, webhook: None, lines, frame };
+    let page = FormPage { form: form(&frame)?.keyed(), choices, webhook: None, lines, frame };
     frame::page(page.form.status(), &page)
 }
 

@@ -49,6 +49,7 @@ mod renewals;
 mod reviews;
 mod routes;
 mod saved_views;
+mod sent_twice;
 mod sentences;
 mod serving;
 mod several;
