@@ -8,6 +8,7 @@ pub(crate) mod address;
 mod administration;
 pub(crate) mod assets;
 pub(crate) mod attachment;
+pub(crate) mod broken;
 mod canned_answers;
 mod chart;
 mod contact_links;
@@ -87,28 +88,35 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; scr
 
 /// Every page of the portal.
 pub fn router(app: App) -> Router {
-    let header = |name: HeaderName, value: &'static str| {
-        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
-    };
-    let transport = if app.config().is_encrypted() { "max-age=31536000" } else { "max-age=0" };
     let csrf = CsrfLayer::new();
     let csrf = match csrf.clone().add_trusted_origin(app.config().base_url()) {
         Ok(trusting) => trusting,
         Err(_) => csrf,
     };
-    routes()
+    let router = routes()
         .fallback(|| async { Fault::from(crate::OpError::NotFound) })
         .method_not_allowed_fallback(|| async { Fault::method_not_allowed() })
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(middleware::from_fn_with_state(app.clone(), frame::visit))
-        .layer(csrf)
-        .layer(header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
-        .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(header(header::REFERRER_POLICY, "same-origin"))
-        .layer(header(header::STRICT_TRANSPORT_SECURITY, transport))
-        .layer(header(header::CACHE_CONTROL, "no-store"))
+        .layer(csrf);
+    headers(&app)
+        .into_iter()
+        .fold(router, |router, (name, value)| router.layer(SetResponseHeaderLayer::if_not_present(name, value)))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compression()))
         .with_state(app)
+}
+
+/// What every page says of itself, where it says nothing else.
+fn headers(app: &App) -> [(HeaderName, HeaderValue); 5] {
+    let transport = if app.config().is_encrypted() { "max-age=31536000" } else { "max-age=0" };
+    [
+        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::STRICT_TRANSPORT_SECURITY, transport),
+        (header::CACHE_CONTROL, "no-store"),
+    ]
+    .map(|(name, value)| (name, HeaderValue::from_static(value)))
 }
 
 /// Which answers are compressed on their way: those for which it is worth it, and no downloads.

@@ -20,6 +20,7 @@ use mandate_store::{notice, person::Person, session::Session};
 
 use super::{
     LARGEST_FORM,
+    broken::Reached,
     error_page::{self, Fault},
     form::{self, Typed},
     upload,
@@ -78,6 +79,22 @@ impl Visitor {
 }
 
 impl Visit {
+    /// A visit of somebody of whom nothing is known yet.
+    pub(super) fn begin(app: &App, request: &mut Request) -> Self {
+        let RequestId(request_id) = RequestId::of(app, request);
+        let accepts = text(request.headers(), &header::ACCEPT);
+        Self {
+            visitor: None,
+            request_id,
+            uri: request.uri().clone(),
+            wants_json: accepts.contains("json") && !accepts.contains("text/html"),
+            sandbox: app.is_sandbox(),
+            support: app.config().support.email.clone(),
+            typed: Typed::default(),
+            language: Language::asked(request.headers()).unwrap_or_default(),
+        }
+    }
+
     pub(super) fn frame(&self) -> Frame {
         match &self.visitor {
             Some(visitor) => visitor.frame(),
@@ -109,22 +126,10 @@ pub(super) const fn cookie_name(encrypted: bool) -> &'static str {
 
 /// Finds out who is visiting, and shows an error as a page in the frame, or as problem+json.
 pub(super) async fn visit(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let RequestId(request_id) = RequestId::of(&app, &mut request);
-    let uri = request.uri().clone();
-    let accepts = text(request.headers(), &header::ACCEPT);
-    let wants_json = accepts.contains("json") && !accepts.contains("text/html");
+    let mut visit = Visit::begin(&app, &mut request);
+    let (request_id, uri) = (visit.request_id.clone(), visit.uri.clone());
     let jar = CookieJar::from_headers(request.headers());
     let token = jar.get(cookie_name(app.config().is_encrypted())).map(|cookie| cookie.value().to_owned());
-    let mut visit = Visit {
-        visitor: None,
-        request_id: request_id.clone(),
-        uri: uri.clone(),
-        wants_json,
-        sandbox: app.is_sandbox(),
-        support: app.config().support.email.clone(),
-        typed: Typed::default(),
-        language: Language::asked(request.headers()).unwrap_or_default(),
-    };
     let needs_visitor = !uri.path().starts_with("/assets/") && !["/healthz", "/readyz"].contains(&uri.path());
     if let Some(token) = token.filter(|_| needs_visitor) {
         // A page that only listens is nobody at work: it does not keep the session from ending.
@@ -142,6 +147,9 @@ pub(super) async fn visit(State(app): State<App>, mut request: Request, next: Ne
             Ok(None) => {}
             Err(error) => return error_page::show(&visit, &Fault::from(error)),
         }
+    }
+    if let Some(reached) = request.extensions().get::<Reached>() {
+        reached.note(&visit);
     }
     if visit.visitor.is_none() && needs_visitor && upload::is_multipart(request.headers()) {
         let (parts, body) = request.into_parts();

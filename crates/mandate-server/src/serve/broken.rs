@@ -1,4 +1,5 @@
-//! What takes too long or breaks around all handlers is answered all the same: programs in the words of the API.
+//! What takes too long or breaks around all handlers is answered all the same: programs in the words of the API, people on
+//! a page of the portal.
 
 use std::{any::Any, time::Duration};
 
@@ -15,6 +16,7 @@ use crate::{
     App, OpError,
     fault::{self, Fault},
     locale::{Language, Locale},
+    portal::broken::Reached,
     request_id::{self, RequestId},
 };
 
@@ -49,17 +51,18 @@ fn broken(panic: Box<dyn Any + Send>) -> Response {
     Fault::from(OpError::failed(format!("a handler broke: {}", text.unwrap_or_default()))).into_response()
 }
 
-/// Says what is around all handlers of an error: to a program as problem+json, to a browser by its status.
+/// Says what is around all handlers of an error: to a program as problem+json, to a browser on a page.
 async fn tell(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let RequestId(id) = RequestId::of(&app, &mut request);
     let (path, language) = (request.uri().path().to_owned(), Language::asked(request.headers()));
+    let reached = Reached::begin(&app, &mut request);
     let mut response = next.run(request).await;
     let Some(fault) = response.extensions_mut().remove::<Fault>() else { return response };
+    if !["/api/v1/", "/access/v1/"].iter().any(|begin| path.starts_with(begin)) {
+        return reached.show(&app, &fault);
+    }
     fault::log(&fault, &id, &path);
     let said = fault::said(&Locale::of_stranger(language.unwrap_or_default()), &fault);
-    if !["/api/v1/", "/access/v1/"].iter().any(|begin| path.starts_with(begin)) {
-        return said.status.into_response();
-    }
     let mut problem = fault::problem(&said, &id);
     let headers = problem.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     extract::Request,
-    http::header::CONTENT_TYPE,
+    http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE},
     routing::get,
 };
 use tokio::{net::TcpListener, sync::oneshot};
@@ -49,7 +49,7 @@ async fn serving_ends_when_it_is_told_and_leaves_the_record_sealed_and_the_mails
 }
 
 #[tokio::test]
-async fn what_is_too_slow_or_breaks_is_told_to_programs_as_every_other_error() {
+async fn what_is_too_slow_or_breaks_is_told_to_programs_and_people_as_every_other_error() {
     on_both(async |app| {
         let slow = || get(async || pending::<()>().await);
         let broken = || get(async || -> () { panic!("it broke") });
@@ -57,11 +57,13 @@ async fn what_is_too_slow_or_breaks_is_told_to_programs_as_every_other_error() {
         let router = router.route("/slow", slow()).route("/broken", broken());
         let router = guard(router, &app.app, Duration::ZERO);
         let ask = async |path: &str| {
-            let response = router.clone().oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
+            let request = Request::get(path).header("accept", "text/html").header("accept-language", "ja");
+            let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
             let (parts, body) = response.into_parts();
-            (parts, to_bytes(body, 10_000).await.unwrap())
+            (parts, to_bytes(body, 100_000).await.unwrap())
         };
-        for (path, status, code) in [("slow", 503, "too-slow"), ("broken", 500, "failed")] {
+        let (slow, broken) = ("もう一度送信する前に", "システム側で問題が起きました");
+        for (path, status, code, said) in [("slow", 503, "too-slow", slow), ("broken", 500, "failed", broken)] {
             let (parts, body) = ask(&format!("/api/v1/{path}")).await;
             let problem: serde_json::Value = serde_json::from_slice(&body).unwrap();
             assert_eq!(parts.headers[CONTENT_TYPE], "application/problem+json");
@@ -71,7 +73,13 @@ async fn what_is_too_slow_or_breaks_is_told_to_programs_as_every_other_error() {
             );
             assert_eq!(problem["request_id"], parts.headers["x-request-id"].to_str().unwrap());
             let (parts, body) = ask(&format!("/{path}")).await;
-            assert_eq!((parts.status.as_u16(), body.len()), (status, 0));
+            let page = String::from_utf8(body.to_vec()).unwrap();
+            assert_eq!(parts.status.as_u16(), status);
+            assert!(page.contains("<html lang=\"ja\"") && page.contains(said), "{page}");
+            let reference = parts.headers["x-request-id"].to_str().unwrap();
+            assert!(page.contains(reference), "support is told which request it was");
+            assert_eq!(parts.headers[CACHE_CONTROL], "no-store");
+            assert!(parts.headers[CONTENT_SECURITY_POLICY].to_str().unwrap().contains("default-src 'none'"));
         }
     })
     .await;
