@@ -2,7 +2,10 @@
 
 mod operations;
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use confique::Config as _;
 use mandate_core::text::EmailAddress;
@@ -288,7 +291,7 @@ impl Config {
     ///
     /// # Errors
     /// When the file or a value cannot be used.
-    pub fn load(file: Option<&std::path::Path>) -> Result<Self, ConfigError> {
+    pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
         let mut builder = Self::builder().env();
         if let Some(file) = file {
             let text = std::fs::read_to_string(file).map_err(|error| ConfigError::Read(file.to_owned(), error))?;
@@ -389,7 +392,7 @@ impl Config {
         if self.database.starts_with("postgres://") || self.database.starts_with("postgresql://") {
             Location::Postgres(self.database.clone())
         } else {
-            Location::Sqlite(PathBuf::from(&self.database).join("mandate.sqlite"))
+            Location::in_folder(Path::new(&self.database))
         }
     }
 
@@ -400,7 +403,7 @@ impl Config {
         let Attachments { store, endpoint, region, access_key_id, secret_access_key, .. } = self.attachments.clone();
         let Some(store) = store else {
             return match self.location() {
-                Location::Sqlite(file) => Some(Place::Folder(file.with_file_name("attachments"))),
+                Location::Sqlite(file) => file.parent().map(Place::in_folder),
                 Location::Postgres(_) => None,
             };
         };

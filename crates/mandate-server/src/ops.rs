@@ -111,8 +111,7 @@ impl Once<'_> {
     fn whole(&self) -> Option<Uuid> {
         let key = self.key.parse::<Uuid>().ok()?;
         let parts = [key.as_bytes(), self.form.as_bytes()];
-        let hash = Hash::of(parts.into_iter().chain(self.typed.iter().map(|text| text.as_bytes())));
-        Uuid::from_slice(hash.0.get(..16)?).ok()
+        Some(Hash::of(parts.into_iter().chain(self.typed.iter().map(|text| text.as_bytes()))).id())
     }
 }
 

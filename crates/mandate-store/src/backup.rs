@@ -24,11 +24,10 @@ use tokio::task;
 use crate::{
     StoreError,
     content::{self, Contents},
+    db,
 };
 
 const MANIFEST: &str = "manifest.json";
-const DATABASE: &str = "mandate.sqlite";
-const ATTACHMENTS: &str = "attachments";
 
 /// The form of the manifest, should it ever change.
 const FORMAT: u32 = 1;
@@ -101,7 +100,7 @@ pub async fn make(
     version: &str,
 ) -> Result<Manifest, BackupError> {
     make_empty(to)?;
-    let (from, copy) = (database.to_owned(), to.join(DATABASE));
+    let (from, copy) = (database.to_owned(), to.join(db::FILE));
     let copying = task::spawn_blocking(move || copy_database(&from, &copy).map(|named| (named, copy)));
     let (named, copy) = copying.await.map_err(StoreError::failed)??;
     let mut files = vec![describe(to, copy).await?];
@@ -137,7 +136,7 @@ pub fn restore(from: &Path, to: &Path) -> Result<Manifest, BackupError> {
     let own = Permissions::from_mode(0o700);
     let made = tempfile::Builder::new().prefix(".mandate-restore-").permissions(own).tempdir_in(beside);
     let made = made.map_err(BackupError::at(beside))?;
-    make_folder(&made.path().join(ATTACHMENTS))?;
+    make_folder(&made.path().join(content::FOLDER))?;
     for copied in &manifest.files {
         let source = from.join(&copied.path);
         if !copied.path.components().all(|part| matches!(part, Component::Normal(_))) {
@@ -207,7 +206,7 @@ fn copy_database(from: &Path, to: &Path) -> Result<BTreeSet<Hash>, BackupError> 
 
 /// Copies a content; none where it is not where it should lie, or is another.
 async fn copy_content(contents: &Contents, folder: &Path, hash: Hash) -> Result<Option<Copied>, BackupError> {
-    let path = Path::new(ATTACHMENTS).join(content::address(&hash).to_string());
+    let path = Path::new(content::FOLDER).join(content::address(&hash).to_string());
     let target = folder.join(&path);
     let mut content = match content::read(contents, hash).await {
         Ok(content) => pin!(content),

@@ -24,6 +24,7 @@ use tokio::{
     task,
 };
 
+pub(crate) use place::FOLDER;
 pub use place::{Bucket, Contents, Place};
 
 use crate::{Result, StoreError};

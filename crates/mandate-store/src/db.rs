@@ -7,7 +7,7 @@
 mod lite;
 mod postgres;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use mandate_core::{
@@ -15,7 +15,6 @@ use mandate_core::{
     ledger::Hash,
 };
 use tracing::Span;
-use uuid::Uuid;
 
 use crate::{
     Result, StoreError,
@@ -32,6 +31,17 @@ pub enum Location {
     Sqlite(PathBuf),
     /// A PostgreSQL database by its address, `postgres://…`.
     Postgres(String),
+}
+
+/// What the file is called in a folder that a database has for itself.
+pub(crate) const FILE: &str = "mandate.sqlite";
+
+impl Location {
+    /// The file in a folder that the installation has for itself.
+    #[must_use]
+    pub fn in_folder(folder: &Path) -> Self {
+        Self::Sqlite(folder.join(FILE))
+    }
 }
 
 /// The connections of a pool.
@@ -260,8 +270,7 @@ impl Tx {
             // There is one writer at a time.
             Self::Lite(_) => Ok(()),
             Self::Postgres(tx) => {
-                let id = hash.0.first_chunk().copied().map(Uuid::from_bytes).unwrap_or_default();
-                tx.advisory_lock("SELECT pg_advisory_xact_lock($1)", id);
+                tx.advisory_lock("SELECT pg_advisory_xact_lock($1)", hash.id());
                 // The lock goes out with the next statement; what it guards is not asked by one.
                 self.shared_clock().await.map(drop)
             }

@@ -65,8 +65,8 @@ pub(crate) async fn run(mut config: Config, arguments: Arguments) -> Result<(), 
 /// Makes the world: the past on a clock that the story moves; then the real one takes over.
 async fn make(config: &Config, folder: &Path, seed: u64) -> Result<(App, history::Cast), Failure> {
     say("Making a world…");
-    let db = Db::open(&Location::Sqlite(folder.join("mandate.sqlite"))).await?;
-    let contents = Some(Contents::open(&Place::Folder(folder.join("attachments")))?);
+    let db = Db::open(&Location::in_folder(folder)).await?;
+    let contents = Some(Contents::open(&Place::in_folder(folder))?);
     let now = Clock::System.now();
     let world = world::read()?;
     let quick =

@@ -30,6 +30,12 @@ impl Hash {
         }
         Self(hasher.finalize().into())
     }
+
+    /// An id made of it: the same for the same parts, and for no others.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        self.0.first_chunk().copied().map(Uuid::from_bytes).unwrap_or_default()
+    }
 }
 
 impl fmt::Display for Hash {

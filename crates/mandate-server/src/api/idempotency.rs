@@ -16,7 +16,6 @@ use mandate_core::{id::PersonId, ledger::Hash};
 use mandate_store::kept_answer::{self as store, Asked};
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
-use uuid::Uuid;
 
 use super::{body, client::Client};
 use crate::{App, OpError, fault::Fault};
@@ -45,8 +44,7 @@ impl Key {
 
     /// The key as operations take those of forms.
     pub(super) fn once(&self) -> String {
-        let hash = Hash::of([self.0.as_bytes()]);
-        hash.0.first_chunk().copied().map(Uuid::from_bytes).unwrap_or_default().to_string()
+        Hash::of([self.0.as_bytes()]).id().to_string()
     }
 }
 

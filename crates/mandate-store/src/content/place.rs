@@ -1,6 +1,13 @@
 //! Where contents lie: a folder of this machine, or a bucket that speaks S3.
 
-use std::{env, fmt, fs::DirBuilder, os::unix::fs::DirBuilderExt as _, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    env, fmt,
+    fs::DirBuilder,
+    os::unix::fs::DirBuilderExt as _,
+    path::{Path as FilePath, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use object_store::{
     ClientOptions, ObjectStore, RetryConfig, aws::AmazonS3Builder, local::LocalFileSystem, path::Path,
@@ -20,6 +27,17 @@ pub enum Place {
     Folder(PathBuf),
     /// A bucket that speaks S3.
     Bucket(Bucket),
+}
+
+/// What the folder is called beside a database that is a file.
+pub(crate) const FOLDER: &str = "attachments";
+
+impl Place {
+    /// The folder in one that the installation has for itself.
+    #[must_use]
+    pub fn in_folder(folder: &FilePath) -> Self {
+        Self::Folder(folder.join(FOLDER))
+    }
 }
 
 /// A bucket that speaks S3. What is not said here comes from the environment, as AWS names it, or from the machine.

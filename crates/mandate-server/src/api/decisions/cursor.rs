@@ -18,7 +18,7 @@ impl Query {
             asked.remove("page");
         }
         let hash = Hash::of([who.0.as_bytes().as_slice(), what.as_bytes(), asked.to_string().as_bytes()]);
-        Self(hash.0.first_chunk().copied().map(Uuid::from_bytes).unwrap_or_default())
+        Self(hash.id())
     }
 
     /// The text for where it goes on, with how many results stand on a page.

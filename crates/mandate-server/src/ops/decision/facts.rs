@@ -45,7 +45,7 @@ fn place(thing: Thing) -> Uuid {
 
 /// An id that nothing has, for what there is not: the same for the same name.
 fn absent_id(name: &str) -> Uuid {
-    Hash::of([name.as_bytes()]).0.first_chunk().copied().map(Uuid::from_bytes).unwrap_or_default()
+    Hash::of([name.as_bytes()]).id()
 }
 
 /// What stands for something that there is not, of the kind that was asked for.

@@ -185,8 +185,7 @@ impl Line {
 
     /// What tells it from a line that says something else.
     pub(super) fn digest(&self) -> Uuid {
-        let hash = Hash::of(self.cells.iter().map(|cell| cell.trim().as_bytes()));
-        hash.0.first_chunk().copied().map(Uuid::from_bytes).unwrap_or_default()
+        Hash::of(self.cells.iter().map(|cell| cell.trim().as_bytes())).id()
     }
 }
 
