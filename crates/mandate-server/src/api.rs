@@ -118,9 +118,9 @@ pub fn router(app: App) -> Router {
     let (nouns, document) = parts();
     let unknown = || any(|| async { Fault::from(OpError::NotFound) });
     let nouns = nouns
-        .route("/api/v1", unknown())
-        .route("/api/v1/", unknown())
-        .route("/api/v1/{*rest}", unknown())
+        .route(BASE, unknown())
+        .route(&format!("{BASE}/"), unknown())
+        .route(&format!("{BASE}/{{*rest}}"), unknown())
         .method_not_allowed_fallback(|| async { Fault::method_not_allowed() })
         .layer(middleware::from_fn_with_state(app.clone(), frame::around));
     let served = document.clone();

@@ -43,7 +43,7 @@ pub struct Call {
 impl Call {
     fn new(method: Method, path: &[&str]) -> Self {
         let parts = path.iter().map(|part| utf8_percent_encode(part, ENCODED).to_string());
-        let address = std::iter::once("/api/v1".to_owned()).chain(parts).collect::<Vec<_>>().join("/");
+        let address = std::iter::once(super::BASE.to_owned()).chain(parts).collect::<Vec<_>>().join("/");
         Self { method, address, body: None, looks_after: None }
     }
 
@@ -130,7 +130,7 @@ impl CommandLine {
         if !operator::is_set_up(&app).await? {
             return Err(conflict("command-not-set-up"));
         }
-        let (router, _) = OpenApiRouter::new().nest("/api/v1", super::nouns()).split_for_parts();
+        let (router, _) = OpenApiRouter::new().nest(super::BASE, super::nouns()).split_for_parts();
         Ok(Self { router: router.with_state(app), operator, locale })
     }
 

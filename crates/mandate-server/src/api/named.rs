@@ -9,9 +9,11 @@ use axum::{
 };
 use mandate_core::service_request::Number;
 use serde::Serialize;
+use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::{BASE, idempotency::KeptAs};
 pub(super) use crate::portal::address::parse;
 use crate::{OpError, error::FieldError};
 
@@ -55,7 +57,14 @@ pub(super) fn submitted(number: Number) -> Response {
 
 /// The answer where there is something now that was not there before, with where it is under `/api/v1`.
 pub(super) fn created(place: &str, thing: impl Serialize) -> Response {
-    (StatusCode::CREATED, [(header::LOCATION, format!("/api/v1{place}"))], Json(thing)).into_response()
+    (StatusCode::CREATED, [(header::LOCATION, format!("{BASE}{place}"))], Json(thing)).into_response()
+}
+
+/// The answer with a secret, with where its thing is under `/api/v1`: what is kept of it has none.
+pub(super) fn revealed(status: StatusCode, place: &str, id: Uuid, thing: impl Serialize) -> Response {
+    let mut response = (status, [(header::LOCATION, format!("{BASE}{place}"))], Json(thing)).into_response();
+    response.extensions_mut().insert(KeptAs(json!({ "id": id, "secret": null }).to_string()));
+    response
 }
 
 /// The words of some things.

@@ -27,8 +27,13 @@ pub(super) struct Items<T> {
 }
 
 /// What is said of a cursor that no link gave.
-pub(super) fn wrong_cursor() -> OpError {
+fn wrong_cursor() -> OpError {
     OpError::field("cursor", Message::new("page-error-cursor"))
+}
+
+/// Where a page begins, as a link has said it.
+pub(super) fn cursor<T: FromStr>(cursor: Option<&str>) -> Result<Option<T>, OpError> {
+    cursor.map(|cursor| cursor.parse().map_err(|_| wrong_cursor())).transpose()
 }
 
 /// Which way a page goes on.

@@ -11,11 +11,7 @@ use axum::{
     response::Response,
 };
 use jiff::Timestamp;
-use mandate_core::{
-    id::PermissionRequestId,
-    party::OrganizationKind,
-    permission::{PermissionRequest as Asked, RequestState},
-};
+use mandate_core::{id::PermissionRequestId, permission::RequestState};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -33,10 +29,7 @@ use super::{
 use crate::{
     App, OpError,
     fault::Fault,
-    ops::{
-        permission,
-        permission_request::{self as ops, Asking, Granting, Renewal, View},
-    },
+    ops::permission_request::{self as ops, Asking, Granting, Listed, Renewal, View},
     portal::address::Path,
 };
 
@@ -71,23 +64,17 @@ pub(super) struct PermissionRequestSummary {
     over_since: Option<Timestamp>,
 }
 
-impl PermissionRequestSummary {
-    fn new(
-        request: &Asked,
-        state: &RequestState,
-        organization: Named,
-        requester: Option<String>,
-        over: &BTreeMap<PermissionRequestId, Timestamp>,
-    ) -> Self {
+impl From<Listed> for PermissionRequestSummary {
+    fn from(Listed { request, state, other: (id, name), requester, over_since }: Listed) -> Self {
         Self {
             id: request.id,
-            organization,
+            organization: Named::new(id.0, name),
             requester,
             asked: Terms::from(&request.asked),
             state: state.as_str(),
             asked_at: request.asked_at,
             lapses_at: request.lapses_at,
-            over_since: over.get(&request.id).copied(),
+            over_since,
         }
     }
 }
@@ -98,22 +85,8 @@ impl PermissionRequestSummary {
     responses((status = 200, body = page::Items<PermissionRequestSummary>)), security(("token" = ["read"]))
 )]
 async fn list(State(app): State<App>, client: Client, uri: Uri) -> Result<Response, Fault> {
-    let items: Vec<_> = if client.bearer().is_ok_and(|by| by.person.kind == OrganizationKind::Partner) {
-        let mine = permission::my_customers(&app, &client.caller, &client.l, "", None).await?;
-        let line = |(request, state, customer): &(Asked, RequestState, String)| {
-            let customer = Named::new(request.customer_id.0, customer);
-            PermissionRequestSummary::new(request, state, customer, None, &mine.over)
-        };
-        mine.requests.iter().map(line).collect()
-    } else {
-        let mine = permission::my_partners(&app, &client.caller, &client.l).await?;
-        let line = |(request, state, partner, requester): &(Asked, RequestState, String, String)| {
-            let partner = Named::new(request.partner_id.0, partner);
-            PermissionRequestSummary::new(request, state, partner, Some(requester.clone()), &mine.over)
-        };
-        mine.requests.iter().map(line).collect()
-    };
-    Ok(page::answer(&uri, items, None, None))
+    let listed = ops::list(&app, &client.caller).await?;
+    Ok(page::answer(&uri, listed.into_iter().map(PermissionRequestSummary::from).collect(), None, None))
 }
 
 /// What a partner asks a customer for.

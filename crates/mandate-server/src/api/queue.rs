@@ -1,9 +1,13 @@
 //! The vendor's queue: what somebody still has work with, the worst and oldest first.
 #![allow(unused_qualifications, reason = "the macro for the document qualifies the types of queries")]
 
+use std::str::FromStr;
+
 use axum::{extract::State, http::Uri, response::Response};
-use mandate_core::service_request::State as RequestState;
-use mandate_store::{assignment::Assigned, queue::Cursor};
+use mandate_core::{
+    id::ServiceRequestId,
+    service_request::{Severity, State as RequestState},
+};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -11,10 +15,10 @@ use super::{
     body::{Query, Word},
     client::Client,
     page,
-    service_requests::Summary,
+    service_requests::{Summary, assigned},
     shapes,
 };
-use crate::{App, OpError, fault::Fault, locale::Message, ops::queue as ops, portal::desk::assignee};
+use crate::{App, fault::Fault, ops::queue as ops};
 
 /// Which part of the queue.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -35,9 +39,15 @@ pub(super) struct Asked {
 }
 
 /// A place in the queue, as a `Link` carries it.
-fn place(text: &str) -> Result<Cursor, OpError> {
-    let place = text.split_once('.').and_then(|(severity, id)| Some((severity.parse().ok()?, id.parse().ok()?)));
-    place.map(Some).ok_or_else(|| OpError::field("cursor", Message::new("page-error-cursor")))
+struct Place(Severity, ServiceRequestId);
+
+impl FromStr for Place {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (severity, id) = text.split_once('.').ok_or(())?;
+        Ok(Self(severity.parse().map_err(|_| ())?, id.parse().map_err(|_| ())?))
+    }
 }
 
 /// What somebody still has work with, the worst and oldest first. For the vendor's staff.
@@ -51,12 +61,9 @@ pub(super) async fn list(
     uri: Uri,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
-    let after = asked.cursor.as_deref().map_or(Ok(None), place)?;
+    let after = page::cursor(asked.cursor.as_deref())?.map(|Place(severity, id)| (severity, id));
     let limit = page::limit(asked.limit)?;
-    let wrong = |_| OpError::field("assigned", Message::new("field-choose"));
-    let whose = |word: String| assignee(&word, client.caller.person_id).map_err(wrong);
-    let assigned = asked.assigned.map(whose).transpose()?;
-    let assigned = assigned.map(|person| person.map_or(Assigned::Nobody, Assigned::To));
+    let assigned = asked.assigned.map(|word| assigned(&word, client.caller.person_id)).transpose()?;
     let queue = ops::list(&app, &client.caller, asked.state.map(|word| word.0), assigned, after, limit).await?;
     let last = queue.lines.last().filter(|_| queue.more);
     let next = last.map(|line| format!("{}.{}", line.severity, line.id));

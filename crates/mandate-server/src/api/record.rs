@@ -24,7 +24,7 @@ use super::{
     named::Named,
     page, shapes,
 };
-use crate::{App, OpError, fault::Fault, locale::Message, ops::record as ops};
+use crate::{App, OpError, fault::Fault, ops::record as ops};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(export))
@@ -43,24 +43,19 @@ pub(super) struct Asked {
     others: Option<Word<bool>>,
     /// Only what was `done`, or only what was `refused`.
     #[param(schema_with = shapes::outcome, required = false)]
-    outcome: Option<String>,
+    outcome: Option<Word<Outcome>>,
     /// Where the page begins, as a `Link` says.
     cursor: Option<String>,
 }
 
 impl Asked {
     fn filter(&self) -> Result<(Filter, Option<EntryId>), OpError> {
-        let outcome = self.outcome.as_deref().map(|asked| {
-            let found = Outcome::ALL.into_iter().find(|outcome| outcome.as_str() == asked);
-            found.ok_or_else(|| OpError::field("outcome", Message::new("field-choose")))
-        });
-        let before = self.cursor.as_deref().map(|id| id.parse().map_err(|_| page::wrong_cursor()));
         let filter = Filter {
             actor_organization: self.organization.map(|word| word.0),
             others_only: self.others.is_some_and(|others| others.0),
-            outcome: outcome.transpose()?,
+            outcome: self.outcome.map(|word| word.0),
         };
-        Ok((filter, before.transpose()?))
+        Ok((filter, page::cursor(self.cursor.as_deref())?))
     }
 }
 

@@ -2,17 +2,11 @@
 #![allow(unused_qualifications, reason = "the macro for the document qualifies the types of queries")]
 
 use axum::{extract::State, http::Uri, response::Response};
-use mandate_core::{id::ServiceRequestId, search::Piece};
+use mandate_core::search::Piece;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{
-    body::{Query, Word},
-    client::Client,
-    page,
-    service_requests::Summary,
-    shapes,
-};
+use super::{body::Query, client::Client, page, service_requests::Summary, shapes};
 use crate::{
     App,
     fault::Fault,
@@ -28,8 +22,7 @@ pub(super) struct Asked {
     #[param(schema_with = shapes::words)]
     words: String,
     /// Where the page begins, as a `Link` says.
-    #[param(value_type = Option<String>)]
-    cursor: Option<Word<ServiceRequestId>>,
+    cursor: Option<String>,
 }
 
 /// A service request that was found.
@@ -69,7 +62,7 @@ pub(super) async fn search(
     uri: Uri,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
-    let found = ops::search(&app, &client.caller, &asked.words, asked.cursor.map(|cursor| cursor.0)).await?;
+    let found = ops::search(&app, &client.caller, &asked.words, page::cursor(asked.cursor.as_deref())?).await?;
     let next = found.older.or(found.reach.map(|reach| reach.id)).map(|id| id.0.simple().to_string());
     Ok(page::answer(&uri, found.hits.into_iter().map(Found::from).collect(), next, None))
 }

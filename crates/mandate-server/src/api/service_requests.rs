@@ -38,6 +38,7 @@ use crate::{
     },
 };
 use contacts::Contact;
+pub(super) use filter::assigned;
 use filter::{Asked, Part};
 use messages::Attachment;
 

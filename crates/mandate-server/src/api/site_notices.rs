@@ -82,7 +82,7 @@ pub(super) struct Asked {
     responses((status = 200, body = page::Items<SiteNoticeSummary>)), security(("token" = ["read"]))
 )]
 async fn list(State(app): State<App>, client: Client, uri: Uri, Query(asked): Query<Asked>) -> Result<Response, Fault> {
-    let older = asked.cursor.map(|cursor| cursor.parse().map_err(|_| page::wrong_cursor())).transpose()?;
+    let older = page::cursor(asked.cursor.as_deref())?;
     let found = ops::list(&app, &client.caller, older).await?;
     let next = found.notices.last().filter(|_| found.more).map(|last| last.id.to_string());
     Ok(page::answer(&uri, found.notices.iter().map(SiteNoticeSummary::from).collect(), next, None))

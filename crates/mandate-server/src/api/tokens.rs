@@ -3,22 +3,20 @@
 use axum::{
     Json,
     extract::State,
-    http::{StatusCode, Uri, header},
-    response::{IntoResponse as _, Response},
+    http::{StatusCode, Uri},
+    response::Response,
 };
 use jiff::Timestamp;
 use mandate_core::id::TokenId;
 use mandate_store::token as store;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     body,
     client::Client,
-    idempotency::KeptAs,
-    named::{Named, parse, words},
+    named::{self, Named, parse, words},
     page, shapes,
 };
 use crate::{
@@ -116,11 +114,8 @@ pub(super) struct TokenSecret {
 
 /// The answer with a secret, which is not kept with it.
 pub(super) fn revealed(status: StatusCode, id: TokenId, secret: &Secret) -> Response {
-    let location = format!("/api/v1/tokens/{id}");
-    let shown = Json(TokenSecret { id, secret: Some(secret.reveal().to_owned()) });
-    let mut response = (status, [(header::LOCATION, location)], shown).into_response();
-    response.extensions_mut().insert(KeptAs(json!({ "id": id, "secret": null }).to_string()));
-    response
+    let shown = TokenSecret { id, secret: Some(secret.reveal().to_owned()) };
+    named::revealed(status, &format!("/tokens/{id}"), id.0, shown)
 }
 
 /// Makes a token with which programs act in the caller's name.

@@ -3,16 +3,14 @@
 mod deliveries;
 
 use axum::{
-    Json,
     extract::State,
-    http::{HeaderMap, StatusCode, Uri, header},
-    response::{IntoResponse as _, Response},
+    http::{HeaderMap, StatusCode, Uri},
+    response::Response,
 };
 use jiff::Timestamp;
 use mandate_core::id::{OrganizationId, WebhookId};
 use mandate_store::webhook as store;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -20,8 +18,7 @@ use super::{
     body::{self, Word},
     client::Client,
     etag::{self, IfMatch},
-    idempotency::KeptAs,
-    named::parse,
+    named::{self, parse},
     page, shapes,
 };
 use crate::{
@@ -135,11 +132,8 @@ pub(super) struct WebhookSecret {
 
 /// The answer with a secret, which is not kept with it.
 fn revealed(status: StatusCode, organization: OrganizationId, id: WebhookId, secret: String) -> Response {
-    let location = format!("/api/v1/organizations/{organization}/webhooks/{id}");
-    let shown = Json(WebhookSecret { id, secret: Some(secret) });
-    let mut response = (status, [(header::LOCATION, location)], shown).into_response();
-    response.extensions_mut().insert(KeptAs(json!({ "id": id, "secret": null }).to_string()));
-    response
+    let place = format!("/organizations/{organization}/webhooks/{id}");
+    named::revealed(status, &place, id.0, WebhookSecret { id, secret: Some(secret) })
 }
 
 /// Adds a webhook. For those who manage the organization's people.

@@ -26,7 +26,7 @@ use super::{Acting, Caller};
 use crate::{App, OpError, error::text_error, locale::Locale};
 
 /// How many of the newest permission requests a page looks at.
-const REQUESTS: i64 = 200;
+pub(super) const REQUESTS: i64 = 200;
 
 /// A customer as a partner's person sees it on *My customers*.
 #[derive(Clone, Debug)]

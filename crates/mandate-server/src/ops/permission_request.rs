@@ -1,11 +1,13 @@
 //! Permission requests: seen by both sides, decided by a contact manager, possibly for less than was asked.
 //!
-//! Asking stands in [`ask`], asking once more in [`renew`].
+//! Asking stands in [`ask`], asking once more in [`renew`], the list of one side in [`list`].
 
 mod ask;
+mod list;
 mod renew;
 
 pub use ask::{Asking, ask, list_colleagues};
+pub use list::{Listed, list};
 pub use renew::{Renewal, propose, renew};
 
 use std::collections::BTreeMap;

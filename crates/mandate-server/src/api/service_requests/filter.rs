@@ -1,7 +1,5 @@
 //! Which service requests a list shows, as the address asks for it.
 
-use std::str::FromStr;
-
 use axum::http::Uri;
 use jiff::civil::Date;
 use mandate_core::{
@@ -26,6 +24,7 @@ use crate::{
     },
     fault::Fault,
     locale::{Locale, Message},
+    portal::desk::assignee,
 };
 
 /// What the address says.
@@ -117,11 +116,7 @@ impl Asked {
             date.transpose()
         };
         let until = self.until.map(|date| date.0.tomorrow().map_err(|_| wrong("until", "until-not-a-date")));
-        let assigned = self.assigned.as_deref().map(|asked| match asked {
-            "me" => Ok(Assigned::To(me)),
-            "nobody" => Ok(Assigned::Nobody),
-            person => PersonId::from_str(person).map(Assigned::To).map_err(|_| wrong("assigned", "field-choose")),
-        });
+        let assigned = self.assigned.as_deref().map(|word| assigned(word, me));
         let words = self.words.as_deref().map(|words| {
             Words::parse(words).map_err(|error| match error {
                 WordsError::Empty => wrong("words", "search-error-empty"),
@@ -148,6 +143,12 @@ impl Asked {
             words: words.transpose()?.unwrap_or_default(),
         })
     }
+}
+
+/// Whose service requests are meant: `me`, `nobody`, or somebody by its id.
+pub(in crate::api) fn assigned(word: &str, me: PersonId) -> Result<Assigned, OpError> {
+    let whose = assignee(word, me).map_err(|_| wrong("assigned", "field-choose"))?;
+    Ok(whose.map_or(Assigned::Nobody, Assigned::To))
 }
 
 /// Where a page begins, as a link has said it.

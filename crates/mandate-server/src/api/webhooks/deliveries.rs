@@ -16,12 +16,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::ids;
 use crate::{
     App,
-    api::{
-        body::{Query, Word},
-        client::Client,
-        named::parse,
-        page,
-    },
+    api::{body::Query, client::Client, named::parse, page},
     fault::Fault,
     ops::webhook::delivery::{self as ops, Line},
     portal::address::Path,
@@ -37,8 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[into_params(parameter_in = Query)]
 struct Asked {
     /// Where the page begins, as a `Link` says.
-    #[param(value_type = Option<String>)]
-    cursor: Option<Word<WebhookDeliveryId>>,
+    cursor: Option<String>,
 }
 
 /// What a webhook was sent, or is to be.
@@ -103,7 +97,7 @@ async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let (organization, id) = ids(&texts)?;
-    let older_than = asked.cursor.map(|word| word.0);
+    let older_than = page::cursor(asked.cursor.as_deref())?;
     let view = ops::view(&app, &client.caller, organization, id, older_than).await?;
     let next = view.lines.last().filter(|_| view.more).map(|line| line.delivery.id.to_string());
     Ok(page::answer(&uri, view.lines.iter().map(Delivery::from).collect(), next, None))
