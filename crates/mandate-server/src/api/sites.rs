@@ -1,6 +1,8 @@
 //! Sites of customers: listed, added, changed and removed, with their contacts and the requests reserved to them.
 #![allow(unused_qualifications, reason = "the macro for the document qualifies the types of queries")]
 
+use std::str::FromStr;
+
 use axum::{
     Json,
     extract::State,
@@ -77,9 +79,22 @@ pub(super) struct Asked {
     /// Only those whose name, or whose customer's name, has these words.
     #[serde(default)]
     words: String,
+    /// Where the page begins, as a `Link` says.
+    cursor: Option<String>,
 }
 
-/// The sites of all customers, up to 200; words find the others. For the vendor's staff.
+impl FromStr for ops::Place {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        // Names have one line.
+        let mut lines = text.splitn(3, '\n');
+        let (customer, company, site) = (lines.next().ok_or(())?, lines.next().ok_or(())?, lines.next().ok_or(())?);
+        Ok(Self(company.to_owned(), customer.parse().map_err(|_| ())?, site.to_owned()))
+    }
+}
+
+/// The sites of all customers, by customer and name, two hundred to a page. For the vendor's staff.
 #[utoipa::path(
     get, path = "/sites", operation_id = "list_all_sites", tag = "sites", params(Asked),
     responses((status = 200, body = page::Items<SiteSummary>)), security(("token" = ["read"]))
@@ -90,8 +105,10 @@ async fn list_all(
     uri: Uri,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
-    let (sites, _) = ops::list_all(&app, &client.caller, &asked.words).await?;
-    Ok(page::answer(&uri, sites.into_iter().map(SiteSummary::from).collect(), None, None))
+    let after = page::cursor(asked.cursor.as_deref())?;
+    let (sites, next) = ops::list_all(&app, &client.caller, &asked.words, after.as_ref()).await?;
+    let next = next.map(|ops::Place(company, customer, site)| format!("{customer}\n{company}\n{site}"));
+    Ok(page::answer(&uri, sites.into_iter().map(SiteSummary::from).collect(), next, None))
 }
 
 /// The sites of a customer, by name.

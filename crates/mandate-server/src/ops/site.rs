@@ -75,27 +75,43 @@ async fn may(acting: &mut Acting<'_>, act: Act, thing: Thing) -> Result<bool, Op
     Ok(facts.is_some_and(|facts| access::decide(&facts, act, thing, acting.now).is_ok()))
 }
 
-/// The most sites that stand in a list over all customers.
+/// The most sites that stand on a page of a list over all customers.
 const MOST: usize = 200;
 
-/// The sites of all customers whose name, or whose customer's name, has some words, as many as fit on a page; and whether
-/// there are more. **Requires:** vendor's staff.
+/// Where a page of all sites begins: behind a customer's name and id, and the name of a site.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place(pub String, pub OrganizationId, pub String);
+
+impl From<&OfCustomer> for Place {
+    fn from(site: &OfCustomer) -> Self {
+        Self(site.customer.clone(), site.customer_id, site.name.clone())
+    }
+}
+
+/// A page of the sites of all customers whose name, or whose customer's name, has some words, by customer and name; and
+/// behind which the next one begins, where there are more. **Requires:** vendor's staff.
 ///
 /// # Errors
 /// When the caller is not of the vendor's staff.
-pub async fn list_all(app: &App, caller: &Caller, words: &str) -> Result<(Vec<OfCustomer>, bool), OpError> {
+pub async fn list_all(
+    app: &App,
+    caller: &Caller,
+    words: &str,
+    after: Option<&Place>,
+) -> Result<(Vec<OfCustomer>, Option<Place>), OpError> {
     let mut acting = Acting::begin(app, caller).await?;
     let scope = acting.scope().await?;
     if scope.breadth() != Breadth::Staff {
         return Err(OpError::NotFound);
     }
     let mut sites = store::list_all(&mut acting.tx, &scope).await?;
-    sites.retain(|site| has_words(site, words));
+    sites.retain(|site| has_words(site, words) && after.is_none_or(|after| Place::from(site) > *after));
     let more = sites.len() > MOST;
     sites.truncate(MOST);
+    let next = sites.last().filter(|_| more).map(Place::from);
     record_list(&mut acting, &sites).await?;
     acting.finish_reading().await?;
-    Ok((sites, more))
+    Ok((sites, next))
 }
 
 /// Records the reading of a list over all customers by the vendor's staff: an entry for each customer in it.

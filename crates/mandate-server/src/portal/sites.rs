@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     App, OpError,
-    ops::site::{self as ops, Sites, Typed},
+    ops::site::{self as ops, Place, Sites, Typed},
 };
 
 /// What the address says.
@@ -25,6 +25,13 @@ use crate::{
 pub(super) struct Asked {
     #[serde(default)]
     words: String,
+    /// Behind which customer's site the page begins: its id, its name, and the name of the site.
+    #[serde(default)]
+    customer: String,
+    #[serde(default)]
+    company: String,
+    #[serde(default)]
+    site: String,
 }
 
 #[derive(Template)]
@@ -33,7 +40,7 @@ struct AllPage {
     frame: Frame,
     words: String,
     sites: Vec<OfCustomer>,
-    more: bool,
+    next: Option<String>,
 }
 
 /// One's own organization's sites; a partner's are with its customers, the vendor's staff see all.
@@ -42,8 +49,15 @@ pub(super) async fn own(State(app): State<App>, SignedIn(visitor): SignedIn, Que
         OrganizationKind::Customer => format!("/organizations/{}/sites", visitor.person.organization_id),
         OrganizationKind::Partner => "/my-customers".to_owned(),
         OrganizationKind::Vendor => {
-            let (sites, more) = ops::list_all(&app, &visitor.caller, &asked.words).await?;
-            return frame::show(&AllPage { frame: visitor.frame(), words: asked.words, sites, more });
+            let after = asked.customer.parse().ok().map(|customer| Place(asked.company, customer, asked.site));
+            let (sites, next) = ops::list_all(&app, &visitor.caller, &asked.words, after.as_ref()).await?;
+            let next = next.map(|Place(company, customer, site)| {
+                let mut query = form_urlencoded::Serializer::new(String::new());
+                query.append_pair("words", &asked.words).append_pair("customer", &customer.to_string());
+                query.append_pair("company", &company).append_pair("site", &site);
+                format!("/sites?{}", query.finish())
+            });
+            return frame::show(&AllPage { frame: visitor.frame(), words: asked.words, sites, next });
         }
     };
     Ok(Redirect::to(&to).into_response())

@@ -7,6 +7,44 @@ use super::{
     super::{on_both, world::Terms},
     ALL,
 };
+use crate::ops::{
+    Caller,
+    site::{self, Typed},
+};
+
+#[tokio::test]
+async fn all_sites_come_in_pages_that_lead_on_for_programs_and_people() {
+    on_both(async |app| {
+        let tessa = Caller::person(app.world.person("tessa").id, String::new());
+        let bea = Caller::person(app.world.person("bea").id, String::new());
+        let (acme, bravo) = (app.world.organization("acme"), app.world.organization("bravo"));
+        for number in 0..205 {
+            let (caller, customer) = if number % 3 == 0 { (&bea, bravo) } else { (&tessa, acme) };
+            let typed = Typed { name: format!("Mill {number}"), kind: "other".to_owned(), ..Typed::default() };
+            site::add(&app.app, caller, customer, &typed, "").await.unwrap();
+        }
+        let (vera, person) = (app.program("vera", ALL).await, app.sign_in("vera").await);
+        let names = |page: &Value| -> Vec<String> {
+            let items = page["items"].as_array().unwrap();
+            items.iter().map(|item| format!("{}/{}", item["customer"]["name"], item["name"])).collect()
+        };
+        let first = vera.get("/sites?words=mill").await.is(200);
+        let second = vera.get(&first.follows("next").unwrap()).await.is(200);
+        assert_eq!(second.follows("next"), None);
+        let (first, second) = (names(&first.json()), names(&second.json()));
+        assert_eq!((first.len(), second.len()), (200, 5));
+        let all = [first, second].concat();
+        assert!(all.is_sorted() && all.windows(2).all(|two| two[0] != two[1]));
+        for wrong in ["x", "x%0Aa%0Ab", "%0A"] {
+            let page = vera.get(&format!("/sites?cursor={wrong}")).await.is(422);
+            assert_eq!(page.wrong(), [("cursor".to_owned(), "page-error-cursor".to_owned())]);
+        }
+        let page = person.get("/sites?words=mill").await.is(200);
+        page.lacks("Mill 99").shows("Mill 1");
+        person.get(&page.link("/sites?words=mill&")).await.is(200).shows("Mill 99");
+    })
+    .await;
+}
 
 #[tokio::test]
 async fn p16_sites_are_added_changed_and_removed() {
