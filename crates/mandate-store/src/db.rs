@@ -149,6 +149,15 @@ fn newest(runner: &refinery::Runner) -> i64 {
     runner.get_migrations().iter().map(|known| i64::from(known.version())).max().unwrap_or_default()
 }
 
+/// Under which target each statement is told as it is asked, without its values: for who looks into what a request asks of
+/// the database.
+pub const STATEMENT: &str = "mandate_statement";
+
+/// Tells of a statement.
+fn asked(sql: &str) {
+    tracing::trace!(target: STATEMENT, sql);
+}
+
 /// The span of a transaction, from its beginning to its end.
 fn span(database: &'static str, writes: bool) -> Span {
     tracing::debug_span!(target: TRACE, "transaction", db.system.name = database, writes)

@@ -56,6 +56,7 @@ mod several;
 mod signing_in;
 mod site_notices;
 mod sites;
+mod statements;
 mod tokens;
 mod waiting;
 mod way_out;

@@ -6,15 +6,20 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use mandate_core::webhook::network::is_public;
+use jiff::SignedDuration;
+use mandate_core::webhook::{Family, network::is_public};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 use super::{
     app::config,
+    on_both,
     receiver::{Receiver, SILENT},
+    statements,
+    world::Terms,
 };
 use crate::{
     config::Webhooks,
+    ops::webhook::sight::{About, Sight, Subject, Who},
     webhook::{NoAnswer, Sender, Sending, address::AddressError},
 };
 
@@ -145,4 +150,27 @@ async fn addresses_are_checked_before_anything_is_sent() {
     assert!(!is_public("127.0.0.1".parse().unwrap()));
     let words: std::collections::BTreeSet<_> = NoAnswer::ALL.map(NoAnswer::as_str).into();
     assert_eq!(words.len(), NoAnswer::ALL.len());
+}
+
+#[tokio::test]
+async fn of_a_notice_of_many_sites_an_organization_is_asked_about_once_for_each_moment() {
+    on_both(async |app| {
+        app.give(&Terms::new().everybody("look")).await;
+        let mut sites = Vec::new();
+        for name in ["Bakery", "Mill", "Shop"] {
+            sites.push(app.site(name).await);
+        }
+        let sites: Vec<_> = sites.iter().map(String::as_str).collect();
+        let notice = app.sign_in("vera").await.publish("incident", "Oven belts", &sites).await;
+        let (acme, sato) = (app.world.organization("acme"), app.world.organization("sato"));
+        let mut tx = app.db().read().await.unwrap();
+        let about = About { family: Some(Family::SiteNotice), customer_id: acme, subject: &notice };
+        let subject = Subject::find(&mut tx, about).await.unwrap().unwrap();
+        let now = app.app.now();
+        let moments = [now, now + SignedDuration::from_secs(1)];
+        let (seen, asked) = statements::of(subject.seen_by(&mut tx, Who::Organization(sato), &moments)).await;
+        let Some(Sight::SiteNotice(_, _, seen)) = seen.unwrap() else { panic!("it may be known") };
+        assert_eq!((seen.len(), asked.len()), (3, moments.len()));
+    })
+    .await;
 }

@@ -145,6 +145,7 @@ impl LiteTx {
     ) -> Result<T> {
         #[cfg(test)]
         crate::tests::plans::note(self.connection()?, sql)?;
+        super::asked(sql);
         let mut statement = self.connection()?.prepare_cached(&sql.replace('$', "?"))?;
         if statement.parameter_count() != values.len() {
             let (places, values) = (statement.parameter_count(), values.len());

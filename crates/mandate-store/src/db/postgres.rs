@@ -156,6 +156,7 @@ impl PostgresTx {
 
     /// Runs a statement before the next one whose answer is needed, or before the commit: then it may fail.
     pub(super) fn execute_later(&mut self, sql: &str, values: &[Value]) {
+        super::asked(sql);
         self.waiting.push(Waiting::Bound(sql.to_owned(), values.to_vec()));
     }
 
@@ -172,6 +173,7 @@ impl PostgresTx {
         run: impl AsyncFnOnce(&Object, &Statement, &[Value]) -> Result<T, Error>,
     ) -> Result<T> {
         self.check()?;
+        super::asked(sql);
         let waiting = self.take_waiting();
         let client = self.client()?;
         let statement = client.prepare_cached(sql).await?;

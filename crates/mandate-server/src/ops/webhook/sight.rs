@@ -1,5 +1,7 @@
 //! Who may know of an event: asked of the one decision, for an organization as a whole and for one of its people.
 
+use std::collections::{HashMap, hash_map::Entry};
+
 use jiff::Timestamp;
 use mandate_core::{
     access::{self, Act, Permit, Standing, Thing},
@@ -157,8 +159,10 @@ impl Subject {
             }
             Self::SiteNotice(notice, sites) => {
                 let (mut first, mut seen) = (None, Vec::new());
+                let mut of_all = OfAll::default();
                 for site in sites {
-                    if let Some(permit) = decide(tx, who, notice.kind.viewed_by(), site.thing(), moments).await? {
+                    let act = notice.kind.viewed_by();
+                    if let Some(permit) = decide_with(tx, who, act, site.thing(), moments, &mut of_all).await? {
                         first.get_or_insert(permit);
                         seen.push(site.clone());
                     }
@@ -195,11 +199,31 @@ async fn decide(
     thing: Thing,
     moments: &[Timestamp],
 ) -> Result<Option<Permit>, OpError> {
+    decide_with(tx, who, act, thing, moments, &mut OfAll::default()).await
+}
+
+/// What was read of an organization's facts with a customer, at each moment: they are the same for all of its things.
+type OfAll = HashMap<(OrganizationId, Timestamp), Option<Standing>>;
+
+/// As [`decide`], for one of several things, with what was read for those before.
+async fn decide_with(
+    tx: &mut Tx,
+    who: Who,
+    act: Act,
+    thing: Thing,
+    moments: &[Timestamp],
+    of_all: &mut OfAll,
+) -> Result<Option<Permit>, OpError> {
     let Some(customer) = thing.customer() else { return Ok(None) };
     let mut permit = None;
     for at in moments.iter().copied() {
         let facts: Option<Standing> = match who {
-            Who::Organization(organization) => standing::find_of_organization(tx, organization, customer, at).await?,
+            Who::Organization(organization) => match of_all.entry((customer, at)) {
+                Entry::Occupied(known) => *known.get(),
+                Entry::Vacant(unknown) => {
+                    *unknown.insert(standing::find_of_organization(tx, organization, customer, at).await?)
+                }
+            },
             Who::Person(person) => facts_about(tx, person, customer, thing, at).await?,
         };
         permit = facts.and_then(|facts| access::decide(&facts, act, thing, at).ok());
