@@ -6,7 +6,7 @@ use mandate_core::access::Act;
 use serde_json::{Value, json};
 
 use super::{
-    super::super::{on_both, world::Terms},
+    super::super::{on_both, statements, world::Terms},
     PEOPLE, question, things,
 };
 
@@ -70,6 +70,36 @@ async fn x02_a_page_tells_nothing_that_an_evaluation_would_not() {
             gate.search("resource", &known).await.is(200).text(),
             gate.search("resource", &unknown).await.is(200).text()
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn x02_a_search_asks_the_same_of_the_database_for_a_stranger_as_for_nobody() {
+    on_both(async |app| {
+        app.give(&Terms::new().everybody("look")).await;
+        app.site("Bakery").await;
+        let gate = app.asker("carla", "acme", &[]).await;
+        for (act, kind) in [
+            ("end-permission", "permission"),
+            ("view-permission-request", "permission_request"),
+            ("view", "service_request"),
+            ("view-sites", "site"),
+            ("view-dashboard", "organization"),
+        ] {
+            let asks = async |who: &str| {
+                let mut search = question(who, act, kind, "");
+                search["resource"] = json!({ "type": kind });
+                let (page, mut asked) = statements::of(gate.search("resource", &search)).await;
+                asked.sort();
+                (page.is(200).text(), asked)
+            };
+            // That a token was used is noted once.
+            asks("nobody@bravo.example").await;
+            let (stranger, nobody) = (asks("bea@bravo.example").await, asks("nobody@bravo.example").await);
+            assert!(!nobody.1.is_empty());
+            assert_eq!(stranger, nobody, "{kind}");
+        }
     })
     .await;
 }
