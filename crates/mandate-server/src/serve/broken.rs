@@ -55,10 +55,11 @@ fn broken(panic: Box<dyn Any + Send>) -> Response {
 async fn tell(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let RequestId(id) = RequestId::of(&app, &mut request);
     let (path, language) = (request.uri().path().to_owned(), Language::asked(request.headers()));
-    let reached = Reached::begin(&app, &mut request);
+    let from_program = ["/api/v1/", "/access/v1/"].iter().any(|begin| path.starts_with(begin));
+    let reached = (!from_program).then(|| Reached::begin(&app, &mut request));
     let mut response = next.run(request).await;
     let Some(fault) = response.extensions_mut().remove::<Fault>() else { return response };
-    if !["/api/v1/", "/access/v1/"].iter().any(|begin| path.starts_with(begin)) {
+    if let Some(reached) = reached {
         return reached.show(&app, &fault);
     }
     fault::log(&fault, &id, &path);

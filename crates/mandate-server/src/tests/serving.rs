@@ -1,21 +1,23 @@
 //! The installation as it is served: with the work behind the requests, until it is told to stop.
 
-use std::{future::pending, time::Duration};
+use std::{convert::Infallible, future::pending, task::Poll, time::Duration};
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::{Body, Bytes, to_bytes},
     extract::Request,
-    http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE},
+    http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE},
     routing::get,
 };
+use futures_util::stream;
+use reqwest::Method;
 use tokio::{net::TcpListener, sync::oneshot};
 use tower::ServiceExt as _;
 
 use super::{app::http_client, client::Browser, on_both, world::PASSWORD};
 use crate::{
     ops::record,
-    serve::{broken::guard, serve},
+    serve::{broken::guard, router, serve},
 };
 
 #[tokio::test]
@@ -81,6 +83,28 @@ async fn what_is_too_slow_or_breaks_is_told_to_programs_and_people_as_every_othe
             assert_eq!(parts.headers[CACHE_CONTROL], "no-store");
             assert!(parts.headers[CONTENT_SECURITY_POLICY].to_str().unwrap().contains("default-src 'none'"));
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_breaks_is_said_to_whoever_is_signed_in_in_its_language() {
+    on_both(async |app| {
+        let hana = app.sign_in("hana").await;
+        let account = [("language", "es"), ("theme", "system"), ("time_zone", "Europe/Madrid")];
+        hana.post("/account", &account).await.done("saved");
+        let sent = hana.request(Method::POST, "/account").build().unwrap();
+        let breaking = stream::poll_fn(|_| -> Poll<Option<Result<Bytes, Infallible>>> { panic!("it broke") });
+        let request = Request::post("/account")
+            .header(COOKIE, &sent.headers()[COOKIE])
+            .header(ACCEPT_LANGUAGE, "ja")
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from_stream(breaking));
+        let router = guard(router(app.app.clone()), &app.app, Duration::MAX);
+        let response = router.oneshot(request.unwrap()).await.unwrap();
+        assert_eq!(response.status().as_u16(), 500);
+        let page = String::from_utf8(to_bytes(response.into_body(), 100_000).await.unwrap().to_vec()).unwrap();
+        assert!(page.contains("<html lang=\"es\"") && page.contains("Hana Sato"), "{page}");
     })
     .await;
 }
