@@ -55,6 +55,9 @@ use uuid::Uuid;
 use self::operator::Operator;
 use crate::{App, OpError, error::Denied, locale::Message};
 
+/// An organization that there is not.
+pub(crate) const NO_ORGANIZATION: OrganizationId = OrganizationId(Uuid::nil());
+
 /// The token that a program came with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ByToken {
@@ -190,6 +193,13 @@ impl<'a> Acting<'a> {
             Ok(permit) => Ok((self, permit)),
             Err(refusal) => Err(self.refuse(&facts, refusal).await),
         }
+    }
+
+    /// That there is no such thing, once it was looked for like one that there is but that the caller must not know of: it
+    /// takes as long, so that time tells no more than the answer.
+    pub(crate) async fn nothing_like(mut self, thing: Thing) -> OpError {
+        let looked = self.standing(NO_ORGANIZATION, thing).await;
+        looked.err().unwrap_or(OpError::NotFound)
     }
 
     /// As [`Self::authorize`], for changes of what a customer has granted: nobody acts on its things meanwhile.

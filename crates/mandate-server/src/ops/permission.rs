@@ -22,7 +22,7 @@ use mandate_store::{
     subscription,
 };
 
-use super::{Acting, Caller};
+use super::{Acting, Caller, NO_ORGANIZATION};
 use crate::{App, OpError, error::text_error, locale::Locale};
 
 /// How many of the newest permission requests a page looks at.
@@ -318,7 +318,10 @@ async fn prepare<'a>(app: &'a App, caller: &'a Caller, ending: Ending) -> Result
     let mut acting = Acting::begin(app, caller).await?;
     let (thing, partner_id) = match ending {
         Ending::One(id) => {
-            let found = permission::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?;
+            let Some(found) = permission::find(&mut acting.tx, id).await? else {
+                acting.change_grants(NO_ORGANIZATION).await?;
+                return Err(acting.nothing_like(Thing::Organization(NO_ORGANIZATION)).await);
+            };
             (Thing::Permission { id, customer_id: found.customer_id, partner_id: found.partner_id }, found.partner_id)
         }
         Ending::All(partner) => (Thing::Organization(acting.own_organization().await?.0), partner),

@@ -33,7 +33,7 @@ use mandate_store::{
     service_request, subscription,
 };
 
-use super::{Acting, Caller, notify};
+use super::{Acting, Caller, NO_ORGANIZATION, notify};
 use crate::{
     App, OpError,
     error::{Check, text_error},
@@ -120,8 +120,10 @@ impl View {
 }
 
 async fn load(mut acting: Acting<'_>, id: PermissionRequestId) -> Result<(Acting<'_>, PermissionRequest), OpError> {
-    let request = permission_request::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?;
-    Ok((acting, request))
+    match permission_request::find(&mut acting.tx, id).await? {
+        Some(request) => Ok((acting, request)),
+        None => Err(acting.nothing_like(Thing::Organization(NO_ORGANIZATION)).await),
+    }
 }
 
 fn thing(request: &PermissionRequest) -> Thing {

@@ -28,7 +28,7 @@ use mandate_store::{
 };
 use uuid::Uuid;
 
-use super::{Acting, Caller, Once, notify, organization::parse_location, sign_in};
+use super::{Acting, Caller, NO_ORGANIZATION, Once, notify, organization::parse_location, sign_in};
 use crate::{
     App, OpError,
     error::{Check, text_error},
@@ -85,7 +85,9 @@ async fn begin_change<'a>(
     // Decided before anything is held: who may not must not make others wait. And again, since it may have changed; begun
     // again too, since of two who hold the same and wait for each other to let go of it neither would come to an end.
     let mut acting = Acting::begin_reading(app, caller).await?;
-    let organization = person::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?.organization_id;
+    let Some(Person { organization_id: organization, .. }) = person::find(&mut acting.tx, id).await? else {
+        return Err(acting.nothing_like(Thing::Organization(NO_ORGANIZATION)).await);
+    };
     let (acting, _) = acting.authorize(Act::ManageContacts, Thing::Organization(organization)).await?;
     drop(acting);
     let mut acting = Acting::begin(app, caller).await?;

@@ -36,7 +36,7 @@ use mandate_store::{
     site, standing,
 };
 
-use super::{Acting, Caller, Once, notify};
+use super::{Acting, Caller, NO_ORGANIZATION, Once, notify};
 use crate::{App, OpError, error::text_error, locale::Message};
 use attachment::File;
 use story::{Place, Story};
@@ -224,7 +224,11 @@ pub(in crate::ops) async fn authorize<'a>(
     number: Number,
     act: Act,
 ) -> Result<(Acting<'a>, Permit), OpError> {
-    let found = store::find_reference(&mut acting.tx, number).await?.ok_or(OpError::NotFound)?;
+    let Some(found) = store::find_reference(&mut acting.tx, number).await? else {
+        let id = ServiceRequestId(Uuid::nil());
+        let (customer_id, submitted_at) = (NO_ORGANIZATION, acting.now);
+        return Err(acting.nothing_like(Thing::ServiceRequest { id, customer_id, submitted_at }).await);
+    };
     let thing = Thing::ServiceRequest { id: found.id, customer_id: found.customer_id, submitted_at: found.created_at };
     acting.authorize(act, thing).await
 }

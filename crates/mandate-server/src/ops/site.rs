@@ -20,7 +20,7 @@ use mandate_store::{
     site_notice::{self, SiteNotice},
 };
 
-use super::{Acting, Caller, Once, facts_about, service_request as service_requests};
+use super::{Acting, Caller, NO_ORGANIZATION, Once, facts_about, service_request as service_requests};
 use crate::{
     App, OpError,
     error::{Check, text_error},
@@ -162,7 +162,10 @@ pub(super) async fn authorize<'a>(
     id: SiteId,
     act: Act,
 ) -> Result<(Acting<'a>, Permit, Site), OpError> {
-    let thing = store::find_thing(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?;
+    let Some(thing) = store::find_thing(&mut acting.tx, id).await? else {
+        let (customer_id, added_at) = (NO_ORGANIZATION, acting.now);
+        return Err(acting.nothing_like(Thing::Site { id, customer_id, added_at }).await);
+    };
     let (mut acting, permit) = acting.authorize(act, thing).await?;
     let site = store::find(&mut acting.tx, &permit).await?.ok_or(OpError::NotFound)?;
     Ok((acting, permit, site))

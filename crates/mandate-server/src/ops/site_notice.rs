@@ -20,9 +20,10 @@ use mandate_store::{
     site::{self as sites, OfCustomer},
     site_notice::{self as store, NewSiteNotice, SiteNotice, SiteNoticeUpdate},
 };
+use uuid::Uuid;
 
 use super::{
-    Acting, Caller, Once, facts_about,
+    Acting, Caller, NO_ORGANIZATION, Once, facts_about,
     site::{has_words, record_list},
 };
 use crate::{
@@ -362,7 +363,15 @@ fn is_newer(notice: &SiteNotice, refusal: &Refusal) -> bool {
 /// When it is refused.
 pub async fn view(app: &App, caller: &Caller, id: SiteNoticeId) -> Result<View, OpError> {
     let mut acting = Acting::begin(app, caller).await?;
-    let notice = store::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?;
+    let Some(notice) = store::find(&mut acting.tx, id).await? else {
+        // As long as for one with a site that the caller must not know of.
+        store::list_sites(&mut acting.tx, id).await?;
+        acting.hold_in_order([NO_ORGANIZATION]).await?;
+        let nowhere = Thing::Site { id: SiteId(Uuid::nil()), customer_id: NO_ORGANIZATION, added_at: acting.now };
+        facts_about(&mut acting.tx, caller.person_id, NO_ORGANIZATION, nowhere, acting.now).await?;
+        acting.scope().await?;
+        return Err(OpError::NotFound);
+    };
     let act = notice.kind.viewed_by();
     let (mut shown, mut permits, mut refused) = (Vec::new(), Vec::<Permit>::new(), None);
     let sites = store::list_sites(&mut acting.tx, id).await?;

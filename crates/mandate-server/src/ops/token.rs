@@ -17,7 +17,9 @@ use mandate_store::{
     token::{self as store, Bearer, Token},
 };
 
-use super::{Acting, ByToken, Caller, Once, conflict, notify, permission_request::until_error, refused};
+use super::{
+    Acting, ByToken, Caller, NO_ORGANIZATION, Once, conflict, notify, permission_request::until_error, refused,
+};
 use crate::{
     App, OpError,
     auth::token,
@@ -229,10 +231,13 @@ fn may_rotate(caller: &Caller, token: &Token) -> bool {
 
 /// The permit for what is done to a token: to its owner as to whom it belongs, to others as to those who manage it.
 async fn authorize(mut acting: Acting<'_>, id: TokenId) -> Result<(Acting<'_>, Permit, Token), OpError> {
-    let token = store::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?;
-    let act = if token.person_id == acting.caller.person_id { Act::KeepTokens } else { Act::ManageTokens };
-    let (acting, permit) = authorize_unseen(acting, act, token.organization_id).await?;
-    Ok((acting, permit, token))
+    let token = store::find(&mut acting.tx, id).await?;
+    let own = token.as_ref().is_some_and(|token| token.person_id == acting.caller.person_id);
+    let act = if own { Act::KeepTokens } else { Act::ManageTokens };
+    // What there is not is looked for like what there is: it takes as long.
+    let organization = token.as_ref().map_or(NO_ORGANIZATION, |token| token.organization_id);
+    let (acting, permit) = authorize_unseen(acting, act, organization).await?;
+    Ok((acting, permit, token.ok_or(OpError::NotFound)?))
 }
 
 /// The permit for what is done to something of an organization that nobody else learns of: who may not do it is answered as

@@ -1,5 +1,6 @@
 //! The API, visited as programs do: with tokens, without cookies.
 
+mod alike;
 mod decisions;
 mod document;
 mod frame;

@@ -18,8 +18,8 @@ use mandate_store::{
 
 use super::{
     super::{
-        conflict, notify, organization::parse_location, refused, service_account::check_roles_of_service_account,
-        sign_in,
+        NO_ORGANIZATION, conflict, notify, organization::parse_location, refused,
+        service_account::check_roles_of_service_account, sign_in,
     },
     Acting, Caller, begin_change, check_roles, keep_last, refuse_service_account, tell_of_partner,
 };
@@ -52,7 +52,9 @@ pub struct PersonView {
 /// When it is refused, or there is no such person.
 pub async fn view(app: &App, caller: &Caller, id: PersonId) -> Result<PersonView, OpError> {
     let mut acting = Acting::begin(app, caller).await?;
-    let found = person::find(&mut acting.tx, id).await?.ok_or(OpError::NotFound)?;
+    let Some(found) = person::find(&mut acting.tx, id).await? else {
+        return Err(acting.nothing_like(Thing::Organization(NO_ORGANIZATION)).await);
+    };
     let (mut acting, permit) =
         acting.authorize(Act::ManageContacts, Thing::Organization(found.organization_id)).await?;
     let locations = organization::list_locations(&mut acting.tx, found.organization_id).await?;

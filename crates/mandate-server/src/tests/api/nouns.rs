@@ -180,7 +180,7 @@ pub(super) fn table() -> Vec<Row> {
 
 type Names = BTreeMap<&'static str, String>;
 
-async fn names(app: &TestApp) -> Names {
+pub(super) async fn names(app: &TestApp) -> Names {
     let mut names = portal::names(app).await;
     let carla = app.program("carla", ALL).await;
     let token = json!({ "name": "Another", "scopes": ["read"], "until": "2026-12-31" });
@@ -192,7 +192,7 @@ async fn names(app: &TestApp) -> Names {
     names
 }
 
-async fn call(program: &Program, row: &Row, names: &Names) -> Page {
+pub(super) async fn call(program: &Program, row: &Row, names: &Names) -> Page {
     let (method, path, _, body, _) = row;
     let path = path.replace("/service-accounts/{person}", "/service-accounts/{account}");
     let mut request = program.request(Method::from_bytes(method.as_bytes()).unwrap(), &portal::fill(&path, names));

@@ -15,7 +15,7 @@ use super::{
 };
 
 /// What a route is sent by somebody who may, and whether it is another's thing or the caller's own.
-fn bodies() -> BTreeMap<(&'static str, &'static str), (Value, bool)> {
+pub(super) fn bodies() -> BTreeMap<(&'static str, &'static str), (Value, bool)> {
     let none = || Value::Null;
     BTreeMap::from([
         (("GET", "/me"), (none(), false)),
@@ -50,7 +50,7 @@ fn bodies() -> BTreeMap<(&'static str, &'static str), (Value, bool)> {
 }
 
 /// What stands in addresses.
-async fn names(app: &TestApp) -> BTreeMap<&'static str, String> {
+pub(super) async fn names(app: &TestApp) -> BTreeMap<&'static str, String> {
     let id = Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_0001).to_string();
     BTreeMap::from([
         ("{acme}", app.world.organization("acme").to_string()),
@@ -67,7 +67,7 @@ fn fill(text: &str, names: &BTreeMap<&'static str, String>) -> String {
     names.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value))
 }
 
-async fn call(
+pub(super) async fn call(
     program: &Program,
     method: &str,
     path: &str,
