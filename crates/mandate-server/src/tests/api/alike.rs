@@ -26,7 +26,7 @@ fn unknown(names: &BTreeMap<&'static str, String>) -> BTreeMap<&'static str, Str
 }
 
 #[tokio::test]
-async fn x02_anothers_ids_ask_the_same_of_the_database_as_unknown_ones() {
+async fn anothers_ids_ask_the_same_of_the_database_as_unknown_ones() {
     on_both(async |app| {
         let (names, others) = (routes::names(app).await, nouns::names(app).await);
         let (unknown_names, unknown_others) = (unknown(&names), unknown(&others));
