@@ -14,7 +14,7 @@ use mandate_core::{
 
 use crate::{
     Result, Tx, bulk, experience,
-    feed::{self, reading_levels},
+    feed::{self, is_for, reading_levels},
     search_pending,
     sql::{Sql, from_row, values},
 };
@@ -134,6 +134,12 @@ async fn feed_all(tx: &mut Tx, permit: &Permit, new: &[ServiceRequest]) -> Resul
         " UNION SELECT r.id, COALESCE(x.person_id, x.partner_id) FROM service_request r
             CROSS JOIN permission x WHERE x.customer_id = r.customer_id AND x.ended_at IS NULL AND x.level IN ({}) AND x.valid_until > ",
         reading_levels()
+    ));
+    sql.bind(permit.at()).push(" AND r.id IN ").bind_list(ids());
+    sql.push(&format!(
+        " UNION SELECT r.id, COALESCE(x.person_id, x.location_id) FROM service_request r
+            CROSS JOIN deployment_access x WHERE x.customer_id = r.customer_id AND x.ended_at IS NULL AND {} AND x.valid_until > ",
+        is_for("r.site_id")
     ));
     sql.bind(permit.at()).push(" AND r.id IN ").bind_list(ids());
     sql.push(" UNION SELECT c.service_request_id, c.person_id FROM contact c WHERE c.service_request_id IN ");
