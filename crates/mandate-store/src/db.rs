@@ -269,11 +269,11 @@ impl Tx {
     }
 
     /// Keeps everybody else from writing service requests, permissions and where people work until the end of the
-    /// transaction; they can read.
+    /// transaction, which is to write much; they can read.
     pub(crate) async fn hold_tables(&mut self) -> Result<()> {
         match self {
             // There is one writer at a time.
-            Self::Lite(_) => Ok(()),
+            Self::Lite(tx) => tx.write_much(),
             Self::Postgres(tx) => {
                 let sql = "LOCK TABLE service_request, permission, membership IN SHARE ROW EXCLUSIVE MODE";
                 tx.execute(sql, &[]).await.map(drop)

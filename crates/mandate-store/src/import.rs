@@ -1,7 +1,7 @@
 //! What an import adds in bulk, with everything that is derived from it: as if each had been submitted or written by
 //! itself at its own moment, but told to nobody.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use mandate_core::{
@@ -11,10 +11,11 @@ use mandate_core::{
     service_request::{ContactRole, Kind, Number, Severity, State},
     text::{Body, Name, Subject},
 };
+use uuid::Uuid;
 
 use crate::{
     Result, Tx, bulk, experience,
-    feed::{self, is_for, reading_levels},
+    feed::{self, reading_levels},
     search_pending,
     sql::{Sql, from_row, values},
 };
@@ -118,43 +119,92 @@ fn contacts(r: &ServiceRequest) -> impl Iterator<Item = Vec<crate::Value>> {
         .map(|(person, role)| bulk::row![r.id, person, role, r.submitter_id, r.submitted_at])
 }
 
-/// Adds the candidates: the customer, whoever has a permission that reads, and the contacts with those to whom an old
-/// record among them is linked.
+/// Adds the candidates: the customer, whoever has a permission that reads, to whom a deployment is open, and the contacts
+/// with those to whom an old record among them is linked. In the order of the list, so that what lies together is written together.
 async fn feed_all(tx: &mut Tx, permit: &Permit, new: &[ServiceRequest]) -> Result<()> {
-    if new.is_empty() {
-        return Ok(());
+    let readers = list_readers(tx, permit, new).await?;
+    let linked = list_linked(tx, new).await?;
+    let opened = list_opened(tx, permit, new).await?;
+    let mut candidates = BTreeMap::new();
+    for r in new {
+        let (primary, contacts) = ([r.primary_contact_id], r.contacts.iter().copied());
+        let contacts = contacts.chain(primary).flat_map(|contact| {
+            let people = linked.get(&contact).into_iter().flatten().copied();
+            people.chain([contact])
+        });
+        let readers = readers.get(&r.customer_id).into_iter().flatten().copied();
+        let opened = opened.get(&r.customer_id).into_iter().flatten();
+        let opened = opened.filter(|(_, site)| site.is_none() || *site == r.site_id).map(|(subject, _)| *subject);
+        let subjects = contacts.map(|person| person.0).chain(readers).chain(opened).chain([r.customer_id.0]);
+        candidates.extend(subjects.map(|subject| ((subject, r.id), r)));
     }
-    let mut sql = Sql::new(
-        "INSERT INTO feed (subject, service_request_id, customer_id, state, is_active)
-         SELECT candidates.subject, r.id, r.customer_id, r.state, r.is_active FROM (
-            SELECT r.id AS request_id, r.customer_id AS subject FROM service_request r WHERE r.id IN ",
-    );
-    let ids = || new.iter().map(|r| r.id);
-    sql.bind_list(ids()).push(&format!(
-        " UNION SELECT r.id, COALESCE(x.person_id, x.partner_id) FROM service_request r
-            CROSS JOIN permission x WHERE x.customer_id = r.customer_id AND x.ended_at IS NULL AND x.level IN ({}) AND x.valid_until > ",
-        reading_levels()
-    ));
-    sql.bind(permit.at()).push(" AND r.id IN ").bind_list(ids());
-    sql.push(&format!(
-        " UNION SELECT r.id, COALESCE(x.person_id, x.location_id) FROM service_request r
-            CROSS JOIN deployment_access x WHERE x.customer_id = r.customer_id AND x.ended_at IS NULL AND {} AND x.valid_until > ",
-        is_for("r.site_id")
-    ));
-    sql.bind(permit.at()).push(" AND r.id IN ").bind_list(ids());
-    sql.push(" UNION SELECT c.service_request_id, c.person_id FROM contact c WHERE c.service_request_id IN ");
-    sql.bind_list(ids());
-    sql.push(
-        " UNION SELECT c.service_request_id, k.person_id FROM contact c CROSS JOIN contact_link k
-            WHERE k.record_id = c.person_id AND k.ended_at IS NULL AND c.service_request_id IN ",
-    );
-    sql.bind_list(ids());
-    sql.push(
-        ") candidates CROSS JOIN service_request r WHERE r.id = candidates.request_id
-         ON CONFLICT (subject, service_request_id) DO NOTHING",
-    );
-    tx.execute(&sql.text, &sql.values).await?;
-    Ok(())
+    let row = |((subject, id), r): ((Uuid, ServiceRequestId), &ServiceRequest)| {
+        bulk::row![subject, id, r.customer_id, r.state, r.state.is_active()]
+    };
+    let rows: Vec<_> = candidates.into_iter().map(row).collect();
+    let into = "feed (subject, service_request_id, customer_id, state, is_active)";
+    bulk::insert(tx, into, &rows, " ON CONFLICT (subject, service_request_id) DO NOTHING")
+}
+
+/// Who has a permission that reads: partners and people, by customer.
+async fn list_readers(
+    tx: &mut Tx,
+    permit: &Permit,
+    new: &[ServiceRequest],
+) -> Result<HashMap<OrganizationId, Vec<Uuid>>> {
+    let customers: BTreeSet<_> = new.iter().map(|r| r.customer_id).collect();
+    let mut readers = HashMap::<_, Vec<_>>::new();
+    if !customers.is_empty() {
+        let mut sql = Sql::new(&format!(
+            "SELECT x.customer_id, COALESCE(x.person_id, x.partner_id) FROM permission x
+            WHERE x.ended_at IS NULL AND x.level IN ({}) AND x.valid_until > ",
+            reading_levels()
+        ));
+        sql.bind(permit.at()).push(" AND x.customer_id IN ").bind_list(customers);
+        for (customer, reader) in tx.all_of::<(OrganizationId, Uuid)>(&sql).await? {
+            readers.entry(customer).or_default().push(reader);
+        }
+    }
+    Ok(readers)
+}
+
+/// To whom deployments are open, by customer: people and locations, each with one of the sites that it is for, or with none
+/// where it is for all.
+async fn list_opened(
+    tx: &mut Tx,
+    permit: &Permit,
+    new: &[ServiceRequest],
+) -> Result<HashMap<OrganizationId, Vec<(Uuid, Option<SiteId>)>>> {
+    let customers: BTreeSet<_> = new.iter().map(|r| r.customer_id).collect();
+    let mut opened = HashMap::<_, Vec<_>>::new();
+    if !customers.is_empty() {
+        let mut sql = Sql::new(
+            "SELECT x.customer_id, COALESCE(x.person_id, x.location_id), w.site_id FROM deployment_access x
+            LEFT JOIN deployment_access_site w ON w.access_id = x.id WHERE x.ended_at IS NULL AND x.valid_until > ",
+        );
+        sql.bind(permit.at()).push(" AND x.customer_id IN ").bind_list(customers);
+        for (customer, subject, site) in tx.all_of::<(OrganizationId, Uuid, Option<SiteId>)>(&sql).await? {
+            opened.entry(customer).or_default().push((subject, site));
+        }
+    }
+    Ok(opened)
+}
+
+/// The people to whom old records among the contacts are linked, by record.
+async fn list_linked(tx: &mut Tx, new: &[ServiceRequest]) -> Result<HashMap<PersonId, Vec<PersonId>>> {
+    let contacts = new.iter().flat_map(|r| r.contacts.iter().chain([&r.primary_contact_id]));
+    let contacts: BTreeSet<_> = contacts.copied().collect();
+    let mut linked = HashMap::<_, Vec<_>>::new();
+    if !contacts.is_empty() {
+        let mut sql = Sql::new(
+            "SELECT k.record_id, k.person_id FROM contact_link k WHERE k.ended_at IS NULL AND k.record_id IN ",
+        );
+        sql.bind_list(contacts);
+        for (record, person) in tx.all_of::<(PersonId, PersonId)>(&sql).await? {
+            linked.entry(record).or_default().push(person);
+        }
+    }
+    Ok(linked)
 }
 
 /// A message or internal note from elsewhere.

@@ -40,6 +40,10 @@ use mandate_server::{
 
 use crate::{command::Failure, exit::Exit};
 
+/// The C library's own takes a fifth of the time of an import, and a tenth of that of requests.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A partner acts for its customers at a vendor's support desk, with exactly the access that they gave.
 #[derive(Parser)]
 #[command(version)]

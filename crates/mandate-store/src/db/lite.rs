@@ -178,6 +178,11 @@ impl LiteTx {
         self.run(sql, values, |statement| Ok(statement.raw_execute()? as u64))
     }
 
+    /// From now on this connection keeps up to 200 MB of pages, so that those touched again and again are written once.
+    pub(super) fn write_much(&self) -> Result<()> {
+        Ok(self.connection()?.execute_batch("PRAGMA cache_size = -200000;")?)
+    }
+
     #[cfg(test)]
     pub(super) fn prepare(&self, sql: &str) -> Result<()> {
         self.connection()?.prepare(sql)?;

@@ -15,14 +15,14 @@ use proptest::sample::Index;
 use super::{
     decided,
     desk::{Cast, Desk, Party, relocate},
-    hours, on_both, scope_of, start,
+    hours, imports, on_both, scope_of, start,
     world::World,
 };
 use crate::{
     Tx,
     deployment::{self, NewDeployment},
     deployment_access::{self, Holder, NewAccess},
-    feed,
+    feed, import,
     membership::{self, NewMembership},
     person, search, search_pending,
     service_request::{self, Cursor, Filter},
@@ -338,6 +338,27 @@ async fn e14_who_works_elsewhere_keeps_nothing_of_a_deployment() {
         assert_eq!(cast.listed(&mut tx, cast.bob.person_id, cast.desk.at()).await, []);
         let found = person::find(&mut tx, ann).await.unwrap().unwrap();
         assert_eq!(found.kind, OrganizationKind::Partner);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn e12_what_is_imported_is_seen_by_those_to_whom_it_is_open() {
+    on_both(async |db| {
+        let mut tx = db.write().await.unwrap();
+        let cast = Cast::new(&mut tx).await;
+        let plant = cast.desk.site(&mut tx, &cast.customer, "Plant").await;
+        let (ann, bob) = (cast.ann.person_id, cast.bob.person_id);
+        let id = cast.confirmed(&mut tx).await;
+        cast.open(&mut tx, id, Holder::Person(ann), &[plant]).await;
+        cast.open(&mut tx, id, Holder::Person(bob), &[]).await;
+        let at = cast.desk.at();
+        let about = import::ServiceRequest { site_id: Some(plant), ..imports::new(&cast, at) };
+        let other = imports::new(&cast, at);
+        let permit = imports::permit(&cast, at);
+        import::insert_service_requests(&mut tx, &permit, &[about.clone(), other.clone()]).await.unwrap();
+        assert_eq!(cast.listed(&mut tx, ann, cast.desk.at()).await, [about.id]);
+        assert_eq!(cast.listed(&mut tx, bob, cast.desk.at()).await, [other.id, about.id]);
     })
     .await;
 }
