@@ -8,6 +8,7 @@
 
 mod act;
 mod asking;
+mod deployment;
 mod permit;
 mod refusal;
 mod standing;
@@ -20,6 +21,7 @@ use jiff::Timestamp;
 
 pub use act::{Act, Own, Thing};
 pub use asking::{Answer, Asking, asking};
+pub use deployment::{DeploymentAccess, DeploymentFact, Missing};
 pub use permit::{Breadth, Dashboards, Ground, Permit, Reading, Scope, installation};
 pub use refusal::{Reason, Refusal};
 pub use standing::{PermissionFact, Standing, Viewer};
@@ -92,7 +94,7 @@ fn ground(standing: &Standing, act: Act, thing: Thing, now: Timestamp) -> Result
     match thing.customer() {
         None => Err(Reason::VendorOnly),
         Some(customer) if customer == viewer.organization_id => in_own_organization(standing, act),
-        Some(_) => by_permission(standing, act, thing, now),
+        Some(_) => by_permission(standing, act, thing, now).or_else(|reason| by_deployment(standing, act, reason, now)),
     }
 }
 
@@ -171,6 +173,22 @@ fn by_permission(standing: &Standing, act: Act, thing: Thing, now: Timestamp) ->
         (Act::ViewServiceRequest, Thing::ServiceRequest { .. }) => Err(Reason::NotAttached { permission, personal }),
         _ => Err(Reason::LevelTooLow { permission, personal, needed }),
     }
+}
+
+/// What an open deployment lets do, whatever the permissions say: the one is no reason against the other (E14). Where
+/// neither is a ground, a permission that is in force says why, or else what is missing for the deployment.
+fn by_deployment(standing: &Standing, act: Act, otherwise: Reason, now: Timestamp) -> Result<Ground, Reason> {
+    let Some(deployment) = standing.deployment else { return Err(otherwise) };
+    let Some(missing) = deployment.missing(act, now) else { return Ok(Ground::Deployment(deployment)) };
+    Err(match otherwise {
+        Reason::Ended { permission, .. } if deployment.over(now).is_some_and(|over| over < permission.end()) => {
+            otherwise
+        }
+        Reason::NoPermission | Reason::Ended { .. } => {
+            Reason::Deployment { number: deployment.number, missing, over: deployment.over(now) }
+        }
+        _ => otherwise,
+    })
 }
 
 fn one_of(viewer: &Viewer, roles: &[Role]) -> Option<Role> {

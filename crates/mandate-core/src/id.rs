@@ -64,6 +64,10 @@ id! {
     SiteNoticeId,
     /// What became known after a notice of sites was published.
     SiteNoticeUpdateId,
+    /// One work of a partner for a customer, on the record of the vendor's operations.
+    DeploymentId,
+    /// What a deployment has opened to one person or location, until a date.
+    DeploymentAccessId,
     /// One line of the record.
     EntryId,
     /// Something told to one person inside the portal.

@@ -18,6 +18,7 @@
 pub mod access;
 pub mod attachment;
 pub mod canned_answer;
+pub mod engagement;
 pub mod experience;
 pub mod id;
 pub mod ledger;

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 use mandate_core::{
-    access::{self, Act, Ground, PermissionFact, Permit, Reason, Thing},
+    access::{self, Act, Ground, Missing, PermissionFact, Permit, Reason, Thing},
+    engagement::DeploymentNumber,
     id::OrganizationId,
     permission::{Level, PermissionRequest, Until},
     service_request::Number,
@@ -15,7 +16,7 @@ use uuid::Uuid;
 use crate::{
     OpError,
     error::{Denied, FieldError},
-    locale::{Locale, Message},
+    locale::{Locale, Message, Text},
     ops::{explain_denied, facts_about},
 };
 
@@ -64,6 +65,23 @@ fn permission(l: &Locale, id: &'static str, fact: &PermissionFact, personal: boo
         .to_string()
 }
 
+/// The words for a deployment: which, for whom.
+fn deployment<'l>(l: &'l Locale, id: &'static str, number: DeploymentNumber, customer: &str) -> Text<'l> {
+    l.t(id).with("deployment", number.to_string()).with("customer", customer)
+}
+
+/// The sentence for what is missing for an act under a deployment.
+const fn why_not(missing: Missing) -> &'static str {
+    match missing {
+        Missing::Confirmation => "why-deployment-not-confirmed",
+        Missing::Opening => "why-deployment-not-open",
+        Missing::Naming => "why-deployment-open-to-others",
+        Missing::Site => "why-deployment-for-other-sites",
+        Missing::Time => "why-deployment-over",
+        Missing::Permission => "why-not-by-deployment",
+    }
+}
+
 /// A refusal in sentences.
 #[must_use]
 pub fn refusal(l: &Locale, denied: &Denied) -> Explained {
@@ -87,6 +105,9 @@ pub fn refusal(l: &Locale, denied: &Denied) -> Explained {
         Reason::NotByPermission { permission: fact, personal } => {
             permission(l, "why-not-by-permission", &fact, personal, customer)
         }
+        Reason::Deployment { number, missing, over } => deployment(l, why_not(missing), number, customer)
+            .with("ended", l.time(&over.unwrap_or(refusal.at)))
+            .to_string(),
         Reason::NeedsRole(needed) => {
             l.t("why-role").with("roles", roles(l, needed)).with("count", needed.len()).to_string()
         }
@@ -147,6 +168,12 @@ pub fn permit(l: &Locale, permit: &Permit, customer: &str) -> Explained {
         Ground::Attached { permission: fact, personal, by_record } => {
             let id = if *by_record { "because-attached-by-record" } else { "because-attached" };
             permission(l, id, fact, *personal, customer)
+        }
+        Ground::Deployment(fact) => {
+            let until = fact.access.map_or(permit.at(), |access| access.valid_until);
+            deployment(l, "because-deployment", fact.number, customer)
+                .with("until", l.until(&Until::last_day_before(until)))
+                .to_string()
         }
         Ground::Staff(role) => l.t("because-staff").with("role", l.word("role", role.as_str()).to_string()).to_string(),
         Ground::Installation => l.t("because-installation").to_string(),

@@ -310,9 +310,12 @@ impl<'a> Acting<'a> {
     }
 
     /// What came of a form when the caller sent it before: forms carry a key, so that a second click does nothing again.
+    /// One that is under way is waited for.
     pub(crate) async fn sent_before(&mut self, key: &Once<'_>) -> Result<Option<String>, OpError> {
         let Some(key) = key.whole() else { return Ok(None) };
-        Ok(repeat::find(&mut self.tx, self.caller.person_id, key).await?)
+        let person = self.caller.person_id;
+        self.tx.hold_alone(&Hash::of([person.0.as_bytes().as_slice(), key.as_bytes().as_slice()])).await?;
+        Ok(repeat::find(&mut self.tx, person, key).await?)
     }
 
     /// Notes what came of a form, under its key.

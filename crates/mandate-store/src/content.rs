@@ -5,7 +5,7 @@
 //! that grows with its size. Does not own who has a content: that says [`crate::attachment`].
 //!
 //! Invariant: a content that a committed row points to is there. Whoever adds such a row and whoever removes a content
-//! hold it meanwhile ([`Tx::hold_content`](crate::Tx::hold_content)); the first makes sure that it is there, the second
+//! hold it meanwhile ([`Tx::hold_alone`](crate::Tx::hold_alone)); the first makes sure that it is there, the second
 //! that no row points to it.
 
 mod place;

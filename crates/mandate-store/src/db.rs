@@ -269,12 +269,13 @@ impl Tx {
         }
     }
 
-    /// Keeps a content of attachments to oneself until the end of the transaction: whoever points to it and whoever
-    /// removes it because nobody does come one after the other. Several are taken in their order.
+    /// Keeps what has a hash to oneself until the end of the transaction. A content of attachments: whoever points to it
+    /// and whoever removes it because nobody does come one after the other; several are taken in their order. A form that
+    /// carries a key: the same one sent at the same moment waits for what comes of it.
     ///
     /// # Errors
     /// When the database is not available.
-    pub async fn hold_content(&mut self, hash: &Hash) -> Result<()> {
+    pub async fn hold_alone(&mut self, hash: &Hash) -> Result<()> {
         match self {
             // There is one writer at a time.
             Self::Lite(_) => Ok(()),

@@ -193,7 +193,7 @@ pub async fn list_people_of(
     Ok(ids(tx.all(sql, &values![organization, after, limit]).await?))
 }
 
-/// The partners to which a customer has given anything until a moment.
+/// The partners to which a customer has given anything until a moment, or that have a deployment there.
 ///
 /// # Errors
 /// When the database fails.
@@ -203,11 +203,12 @@ pub async fn list_partners_of(
     customer: OrganizationId,
     at: Timestamp,
 ) -> Result<Vec<OrganizationId>> {
-    let sql = "SELECT DISTINCT x.partner_id FROM permission x WHERE x.customer_id = $1 AND x.valid_from <= $2";
+    let sql = "SELECT x.partner_id FROM permission x WHERE x.customer_id = $1 AND x.valid_from <= $2
+        UNION SELECT d.partner_id FROM deployment d WHERE d.customer_id = $1 AND d.recorded_at <= $2";
     Ok(ids(tx.all(sql, &values![customer, at]).await?))
 }
 
-/// The customers that have given a partner anything until a moment.
+/// The customers that have given a partner anything until a moment, or where it has a deployment.
 ///
 /// # Errors
 /// When the database fails.
@@ -217,7 +218,8 @@ pub async fn list_customers_of(
     partner: OrganizationId,
     at: Timestamp,
 ) -> Result<Vec<OrganizationId>> {
-    let sql = "SELECT DISTINCT x.customer_id FROM permission x WHERE x.partner_id = $1 AND x.valid_from <= $2";
+    let sql = "SELECT x.customer_id FROM permission x WHERE x.partner_id = $1 AND x.valid_from <= $2
+        UNION SELECT d.customer_id FROM deployment d WHERE d.partner_id = $1 AND d.recorded_at <= $2";
     Ok(ids(tx.all(sql, &values![partner, at]).await?))
 }
 

@@ -1,21 +1,23 @@
 //! The feed: candidates for lists, so that a page costs the same however many customers and service requests there are.
 //!
 //! A row says that a service request may concern a subject: the customer itself, a partner organization with a
-//! permission for everybody, or a person with a permission of its own or attached as a contact. It never says that
-//! the subject may see it: reading asks the live permissions (see [`visible`]). So the feed can never show too much;
+//! permission for everybody, a person with a permission of its own or attached as a contact, or a person or a location
+//! to which a deployment is open. It never says that the subject may see it: reading asks what is live (see [`visible`]). So the feed can never show too much;
 //! that it never shows too little, a property test shows.
 
 use jiff::Timestamp;
 use mandate_core::{
     access::{Permit, Scope},
-    id::{OrganizationId, PersonId, ServiceRequestId},
+    id::{DeploymentAccessId, OrganizationId, PersonId, ServiceRequestId},
     permission::Level,
     service_request::State,
 };
+use uuid::Uuid;
 
 use crate::{
     Result, Tx,
     contact_link::is_contact,
+    deployment_access,
     permission::live,
     sql::{Sql, values},
 };
@@ -45,9 +47,13 @@ pub async fn insert(
             UNION
             SELECT COALESCE(x.person_id, x.partner_id) FROM permission x
              WHERE x.customer_id = $1 AND x.ended_at IS NULL AND x.valid_until > $5 AND x.level IN ({})
+            UNION
+            SELECT COALESCE(x.person_id, x.location_id) FROM deployment_access x
+             WHERE x.customer_id = $1 AND x.ended_at IS NULL AND x.valid_until > $5 AND {}
          ) subjects WHERE TRUE
          ON CONFLICT (subject, service_request_id) DO NOTHING",
-        reading_levels()
+        reading_levels(),
+        is_for("(SELECT r.site_id FROM service_request r WHERE r.id = $2)")
     );
     tx.execute_later(&sql, &values![customer, id, state, state.is_active(), permit.at()])
 }
@@ -70,6 +76,26 @@ pub async fn fill(
         WHERE r.customer_id = $2
         ON CONFLICT (subject, service_request_id) DO NOTHING";
     tx.execute(sql, &values![subject, customer]).await?;
+    Ok(())
+}
+
+/// The condition that access `x` under a deployment is for a site, or for all.
+pub(crate) fn is_for(site: &str) -> String {
+    format!(
+        "(x.is_whole = TRUE OR EXISTS (SELECT 1 FROM deployment_access_site w WHERE w.access_id = x.id AND w.site_id = {site}))"
+    )
+}
+
+/// Adds what a deployment has just opened to a person or location.
+pub(crate) async fn fill_by_deployment(tx: &mut Tx, _: &Permit, access: DeploymentAccessId) -> Result<()> {
+    let sql = format!(
+        "INSERT INTO feed (subject, service_request_id, customer_id, state, is_active)
+         SELECT COALESCE(x.person_id, x.location_id), r.id, r.customer_id, r.state, r.is_active
+         FROM deployment_access x CROSS JOIN service_request r WHERE x.id = $1 AND r.customer_id = x.customer_id AND {}
+         ON CONFLICT (subject, service_request_id) DO NOTHING",
+        is_for("r.site_id")
+    );
+    tx.execute(&sql, &values![access]).await?;
     Ok(())
 }
 
@@ -131,28 +157,31 @@ pub async fn set_state(
             SELECT id FROM organization WHERE id = $1
             UNION SELECT partner_id FROM permission WHERE customer_id = $1
             UNION SELECT person_id FROM permission WHERE customer_id = $1 AND person_id IS NOT NULL
+            UNION SELECT COALESCE(person_id, location_id) FROM deployment_access WHERE customer_id = $1
             UNION SELECT person_id FROM contact_link WHERE customer_id = $1
             UNION SELECT person_id FROM contact WHERE service_request_id = $2)";
     tx.execute(sql, &values![customer, id, state, state.is_active()]).await?;
     Ok(())
 }
 
-/// Removes rows that can show nothing any more, of one subject at one customer whose permission is over: gives how many
-/// went, and none where nothing is over. For the installation's own sweeping, one transaction at a time, since the
-/// customer's acts wait for it.
+/// Removes rows that can show nothing any more, of one subject at one customer whose permission or deployment is over:
+/// gives how many went, and none where nothing is over. For the installation's own sweeping, one transaction at a time,
+/// since the customer's acts wait for it.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn sweep(tx: &mut Tx, at: Timestamp) -> Result<Option<u64>> {
-    let sql =
-        "SELECT customer_id, partner_id, person_id FROM permission WHERE feed_swept = FALSE AND ended_at IS NOT NULL
-        UNION SELECT customer_id, partner_id, person_id FROM permission WHERE feed_swept = FALSE AND valid_until <= $1
-        ORDER BY customer_id LIMIT 1";
-    let over: Option<(OrganizationId, OrganizationId, Option<PersonId>)> = tx.find(sql, &values![at]).await?;
-    let Some((customer, partner, person)) = over else { return Ok(None) };
+    // Whichever partner it works for: a person's rows are the same.
+    let sql = "SELECT customer_id, COALESCE(person_id, partner_id) FROM permission WHERE feed_swept = FALSE AND ended_at IS NOT NULL
+        UNION SELECT customer_id, COALESCE(person_id, partner_id) FROM permission WHERE feed_swept = FALSE AND valid_until <= $1
+        UNION SELECT customer_id, COALESCE(person_id, location_id) FROM deployment_access WHERE feed_swept = FALSE AND ended_at IS NOT NULL
+        UNION SELECT customer_id, COALESCE(person_id, location_id) FROM deployment_access WHERE feed_swept = FALSE AND valid_until <= $1
+        ORDER BY 1 LIMIT 1";
+    let over: Option<(OrganizationId, Uuid)> = tx.find(sql, &values![at]).await?;
+    let Some((customer, subject)) = over else { return Ok(None) };
     tx.change_grants(customer).await?;
-    let subject = person.map_or(partner.0, |person| person.0);
-    // CC is no reason for a row: what it shows are the contacts, which stay.
+    // CC is no reason for a row: what it shows are the contacts, which stay. A permission is one for all, a deployment for
+    // what it reaches.
     let sql = format!(
         "DELETE FROM feed WHERE subject = $1
         AND service_request_id IN (SELECT r.id FROM service_request r WHERE r.customer_id = $2)
@@ -160,14 +189,19 @@ pub async fn sweep(tx: &mut Tx, at: Timestamp) -> Result<Option<u64>> {
         AND NOT EXISTS (SELECT 1 FROM contact_link k CROSS JOIN contact c WHERE k.person_id = $1 AND k.customer_id = $2 AND k.ended_at IS NULL
             AND c.service_request_id = feed.service_request_id AND c.person_id = k.record_id AND c.removed_at IS NULL)
         AND NOT EXISTS (SELECT 1 FROM permission y WHERE y.customer_id = $2
-            AND COALESCE(y.person_id, y.partner_id) = $1 AND y.ended_at IS NULL AND y.valid_until > $3 AND y.level IN ({}))",
-        reading_levels()
+            AND COALESCE(y.person_id, y.partner_id) = $1 AND y.ended_at IS NULL AND y.valid_until > $3 AND y.level IN ({}))
+        AND NOT EXISTS (SELECT 1 FROM deployment_access x WHERE x.customer_id = $2
+            AND COALESCE(x.person_id, x.location_id) = $1 AND x.ended_at IS NULL AND x.valid_until > $3 AND {})",
+        reading_levels(),
+        is_for("(SELECT r.site_id FROM service_request r WHERE r.id = feed.service_request_id)")
     );
-    // Whichever partner it works for: a person's rows are the same.
     let gone = tx.execute(&sql, &values![subject, customer, at]).await?;
-    let sql = "UPDATE permission SET feed_swept = TRUE WHERE customer_id = $1 AND partner_id = $2
-        AND COALESCE(person_id, partner_id) = $3 AND (ended_at IS NOT NULL OR valid_until <= $4)";
-    tx.execute(sql, &values![customer, partner, subject, at]).await?;
+    let sql = "UPDATE permission SET feed_swept = TRUE WHERE customer_id = $1
+        AND COALESCE(person_id, partner_id) = $2 AND (ended_at IS NOT NULL OR valid_until <= $3)";
+    tx.execute(sql, &values![customer, subject, at]).await?;
+    let sql = "UPDATE deployment_access SET feed_swept = TRUE WHERE customer_id = $1
+        AND COALESCE(person_id, location_id) = $2 AND (ended_at IS NOT NULL OR valid_until <= $3)";
+    tx.execute(sql, &values![customer, subject, at]).await?;
     Ok(Some(gone))
 }
 
@@ -191,7 +225,8 @@ impl Reader {
 /// The condition under which a reader may see a service request: the decision's own rule, in SQL.
 ///
 /// `request` and `customer` are the columns to ask about. One's own organization's are seen; otherwise the personal permission decides, or else the
-/// organization-wide one (P14): none shows nothing, CC shows what one is attached to, the others everything.
+/// organization-wide one (P14): none shows nothing, CC shows what one is attached to, the others everything. Beside that
+/// a deployment shows what it has opened (E14).
 /// Scalar sub-queries on purpose: a join makes SQLite build an index over all permissions at every call.
 pub(crate) fn visible(reader: &Reader, request: &str, customer: &str) -> String {
     let Reader { organization, person, at } = reader;
@@ -206,10 +241,11 @@ pub(crate) fn visible(reader: &Reader, request: &str, customer: &str) -> String 
             CASE COALESCE({}, {}, 'none') WHEN 'none' THEN FALSE
                 WHEN 'cc' THEN EXISTS (SELECT 1 FROM contact c WHERE c.service_request_id = {request} AND c.person_id = {person}
                     AND c.added_at <= {at} AND (c.removed_at IS NULL OR c.removed_at > {at})) OR {}
-                ELSE TRUE END END)",
+                ELSE TRUE END OR {} END)",
         level(&format!("= {person}")),
         level("IS NULL"),
-        is_contact(&format!("contact c WHERE c.service_request_id = {request}"), person, organization, customer, at)
+        is_contact(&format!("contact c WHERE c.service_request_id = {request}"), person, organization, customer, at),
+        deployment_access::opens(reader, request, customer)
     )
 }
 

@@ -51,6 +51,8 @@ pub struct Filter {
     pub without_product: bool,
     /// Only those of organizations that the reader sees as a whole: not what it is only attached to.
     pub whole: bool,
+    /// The same, found among what the feed has for the reader: for a customer of which it sees little.
+    pub by_feed: bool,
     /// Only those of customers to which the reader has subscribed.
     pub subscribed: bool,
     /// Only those that this person of the vendor's support works on, or that nobody does; for its staff.

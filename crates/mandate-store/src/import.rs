@@ -119,11 +119,12 @@ fn contacts(r: &ServiceRequest) -> impl Iterator<Item = Vec<crate::Value>> {
         .map(|(person, role)| bulk::row![r.id, person, role, r.submitter_id, r.submitted_at])
 }
 
-/// Adds the candidates: the customer, whoever has a permission that reads, and the contacts with those to whom an old
-/// record among them is linked. In the order of the list, so that what lies together is written together.
+/// Adds the candidates: the customer, whoever has a permission that reads, to whom a deployment is open, and the contacts
+/// with those to whom an old record among them is linked. In the order of the list, so that what lies together is written together.
 async fn feed_all(tx: &mut Tx, permit: &Permit, new: &[ServiceRequest]) -> Result<()> {
     let readers = list_readers(tx, permit, new).await?;
     let linked = list_linked(tx, new).await?;
+    let opened = list_opened(tx, permit, new).await?;
     let mut candidates = BTreeMap::new();
     for r in new {
         let (primary, contacts) = ([r.primary_contact_id], r.contacts.iter().copied());
@@ -132,7 +133,9 @@ async fn feed_all(tx: &mut Tx, permit: &Permit, new: &[ServiceRequest]) -> Resul
             people.chain([contact])
         });
         let readers = readers.get(&r.customer_id).into_iter().flatten().copied();
-        let subjects = contacts.map(|person| person.0).chain(readers).chain([r.customer_id.0]);
+        let opened = opened.get(&r.customer_id).into_iter().flatten();
+        let opened = opened.filter(|(_, site)| site.is_none() || *site == r.site_id).map(|(subject, _)| *subject);
+        let subjects = contacts.map(|person| person.0).chain(readers).chain(opened).chain([r.customer_id.0]);
         candidates.extend(subjects.map(|subject| ((subject, r.id), r)));
     }
     let row = |((subject, id), r): ((Uuid, ServiceRequestId), &ServiceRequest)| {
@@ -163,6 +166,28 @@ async fn list_readers(
         }
     }
     Ok(readers)
+}
+
+/// To whom deployments are open, by customer: people and locations, each with one of the sites that it is for, or with none
+/// where it is for all.
+async fn list_opened(
+    tx: &mut Tx,
+    permit: &Permit,
+    new: &[ServiceRequest],
+) -> Result<HashMap<OrganizationId, Vec<(Uuid, Option<SiteId>)>>> {
+    let customers: BTreeSet<_> = new.iter().map(|r| r.customer_id).collect();
+    let mut opened = HashMap::<_, Vec<_>>::new();
+    if !customers.is_empty() {
+        let mut sql = Sql::new(
+            "SELECT x.customer_id, COALESCE(x.person_id, x.location_id), w.site_id FROM deployment_access x
+            LEFT JOIN deployment_access_site w ON w.access_id = x.id WHERE x.ended_at IS NULL AND x.valid_until > ",
+        );
+        sql.bind(permit.at()).push(" AND x.customer_id IN ").bind_list(customers);
+        for (customer, subject, site) in tx.all_of::<(OrganizationId, Uuid, Option<SiteId>)>(&sql).await? {
+            opened.entry(customer).or_default().push((subject, site));
+        }
+    }
+    Ok(opened)
 }
 
 /// The people to whom old records among the contacts are linked, by record.

@@ -17,7 +17,8 @@ use crate::{
 
 const COLUMNS: &str =
     "e.id, e.at, e.actor_id, e.actor_organization_id, e.customer_id, e.on_behalf_of, e.act, e.thing_kind, e.thing_id,
-    e.label, e.ground, e.permission_id, e.level, e.role, e.outcome, e.before, e.after, e.request_id, e.nonce, e.token_id";
+    e.label, e.ground, e.permission_id, e.level, e.role, e.outcome, e.before, e.after, e.request_id, e.nonce, e.token_id,
+    e.deployment_id";
 
 impl FromRow for Entry {
     fn from_row(row: &mut Row<'_>) -> Result<Self, ColumnError> {
@@ -42,6 +43,7 @@ impl FromRow for Entry {
             request_id: row.take()?,
             nonce: row.take()?,
             token_id: row.take()?,
+            deployment_id: row.take()?,
         })
     }
 }
@@ -55,12 +57,12 @@ pub async fn append(tx: &mut Tx, entries: &[Entry]) -> Result<()> {
         let mut row = bulk::row![e.id, e.at, e.actor_id, e.actor_organization_id, e.customer_id, e.on_behalf_of];
         row.extend(values![e.act.as_str(), e.thing_kind.as_str(), e.thing_id, e.label.as_str(), e.ground.as_str()]);
         row.extend(values![e.permission_id, e.level.as_deref(), e.role.as_deref(), e.outcome, e.before.as_deref()]);
-        row.extend(values![e.after.as_deref(), e.request_id.as_str(), e.nonce, e.token_id]);
+        row.extend(values![e.after.as_deref(), e.request_id.as_str(), e.nonce, e.token_id, e.deployment_id]);
         row
     };
     let into =
         "ledger_entry (id, at, actor_id, actor_organization_id, customer_id, on_behalf_of, act, thing_kind, thing_id,
-            label, ground, permission_id, level, role, outcome, before, after, request_id, nonce, token_id)";
+            label, ground, permission_id, level, role, outcome, before, after, request_id, nonce, token_id, deployment_id)";
     bulk::insert(tx, into, &entries.iter().map(row).collect::<Vec<_>>(), "")
 }
 

@@ -31,6 +31,8 @@ pub mod contact_link;
 pub mod content;
 pub mod db;
 pub mod decision;
+pub mod deployment;
+pub mod deployment_access;
 pub mod digest;
 mod error;
 pub mod experience;

@@ -11,8 +11,8 @@ use mandate_core::{
 use uuid::Uuid;
 
 use crate::{
-    Result, Tx, address_change, contact, contact_link, digest, feed, invitation, mail, notice, permission, session,
-    site_contact,
+    Result, Tx, address_change, contact, contact_link, deployment_access, digest, feed, invitation, mail, notice,
+    permission, session, site_contact,
     sql::{ColumnError, FromRow, Row, values},
     subscription, token,
 };
@@ -45,14 +45,15 @@ pub async fn change(tx: &mut Tx, permit: &Permit, new: &NewMembership) -> Result
     Ok(())
 }
 
-/// Ends all that a person had through where it worked until now, but for what it wrote: its own permissions,
-/// subscriptions, places as a contact of others' things, old records linked to it, its list, notices, mails that still
+/// Ends all that a person had through where it worked until now, but for what it wrote: its own permissions, what
+/// deployments opened to it, subscriptions, places as a contact of others' things, old records linked to it, its list, notices, mails that still
 /// wait, sessions, and tokens.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn leave_behind(tx: &mut Tx, permit: &Permit, person: PersonId, to: OrganizationId) -> Result<()> {
     permission::end_of_person(tx, permit, person).await?;
+    deployment_access::end_of_person(tx, permit, person).await?;
     subscription::delete_of_person(tx, permit, person).await?;
     contact::remove_elsewhere(tx, permit, person, to).await?;
     site_contact::remove_elsewhere(tx, permit, person, to).await?;
@@ -80,6 +81,8 @@ pub struct LeftBehind {
     pub subscriptions: i64,
     /// The old records that are linked to it.
     pub records: i64,
+    /// The deployments that are open to it.
+    pub deployments: i64,
 }
 
 impl FromRow for LeftBehind {
@@ -90,6 +93,7 @@ impl FromRow for LeftBehind {
             sites: row.take()?,
             subscriptions: row.take()?,
             records: row.take()?,
+            deployments: row.take()?,
         })
     }
 }
@@ -111,7 +115,8 @@ pub async fn count_left_behind(
         (SELECT COUNT(*) FROM site_contact c JOIN site s ON s.id = c.site_id
             WHERE c.person_id = $1 AND c.removed_at IS NULL AND s.customer_id <> $2),
         (SELECT COUNT(*) FROM subscription u WHERE u.person_id = $1),
-        (SELECT COUNT(*) FROM contact_link k WHERE k.person_id = $1 AND k.ended_at IS NULL)";
+        (SELECT COUNT(*) FROM contact_link k WHERE k.person_id = $1 AND k.ended_at IS NULL),
+        (SELECT COUNT(DISTINCT x.deployment_id) FROM deployment_access x WHERE x.person_id = $1 AND x.ended_at IS NULL AND x.valid_until > $3)";
     tx.get(sql, &values![person, to, permit.at()]).await
 }
 

@@ -10,7 +10,7 @@ use mandate_core::{
 };
 
 use crate::{
-    Result, Tx, feed,
+    Result, Tx, deployment_access, feed,
     sql::{Sql, from_row, values},
 };
 
@@ -180,18 +180,26 @@ pub async fn list_of_viewer(tx: &mut Tx, scope: &Scope) -> Result<Vec<Permission
     tx.all(&sql, &values![scope.organization(), scope.viewer(), scope.at()]).await
 }
 
-/// The customers where the reader's organization or the reader has a live permission, at most so many of them.
+/// The customers where the reader's organization or the reader has a live permission, or a deployment is open to the
+/// reader, at most so many of them.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn list_customers_of_viewer(tx: &mut Tx, scope: &Scope, most: i64) -> Result<Vec<OrganizationId>> {
-    let sql = format!(
-        "SELECT DISTINCT x.customer_id FROM permission x WHERE x.partner_id = $1 AND (x.person_id IS NULL OR x.person_id = $2) AND {}
-         ORDER BY x.customer_id LIMIT $4",
-        live("x", "$3")
-    );
-    let found: Vec<(OrganizationId,)> =
-        tx.all(&sql, &values![scope.organization(), scope.viewer(), scope.at(), most]).await?;
+    let mut sql = Sql::default();
+    let reader = feed::Reader::of(&mut sql, scope);
+    let feed::Reader { organization, person, at } = &reader;
+    sql.push(&format!(
+        "SELECT customer_id FROM (
+            SELECT x.customer_id FROM permission x WHERE x.partner_id = {organization} AND (x.person_id IS NULL OR x.person_id = {person}) AND {}
+            UNION {} UNION {}) customers
+         ORDER BY customer_id LIMIT ",
+        live("x", at),
+        deployment_access::customers(&reader, true),
+        deployment_access::customers(&reader, false)
+    ));
+    sql.bind(most);
+    let found: Vec<(OrganizationId,)> = tx.all_of(&sql).await?;
     Ok(found.into_iter().map(|(customer,)| customer).collect())
 }
 

@@ -13,7 +13,7 @@ use mandate_core::{
 };
 
 use crate::{
-    Result, Tx, feed,
+    Result, Tx, deployment_access, feed,
     permission::{granted_as_contact, own_and_granted},
     service_request::{self, Cursor, Filter, Line, Reach},
     sql::Sql,
@@ -125,6 +125,8 @@ async fn all_with(
         Breadth::Party => {
             sql.push("SELECT t.service_request_id AS id FROM (");
             own_and_granted(&mut sql, scope.organization(), scope.viewer(), scope.at());
+            let reader = feed::Reader::of(&mut sql, scope);
+            sql.push(" UNION ").push(&deployment_access::customers(&reader, true));
             sql.push(") subjects CROSS JOIN search_term t WHERE t.customer_id = subjects.id AND ");
         }
     }
@@ -138,7 +140,8 @@ async fn all_with(
     Ok(complete.then(|| rows.into_iter().filter(|(_, has)| *has).map(|(id, _)| id).collect()))
 }
 
-/// The newest with the words where the reader sees only what it, or an old record of it, is attached to as a contact.
+/// The newest with the words where the reader sees only what it, or an old record of it, is attached to as a contact, or
+/// what is about the sites that a deployment is for.
 async fn attached_with(
     tx: &mut Tx,
     scope: &Scope,
@@ -148,15 +151,16 @@ async fn attached_with(
 ) -> Result<Vec<ServiceRequestId>> {
     let mut sql = Sql::default();
     let reader = feed::Reader::of(&mut sql, scope);
-    // First what hangs on a permission for contacts, then the words, then the permission's own moment: in this order.
+    // First what hangs on a permission for contacts or a deployment for some sites, then the words, then the permission's own moment: in this order.
     sql.push(
-        "WITH hanging AS MATERIALIZED (SELECT f.service_request_id AS id, f.customer_id FROM feed f WHERE f.subject = ",
+        "WITH hanging AS MATERIALIZED (SELECT f.service_request_id AS id, f.customer_id FROM feed f WHERE f.subject IN (",
     );
-    sql.push(&reader.person);
+    sql.push(&reader.person).push(", ").push(&deployment_access::location(&reader.person, &reader.at)).push(")");
     if let Some(older) = older {
         sql.push(" AND f.service_request_id < ").bind(older);
     }
     sql.push(" AND f.customer_id IN (").push(&granted_as_contact(&reader));
+    sql.push(" UNION ").push(&deployment_access::customers(&reader, false));
     sql.push(")) SELECT h.id FROM hanging h WHERE ");
     has(&mut sql, "h.id", words.terms());
     sql.push(" AND ").push(&feed::visible(&reader, "h.id", "h.customer_id"));

@@ -9,7 +9,7 @@ use mandate_core::{
 };
 
 use crate::{
-    Result, Tx, assignment, contact_link, experience, feed,
+    Result, Tx, assignment, contact_link, deployment_access, experience, feed,
     filter::{ask, id_after},
     search_pending,
     sql::{Sql, from_row, values},
@@ -536,13 +536,21 @@ fn candidates(
             sql.push(" UNION ");
             of_person(sql, &record, Some(*customer));
         }
-    } else if let Some(reader) = reader.as_ref().filter(|_| filter.customer.is_none()) {
-        let feed_narrow = |sql: &mut Sql| narrow(sql, "f", "service_request_id");
+    } else if let Some(reader) = reader.as_ref().filter(|_| filter.customer.is_none() || filter.by_feed) {
+        let feed_narrow = |sql: &mut Sql| {
+            if let Some(customer) = filter.customer {
+                sql.push(" AND f.customer_id = ").bind(customer);
+            }
+            narrow(sql, "f", "service_request_id");
+        };
         sql.push("SELECT id FROM (");
         feed::arm(sql, reader, &reader.organization, feed_narrow, descending, limit);
         sql.push(") everybody UNION SELECT id FROM (");
         feed::arm(sql, reader, &reader.person, feed_narrow, descending, limit);
-        sql.push(") personal");
+        sql.push(") personal UNION SELECT id FROM (");
+        let located = deployment_access::location(&reader.person, &reader.at);
+        feed::arm(sql, reader, &located, feed_narrow, descending, limit);
+        sql.push(") located");
     } else {
         from_requests(sql, "TRUE", filter.customer);
     }

@@ -8,6 +8,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use mandate_core::{
     access::{Act, TokenScopes},
+    engagement::{DeploymentEnd, DeploymentNumber, EngagementKind},
     experience::Unit,
     id::*,
     ledger::{Hash, Outcome},
@@ -245,6 +246,8 @@ id_columns!(
     WebhookId,
     WebhookEventId,
     WebhookDeliveryId,
+    DeploymentId,
+    DeploymentAccessId,
 );
 
 fn word<T: FromStr>(text: String, index: usize) -> Result<T, ColumnError> {
@@ -290,19 +293,25 @@ word_columns!(
     EventKind,
     DeliveryState,
     PauseReason,
+    EngagementKind,
+    DeploymentEnd,
 );
 
-impl Column for Number {
-    fn read(row: &Raw<'_>, index: usize) -> Result<Self, ColumnError> {
-        i64::read(row, index).map(Self)
-    }
+macro_rules! number_columns {
+    ($($name:ident),+ $(,)?) => {$(
+        impl Column for $name {
+            fn read(row: &Raw<'_>, index: usize) -> Result<Self, ColumnError> {
+                i64::read(row, index).map(Self)
+            }
+        }
+        impl From<$name> for Value {
+            fn from(number: $name) -> Self {
+                Self::Int(number.0)
+            }
+        }
+    )+};
 }
-
-impl From<Number> for Value {
-    fn from(number: Number) -> Self {
-        Self::Int(number.0)
-    }
-}
+number_columns!(Number, DeploymentNumber);
 
 macro_rules! plain_value {
     ($($type:ty => $variant:ident),+ $(,)?) => {$(

@@ -1,4 +1,5 @@
-//! The facts of a decision: one statement, by indexes, in the transaction of the act.
+//! The facts of a decision: one statement, and for whoever works for a partner one more about deployments; by indexes, in
+//! the transaction of the act.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,6 +14,7 @@ use mandate_core::{
 use crate::{
     Result, Tx,
     contact_link::{holds, is_contact},
+    deployment_access::{self, About},
     sql::{ColumnError, FromRow, Row, Sql, Value, values},
 };
 
@@ -24,7 +26,7 @@ impl FromRow for Facts {
         let (attached, linked): (bool, bool) = (row.take()?, row.take()?);
         let (personal, organization) = (permission(row)?, permission(row)?);
         let (attached, by_record) = (attached || linked, linked && !attached);
-        Ok(Self(Standing { viewer, attached, by_record, personal, organization }))
+        Ok(Self(Standing { viewer, attached, by_record, personal, organization, deployment: None }))
     }
 }
 
@@ -73,7 +75,10 @@ pub async fn find(
     service_request: Option<ServiceRequestId>,
     at: Timestamp,
 ) -> Result<Option<Standing>> {
-    facts(tx, "contact c WHERE c.service_request_id", values![person, customer, service_request, at]).await
+    let contacts = "contact c WHERE c.service_request_id";
+    let facts = facts(tx, contacts, values![person, customer, service_request, at]).await?;
+    let about = service_request.map_or(About::Everything, About::ServiceRequest);
+    with_deployment(tx, facts, customer, about, at).await
 }
 
 /// As [`find`], with whether the person is a contact of the site in question.
@@ -87,7 +92,20 @@ pub async fn find_at_site(
     site: SiteId,
     at: Timestamp,
 ) -> Result<Option<Standing>> {
-    facts(tx, "site_contact c WHERE c.site_id", values![person, customer, site, at]).await
+    let facts = facts(tx, "site_contact c WHERE c.site_id", values![person, customer, site, at]).await?;
+    with_deployment(tx, facts, customer, About::Site(site), at).await
+}
+
+async fn with_deployment(
+    tx: &mut Tx,
+    facts: Option<Standing>,
+    customer: OrganizationId,
+    about: About,
+    at: Timestamp,
+) -> Result<Option<Standing>> {
+    let Some(facts) = facts else { return Ok(None) };
+    let deployment = deployment_access::find_fact(tx, &facts.viewer, customer, about, at).await?;
+    Ok(Some(Standing { deployment, ..facts }))
 }
 
 async fn facts(tx: &mut Tx, contacts: &str, values: [Value; 4]) -> Result<Option<Standing>> {
@@ -154,7 +172,7 @@ impl FromRow for Given {
 
 const GIVEN: &str = "SELECT x.customer_id, x.person_id IS NOT NULL, x.id, x.level, x.valid_from, x.valid_until, x.ended_at FROM permission x";
 
-/// As [`find`], for many customers at once, each with one of its service requests: in four statements however many
+/// As [`find`], for many customers at once, each with one of its service requests: in a few statements however many
 /// they are.
 ///
 /// # Errors
@@ -185,6 +203,7 @@ pub async fn list(
     let attached: Vec<(ServiceRequestId,)> = tx.all_of(&sql).await?;
     let attached: HashSet<_> = attached.into_iter().map(|(request,)| request).collect();
     let linked = by_records(tx, viewer, things, at).await?;
+    let deployments = deployment_access::list_facts(tx, &viewer, things, at).await?;
     let mut permissions: HashMap<_, PermissionFact> = HashMap::new();
     for Given { customer, personal, fact } in given {
         permissions.extend(fact.map(|fact| ((customer, personal), fact)));
@@ -195,6 +214,7 @@ pub async fn list(
         by_record: linked.contains(request) && !attached.contains(request),
         personal: permissions.get(&(*customer, true)).copied(),
         organization: permissions.get(&(*customer, false)).copied(),
+        deployment: deployments.get(request).copied(),
     };
     Ok(things.iter().map(standing).collect())
 }

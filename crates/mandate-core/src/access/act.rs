@@ -182,6 +182,13 @@ impl Act {
         }
     }
 
+    /// Whether an open deployment allows it at its customer: seeing and updating what the work is about. What goes on
+    /// without the work (being told of everything, figures, managing, submitting) needs a permission.
+    #[must_use]
+    pub const fn is_by_deployment(self) -> bool {
+        matches!(self, Self::ViewServiceRequest | Self::UpdateServiceRequest | Self::ViewSites)
+    }
+
     /// Who may do it inside its own organization.
     #[must_use]
     pub const fn own(self) -> Own {

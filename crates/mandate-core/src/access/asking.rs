@@ -133,7 +133,7 @@ impl Asking {
             return Answer::Unknown;
         }
         // Any partner may ask any customer, whoever tells it of that customer: which there are, nobody is told here.
-        let stranger = act == Act::AskPermission && !self.is_about_everybody() && !has_ever_had(subject);
+        let stranger = act == Act::AskPermission && !self.is_about_everybody() && !subject.has_ever_had_anything();
         match decide(subject, act, thing, at) {
             Ok(_) if stranger => Answer::Unknown,
             Ok(permit) => Answer::Yes(permit),
@@ -152,12 +152,7 @@ fn is_acquainted(subject: &Standing, thing: Thing) -> bool {
         }
         _ => false,
     };
-    named || subject.viewer.kind == OrganizationKind::Vendor || has_ever_had(subject)
-}
-
-/// Whether the customer has ever given the person or its organization anything.
-const fn has_ever_had(subject: &Standing) -> bool {
-    subject.personal.is_some() || subject.organization.is_some()
+    named || subject.viewer.kind == OrganizationKind::Vendor || subject.has_ever_had_anything()
 }
 
 /// Whether a thing was there at a moment.

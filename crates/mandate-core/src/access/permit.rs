@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use jiff::Timestamp;
 
-use super::{Act, PermissionFact, Thing, Viewer};
+use super::{Act, DeploymentFact, PermissionFact, Thing, Viewer};
 use crate::{
     id::{OrganizationId, PersonId},
     party::Role,
@@ -33,6 +33,8 @@ pub enum Ground {
         /// Whether it is the person's old contact record that is attached (P31).
         by_record: bool,
     },
+    /// A deployment that is open to the person (E11).
+    Deployment(DeploymentFact),
     /// The vendor's staff, by a role.
     Staff(Role),
     /// The installation itself, at the hand of whoever runs it.
@@ -49,6 +51,7 @@ impl Ground {
             Self::Permission { personal: true, .. } => "personal_permission",
             Self::Permission { personal: false, .. } => "organization_permission",
             Self::Attached { .. } => "attached_contact",
+            Self::Deployment(_) => "deployment",
             Self::Staff(_) => "vendor_staff",
             Self::Installation => "installation",
         }
@@ -59,7 +62,23 @@ impl Ground {
     pub const fn permission(&self) -> Option<&PermissionFact> {
         match self {
             Self::Permission { permission, .. } | Self::Attached { permission, .. } => Some(permission),
-            Self::OwnOrganization(_) | Self::OwnContact | Self::Staff(_) | Self::Installation => None,
+            Self::OwnOrganization(_) | Self::OwnContact | Self::Deployment(_) | Self::Staff(_) | Self::Installation => {
+                None
+            }
+        }
+    }
+
+    /// The deployment it rests on, where it does.
+    #[must_use]
+    pub const fn deployment(&self) -> Option<&DeploymentFact> {
+        match self {
+            Self::Deployment(deployment) => Some(deployment),
+            Self::OwnOrganization(_)
+            | Self::OwnContact
+            | Self::Permission { .. }
+            | Self::Attached { .. }
+            | Self::Staff(_)
+            | Self::Installation => None,
         }
     }
 
@@ -69,7 +88,11 @@ impl Ground {
         match self {
             Self::OwnOrganization(role) => *role,
             Self::Staff(role) => Some(*role),
-            Self::OwnContact | Self::Permission { .. } | Self::Attached { .. } | Self::Installation => None,
+            Self::OwnContact
+            | Self::Permission { .. }
+            | Self::Attached { .. }
+            | Self::Deployment(_)
+            | Self::Installation => None,
         }
     }
 }
@@ -134,10 +157,11 @@ impl Permit {
         self.at
     }
 
-    /// The organization on whose behalf the actor acts: a customer under its permission; none on one's own.
+    /// The organization on whose behalf the actor acts: a customer under its permission or a deployment; none on one's own.
     #[must_use]
     pub fn on_behalf_of(&self) -> Option<OrganizationId> {
-        self.ground.permission().and_then(|_| self.thing.customer())
+        let for_another = self.ground.permission().is_some() || self.ground.deployment().is_some();
+        self.thing.customer().filter(|_| for_another)
     }
 
     /// Whether the act touches things of another organization, and so must stand in the record even if it only reads.

@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{Act, PermissionFact, Standing, Thing, TokenScope, TokenScopes};
+use super::{Act, Missing, PermissionFact, Standing, Thing, TokenScope, TokenScopes};
 use crate::{
+    engagement::DeploymentNumber,
     id::PersonId,
     party::{OrganizationKind, Role},
     permission::Level,
@@ -53,6 +54,15 @@ pub enum Reason {
         /// Whether it is the person's own.
         personal: bool,
     },
+    /// There is a deployment, and something is missing for this (E09, E12, E14).
+    Deployment {
+        /// Which.
+        number: DeploymentNumber,
+        /// What.
+        missing: Missing,
+        /// Since when it is over for the person, where it is.
+        over: Option<Timestamp>,
+    },
     /// One's own organization (or the vendor, for its staff) leaves it to these roles.
     NeedsRole(&'static [Role]),
     /// As [`Reason::NeedsRole`], or being a contact of that service request or site.
@@ -75,6 +85,12 @@ impl Reason {
             Self::LevelTooLow { .. } => "level_too_low",
             Self::NotAttached { .. } => "not_attached",
             Self::NotByPermission { .. } => "not_by_permission",
+            Self::Deployment { missing: Missing::Confirmation, .. } => "deployment_not_confirmed",
+            Self::Deployment { missing: Missing::Opening, .. } => "deployment_not_open",
+            Self::Deployment { missing: Missing::Naming, .. } => "deployment_open_to_others",
+            Self::Deployment { missing: Missing::Site, .. } => "deployment_for_other_sites",
+            Self::Deployment { missing: Missing::Time, .. } => "deployment_over",
+            Self::Deployment { missing: Missing::Permission, .. } => "not_by_deployment",
             Self::NeedsRole(_) => "needs_role",
             Self::NeedsRoleOrContact(_) => "needs_role_or_contact",
             Self::PartnersOnly => "partners_only",
@@ -135,22 +151,30 @@ fn may_know(standing: &Standing, thing: Thing, now: Timestamp) -> bool {
     }
     match thing {
         Thing::Installation => true,
-        Thing::Organization(_) => standing.personal.is_some() || standing.organization.is_some(),
-        // Known to whoever may view it, and to whoever could until its permission was over.
-        Thing::ServiceRequest { submitted_at, .. } => match standing.deciding(now) {
-            Some((permission, _)) => permission.level >= Level::Look || standing.attached,
-            None => standing.last_ended(now).is_some_and(|(permission, _)| {
-                submitted_at < permission.end() && (permission.level >= Level::Look || standing.attached)
-            }),
-        },
-        Thing::Site { added_at, .. } => match standing.deciding(now) {
-            Some((permission, _)) => permission.level >= Level::Look,
-            None => standing
-                .last_ended(now)
-                .is_some_and(|(permission, _)| added_at < permission.end() && permission.level >= Level::Look),
-        },
+        Thing::Organization(_) => standing.has_ever_had_anything(),
+        // Known to whoever may view it, and to whoever could until its permission or deployment was over.
+        Thing::ServiceRequest { submitted_at: since, .. } => {
+            knows_by_permission(standing, since, standing.attached, now) || knows_by_deployment(standing, since, now)
+        }
+        Thing::Site { added_at: since, .. } => {
+            knows_by_permission(standing, since, false, now) || knows_by_deployment(standing, since, now)
+        }
         Thing::PermissionRequest { partner_id, .. } | Thing::Permission { partner_id, .. } => {
             partner_id == organization
         }
     }
+}
+
+fn knows_by_permission(standing: &Standing, since: Timestamp, attached: bool, now: Timestamp) -> bool {
+    let reads = |permission: PermissionFact| permission.level >= Level::Look || attached;
+    match standing.deciding(now) {
+        Some((permission, _)) => reads(permission),
+        None => standing.last_ended(now).is_some_and(|(permission, _)| since < permission.end() && reads(permission)),
+    }
+}
+
+fn knows_by_deployment(standing: &Standing, since: Timestamp, now: Timestamp) -> bool {
+    let Some(deployment) = standing.deployment else { return false };
+    let covering = deployment.access.filter(|access| access.covers && access.valid_from <= now);
+    covering.is_some_and(|_| deployment.over(now).is_none_or(|over| since < over))
 }

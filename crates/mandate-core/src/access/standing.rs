@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::TokenScopes;
+use super::{DeploymentFact, TokenScopes};
 use crate::{
     id::{OrganizationId, PermissionId, PersonId},
     party::{OrganizationKind, Role, Roles},
@@ -68,17 +68,20 @@ pub struct Standing {
     pub personal: Option<PermissionFact>,
     /// The latest permission of everybody of its organization.
     pub organization: Option<PermissionFact>,
+    /// Of its organization's deployments there, the one that decides.
+    pub deployment: Option<DeploymentFact>,
 }
 
 impl Standing {
     /// Somebody to whom no customer has given anything.
     #[must_use]
     pub const fn without_permission(viewer: Viewer) -> Self {
-        Self { viewer, attached: false, by_record: false, personal: None, organization: None }
+        Self { viewer, attached: false, by_record: false, personal: None, organization: None, deployment: None }
     }
 
     /// An organization as a whole, for what is sent to it and not to one of its people: as somebody of it with the role that
-    /// manages its webhooks, with no permission of its own, and contact of nothing.
+    /// manages its webhooks, with no permission of its own, and contact of nothing. Deployments are open to people, never to
+    /// a whole organization.
     #[must_use]
     pub fn of_organization(
         organization_id: OrganizationId,
@@ -101,6 +104,12 @@ impl Standing {
     pub fn deciding(&self, now: Timestamp) -> Option<(PermissionFact, bool)> {
         let live = |fact: Option<PermissionFact>| fact.filter(|fact| fact.is_live(now));
         live(self.personal).map(|fact| (fact, true)).or_else(|| live(self.organization).map(|fact| (fact, false)))
+    }
+
+    /// Whether the customer has ever given the person or its organization anything, or there is a deployment.
+    #[must_use]
+    pub const fn has_ever_had_anything(&self) -> bool {
+        self.personal.is_some() || self.organization.is_some() || self.deployment.is_some()
     }
 
     /// The permission that was over last, where none is live, and whether it was a personal one.

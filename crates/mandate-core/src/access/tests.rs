@@ -54,7 +54,7 @@ fn revoked(level: Level) -> Option<PermissionFact> {
 }
 
 fn standing(personal: Option<PermissionFact>, organization: Option<PermissionFact>) -> Standing {
-    Standing { viewer: partner(), attached: false, by_record: false, personal, organization }
+    Standing { personal, organization, ..Standing::without_permission(partner()) }
 }
 
 fn service_request() -> Thing {
@@ -362,6 +362,7 @@ fn a_locked_person_may_do_nothing_anywhere() {
             by_record: false,
             personal: live(Level::FullAdmin),
             organization: live(Level::FullAdmin),
+            deployment: None,
         };
         for act in Act::ALL {
             let refusal = decide(&facts, act, thing_of(act), now()).unwrap_err();
@@ -423,6 +424,14 @@ fn the_permission_matrix_is_what_this_file_says() {
             table.push('\n');
         }
     }
+    table.push_str("\nby a deployment alone\n");
+    for (title, deployment) in deployment::tests::stages() {
+        let facts = Standing { deployment: Some(deployment), ..standing(None, None) };
+        let only_by_it = |act: &Act| allowed(&facts, *act) && !allowed(&standing(None, None), *act);
+        let list: Vec<_> = Act::ALL.into_iter().filter(only_by_it).map(Act::as_str).collect();
+        let list = if list.is_empty() { "–".to_owned() } else { list.join(", ") };
+        table.push_str(&format!("  {title:<30}{list}\n"));
+    }
     table.push_str("\nown organization and the vendor's staff\n");
     for (title, kind, roles) in [
         ("customer, no role", OrganizationKind::Customer, &[][..]),
@@ -457,7 +466,17 @@ fn standings() -> Vec<Standing> {
             let viewer = viewer(kind, organization, roles);
             for (personal, organization) in facts().into_iter().flat_map(|own| facts().map(move |all| (own, all))) {
                 for attached in [false, true] {
-                    found.push(Standing { viewer, attached, by_record: attached, personal, organization });
+                    let open = organization.is_none().then(deployment::tests::open);
+                    for deployment in [None].into_iter().chain(open.map(Some)) {
+                        found.push(Standing {
+                            viewer,
+                            attached,
+                            by_record: attached,
+                            personal,
+                            organization,
+                            deployment,
+                        });
+                    }
                 }
             }
         }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     access::{Permit, Refusal},
-    id::{EntryId, OrganizationId, PersonId, TokenId},
+    id::{DeploymentId, EntryId, OrganizationId, PersonId, TokenId},
 };
 
 /// A SHA-256 value, written in hexadecimal digits.
@@ -31,7 +31,7 @@ impl Hash {
         Self(hasher.finalize().into())
     }
 
-    /// An id made of it: the same for the same parts, and for no others.
+    /// An id made of it: the same for the same parts, and as good as never for others.
     #[must_use]
     pub fn id(&self) -> Uuid {
         self.0.first_chunk().copied().map(Uuid::from_bytes).unwrap_or_default()
@@ -117,7 +117,7 @@ pub struct Entry {
     pub actor_organization_id: OrganizationId,
     /// Whose thing it was; none for the installation's.
     pub customer_id: Option<OrganizationId>,
-    /// On whose behalf, where the actor acted under a customer's permission.
+    /// On whose behalf, where the actor acted under a customer's permission or a deployment.
     pub on_behalf_of: Option<OrganizationId>,
     /// The act, as [`crate::access::Act`] writes it, with the finer step behind a colon: `update:severity`.
     pub act: String,
@@ -148,6 +148,9 @@ pub struct Entry {
     /// The token that the actor came with, where a program acted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token_id: Option<TokenId>,
+    /// The deployment it was done under, where there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deployment_id: Option<DeploymentId>,
 }
 
 impl Entry {
@@ -177,6 +180,7 @@ impl Entry {
             request_id,
             nonce,
             token_id: None,
+            deployment_id: ground.deployment().map(|deployment| deployment.id),
         }
     }
 
@@ -211,6 +215,7 @@ impl Entry {
             request_id,
             nonce,
             token_id: None,
+            deployment_id: None,
         }
     }
 
@@ -226,7 +231,8 @@ impl Entry {
         Self { token_id, ..self }
     }
 
-    /// The hash of all that it says. A token is one part more: what was sealed before there were any stays as it is.
+    /// The hash of all that it says. A token is one part more, and a deployment another, which says what it is: what was
+    /// sealed before there were any stays as it is.
     #[must_use]
     pub fn hash(&self) -> Hash {
         let optional = |text: &Option<String>| text.as_ref().map_or_else(String::new, |text| format!("={text}"));
@@ -253,6 +259,7 @@ impl Entry {
             self.nonce.to_string(),
         ];
         let token = self.token_id.map(|token| token.to_string());
-        Hash::of(fields.iter().chain(&token).map(String::as_bytes))
+        let deployment = self.deployment_id.map(|deployment| format!("deployment={deployment}"));
+        Hash::of(fields.iter().chain(&token).chain(&deployment).map(String::as_bytes))
     }
 }

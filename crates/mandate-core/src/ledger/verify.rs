@@ -115,7 +115,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        id::{OrganizationId, PersonId, TokenId},
+        id::{DeploymentId, OrganizationId, PersonId, TokenId},
         ledger::Outcome,
     };
 
@@ -141,6 +141,7 @@ mod tests {
             request_id: String::new(),
             nonce: Uuid::from_u128(n * 31),
             token_id: Some(TokenId(Uuid::from_u128(n * 37))),
+            deployment_id: Some(DeploymentId(Uuid::from_u128(n * 41))),
         }
     }
 

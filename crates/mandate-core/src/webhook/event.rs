@@ -149,6 +149,7 @@ mod tests {
             request_id: String::new(),
             nonce: Uuid::nil(),
             token_id: None,
+            deployment_id: None,
         }
     }
 

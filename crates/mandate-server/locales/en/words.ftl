@@ -193,6 +193,7 @@ ground-own-contact = own organization, as a contact
 ground-personal-permission = own permission, { $level }
 ground-organization-permission = everybody’s permission, { $level }
 ground-attached-contact = attached as a contact, { $level }
+ground-deployment = deployment
 ground-vendor-staff = vendor’s staff, { $role }
 ground-installation = the installation
 ground-none = nothing

@@ -214,6 +214,7 @@ ground-own-contact = organización propia, como contacto
 ground-personal-permission = permiso propio, { $level }
 ground-organization-permission = permiso de todo el personal, { $level }
 ground-attached-contact = añadido como contacto, { $level }
+ground-deployment = despliegue
 ground-vendor-staff = personal del proveedor, { $role }
 ground-installation = la instalación
 ground-none = nada

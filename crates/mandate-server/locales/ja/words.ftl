@@ -214,6 +214,7 @@ ground-own-contact = 自組織の連絡担当者として
 ground-personal-permission = 個人の権限、{ $level }
 ground-organization-permission = 組織全員の権限、{ $level }
 ground-attached-contact = 連絡担当者として追加、{ $level }
+ground-deployment = 導入
 ground-vendor-staff = ベンダーのスタッフ、{ $role }
 ground-installation = システム
 ground-none = なし

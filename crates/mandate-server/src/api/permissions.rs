@@ -9,7 +9,10 @@ use axum::{
 };
 use jiff::{Timestamp, civil::Date};
 use mandate_core::id::{OrganizationId, PermissionId, PermissionRequestId, PersonId};
-use mandate_store::permission::Permission as Kept;
+use mandate_store::{
+    deployment_access::{OpenAtCustomer, OpenToReader},
+    permission::Permission as Kept,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -56,6 +59,20 @@ pub(super) struct Customer {
     ends_soon: Option<EndsSoon>,
     /// Whether the caller is told of new service requests.
     subscribed: bool,
+    /// What deployments have opened to the caller.
+    deployments: Vec<OwnDeployment>,
+}
+
+/// What a deployment has opened to the caller.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct OwnDeployment {
+    /// Its number.
+    number: String,
+    /// Whether for all of the customer, and not only for some of its sites.
+    whole: bool,
+    /// The last day.
+    #[schema(value_type = String, format = Date)]
+    until: Date,
 }
 
 /// A permission that ends soon.
@@ -69,6 +86,13 @@ pub(super) struct EndsSoon {
     /// The renewal of it that waits for an answer already.
     #[schema(value_type = Option<Uuid>)]
     pending: Option<PermissionRequestId>,
+}
+
+impl From<&OpenToReader> for OwnDeployment {
+    fn from(open: &OpenToReader) -> Self {
+        let until = open.until().date();
+        Self { number: open.number.to_string(), whole: open.is_whole, until }
+    }
 }
 
 impl From<CustomerLine> for Customer {
@@ -85,6 +109,7 @@ impl From<CustomerLine> for Customer {
                 pending: soon.pending,
             }),
             subscribed: line.subscribed,
+            deployments: line.deployments.iter().map(OwnDeployment::from).collect(),
         }
     }
 }
@@ -188,8 +213,34 @@ pub(super) struct Partner {
     name: String,
     /// What it has, in force now.
     permissions: Vec<Permission>,
+    /// What deployments have opened to its people and locations.
+    deployments: Vec<OpenDeployment>,
     /// Its people, with what each of them may do.
     people: Vec<Able>,
+}
+
+/// What a deployment has opened to a person or to all of a location.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct OpenDeployment {
+    /// Its number.
+    number: String,
+    /// The person's name.
+    person: Option<String>,
+    /// The location's name.
+    location: Option<String>,
+    /// For how many sites; none where it is for the whole organization.
+    sites: i64,
+    /// The last day.
+    #[schema(value_type = String, format = Date)]
+    until: Date,
+}
+
+impl From<OpenAtCustomer> for OpenDeployment {
+    fn from(open: OpenAtCustomer) -> Self {
+        let until = open.until().date();
+        let OpenAtCustomer { number, person, location, sites, .. } = open;
+        Self { number: number.to_string(), person, location, sites, until }
+    }
 }
 
 /// A person with what it may do.
@@ -201,6 +252,8 @@ pub(super) struct Able {
     name: String,
     email: String,
     access: Option<Access>,
+    /// The numbers of the deployments that are open to it.
+    deployments: Vec<String>,
 }
 
 impl From<PartnerSection> for Partner {
@@ -211,8 +264,10 @@ impl From<PartnerSection> for Partner {
             id: section.id,
             name: section.name,
             permissions: permissions.map(|(kept, person, used)| Permission::new(&kept, person, used)).collect(),
+            deployments: section.deployments.into_iter().map(OpenDeployment::from).collect(),
             people: people
-                .map(|(person, access)| Able {
+                .map(|(person, access, deployments)| Able {
+                    deployments,
                     id: person.id,
                     name: person.name,
                     email: person.email,
@@ -242,6 +297,8 @@ pub(super) struct EndPreview {
     permissions: Vec<Permission>,
     /// Who loses what, and who falls back to what everybody has.
     changes: Vec<Change>,
+    /// The numbers of the partner's deployments that are open: what they opened stays.
+    deployments: Vec<String>,
 }
 
 impl From<EndingView> for EndPreview {
@@ -251,6 +308,7 @@ impl From<EndingView> for EndPreview {
             partner: view.partner,
             permissions: permissions.map(|(kept, person)| Permission::new(&kept, person, None)).collect(),
             changes: view.changes.iter().map(|(change, _)| Change::from(change)).collect(),
+            deployments: view.deployments,
         }
     }
 }

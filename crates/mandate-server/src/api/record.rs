@@ -8,7 +8,7 @@ use axum::{
 };
 use jiff::Timestamp;
 use mandate_core::{
-    id::{EntryId, OrganizationId, PersonId, TokenId},
+    id::{DeploymentId, EntryId, OrganizationId, PersonId, TokenId},
     ledger::Outcome,
 };
 use mandate_store::ledger::{Filter, Line};
@@ -67,7 +67,7 @@ pub(super) struct Entry {
     at: Timestamp,
     actor: Named,
     organization: Named,
-    /// On whose behalf, where the actor acted under a customer's permission.
+    /// On whose behalf, where the actor acted under a customer's permission or a deployment.
     #[schema(value_type = Option<Uuid>)]
     on_behalf_of: Option<OrganizationId>,
     /// The act, with the finer step behind a colon: `update:severity`.
@@ -81,6 +81,9 @@ pub(super) struct Entry {
     ground: String,
     /// The permission that it was done under.
     permission: Option<Uuid>,
+    /// The deployment that it was done under.
+    #[schema(value_type = Option<Uuid>)]
+    deployment: Option<DeploymentId>,
     level: Option<String>,
     role: Option<String>,
     /// `done` or `refused`.
@@ -110,6 +113,7 @@ impl From<Line> for Entry {
             label: entry.label,
             ground: entry.ground,
             permission: entry.permission_id,
+            deployment: entry.deployment_id,
             level: entry.level,
             role: entry.role,
             outcome: entry.outcome.as_str(),

@@ -265,7 +265,8 @@ impl<'a> Room<'a> {
     }
 }
 
-/// Answers questions, on one state of the database: each by itself, as if it were the only one. **Requires:** a token for asking; about whom, says [`access::asking`].
+/// Answers questions, on one state of the database: each by itself, as if it were the only one. **Requires:** a token for
+/// asking; about whom, says [`access::asking`].
 ///
 /// # Errors
 /// When the caller may not ask at all.

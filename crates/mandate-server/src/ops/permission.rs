@@ -11,10 +11,11 @@ use mandate_core::{
     access::{Act, Permit, Thing},
     id::{OrganizationId, PermissionId, PermissionRequestId, PersonId},
     party::OrganizationKind,
-    permission::{ANNOUNCED_DAYS, Access, Change, PermissionRequest, RequestState, Terms, Until},
+    permission::{ANNOUNCED_DAYS, Access, Change, Level, PermissionRequest, RequestState, Terms, Until},
     text::Remark,
 };
 use mandate_store::{
+    deployment_access::{self, OpenAtCustomer, OpenToReader},
     ledger, organization,
     permission::{self, Permission},
     permission_request, permission_review, person,
@@ -45,6 +46,16 @@ pub struct CustomerLine {
     pub ends_soon: Option<EndsSoon>,
     /// Whether the person is told of new service requests.
     pub subscribed: bool,
+    /// What deployments have opened to the person.
+    pub deployments: Vec<OpenToReader>,
+}
+
+impl CustomerLine {
+    /// Whether the person sees the list of the customer's sites.
+    #[must_use]
+    pub fn sees_sites(&self) -> bool {
+        self.mine.is_some_and(|access| access.level >= Level::Look) || self.deployments.iter().any(|open| open.is_whole)
+    }
 }
 
 /// A permission that ends soon.
@@ -68,7 +79,7 @@ const CUSTOMERS: usize = 50;
 pub struct MyCustomers {
     /// How many customers there are in all, or have the words that were looked for.
     pub count: usize,
-    /// A page of the customers with a live permission, by name.
+    /// A page of the customers with a live permission, or where a deployment is open to the person, by name.
     pub customers: Vec<CustomerLine>,
     /// Whether there are more behind the last.
     pub more: bool,
@@ -103,6 +114,10 @@ pub async fn my_customers(
     for permission in &permissions {
         by_customer.entry(permission.customer_id).or_default().push(permission);
     }
+    let deployments = deployment_access::list_of_viewer(&mut acting.tx, &scope).await?;
+    for deployment in &deployments {
+        by_customer.entry(deployment.customer_id).or_default();
+    }
     let requests = permission_request::list_of_partner(&mut acting.tx, &scope, REQUESTS).await?;
     let over = permission::list_over(&mut acting.tx, &requests, scope.at()).await?.into_iter().collect();
     let renewals = permission_request::list_renewals(&mut acting.tx, &scope).await?;
@@ -122,6 +137,7 @@ pub async fn my_customers(
                 everybody: grants.organization,
                 ends_soon,
                 subscribed: subscribed.contains(&id),
+                deployments: deployments.iter().filter(|open| open.customer_id == id).cloned().collect(),
             }
         })
         .collect();
@@ -183,7 +199,8 @@ pub async fn client_organizations(
     Ok(names)
 }
 
-/// The address of a customer's contact manager, for a partner that has, or had, a permission there and would ask again.
+/// The address of a customer's contact manager, for a partner that has, or had, a permission or a deployment there and
+/// would ask.
 ///
 /// # Errors
 /// When the database fails.
@@ -196,7 +213,7 @@ pub async fn contact_manager_to_ask(
     let thing = Thing::Organization(customer);
     let facts = super::facts_of_caller(&mut tx, caller, customer, thing, app.now()).await?;
     // Whoever never had anything there is told nothing.
-    if facts.personal.is_none() && facts.organization.is_none() {
+    if !facts.has_ever_had_anything() {
         return Ok(None);
     }
     Ok(super::contact_managers(&mut tx, customer).await?.into_iter().next().map(|(_, email)| email))
@@ -211,14 +228,16 @@ pub struct PartnerSection {
     pub name: String,
     /// The live permissions, each with the name of its person and when it was last used.
     pub permissions: Vec<(Permission, Option<String>, Option<Timestamp>)>,
-    /// The partner's people, with what each of them may do.
-    pub people: Vec<(Person, Option<Access>)>,
+    /// What deployments have opened to its people and locations.
+    pub deployments: Vec<OpenAtCustomer>,
+    /// The partner's people, with what each of them may do, and under which deployments.
+    pub people: Vec<(Person, Option<Access>, Vec<String>)>,
 }
 
 /// What *My partners* shows.
 #[derive(Clone, Debug)]
 pub struct MyPartners {
-    /// The partners with a live permission, by name.
+    /// The partners with a live permission or something that a deployment has opened, by name.
     pub partners: Vec<PartnerSection>,
     /// The newest requests with where they stand, the partner's and the requester's name.
     pub requests: Vec<(PermissionRequest, RequestState, String, String)>,
@@ -245,7 +264,10 @@ pub async fn my_partners(app: &App, caller: &Caller, l: &Locale) -> Result<MyPar
         ledger::list_last_use(&mut acting.tx, &permit, &ids).await?.into_iter().collect();
     let requests = permission_request::list_of_customer(&mut acting.tx, &permit, customer, REQUESTS).await?;
     let over = permission::list_over(&mut acting.tx, &requests, permit.at()).await?.into_iter().collect();
-    let partners: BTreeSet<_> = permissions.iter().map(|permission| permission.partner_id).collect();
+    let deployments = deployment_access::list_of_customer(&mut acting.tx, &permit, customer).await?;
+    let by_deployment = deployment_access::list_people(&mut acting.tx, &permit, customer).await?;
+    let opened = deployments.iter().map(|open| open.partner_id);
+    let partners: BTreeSet<_> = permissions.iter().map(|permission| permission.partner_id).chain(opened).collect();
     let all = partners.iter().copied().chain(requests.iter().map(|request| request.partner_id));
     let names = organization::list_names(&mut acting.tx, all.collect()).await?;
     let mut sections = Vec::new();
@@ -262,10 +284,15 @@ pub async fn my_partners(app: &App, caller: &Caller, l: &Locale) -> Result<MyPar
             id: partner,
             name: names.get(&partner).cloned().unwrap_or_default(),
             permissions: permissions.collect(),
+            deployments: deployments.iter().filter(|open| open.partner_id == partner).cloned().collect(),
             people: people
                 .iter()
                 .filter(|person| person.locked_at.is_none())
-                .map(|person| (person.clone(), grants.of(person.id)))
+                .map(|person| {
+                    let numbers = by_deployment.iter().filter(|(id, _)| *id == person.id);
+                    let numbers = numbers.map(|(_, number)| number.to_string()).collect();
+                    (person.clone(), grants.of(person.id), numbers)
+                })
                 .collect(),
         });
     }
@@ -306,6 +333,8 @@ pub struct EndingView {
     pub permissions: Vec<(Permission, Option<String>)>,
     /// Who loses what, and who falls back to what everybody has (X03).
     pub changes: Vec<(Change, String)>,
+    /// The numbers of the partner's deployments that are open: what they opened stays (E14).
+    pub deployments: Vec<String>,
 }
 
 struct Prepared<'a> {

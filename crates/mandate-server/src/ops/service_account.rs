@@ -136,8 +136,11 @@ pub(super) async fn begin<'a>(
 ) -> Result<(Acting<'a>, Permit, Person), OpError> {
     let mut acting = Acting::begin(app, caller).await?;
     let found = person::find(&mut acting.tx, id).await?.filter(|person| person.is_service_account);
-    // What there is not is looked for like what there is: it takes as long.
-    let organization = found.as_ref().map_or(NO_ORGANIZATION, |found| found.organization_id);
-    let (acting, permit) = authorize_unseen(acting, Act::ManageTokens, organization).await?;
-    Ok((acting, permit, found.ok_or(OpError::NotFound)?))
+    let Some(found) = found else {
+        // As for one that the caller must not know of: it takes as long.
+        acting.facts(NO_ORGANIZATION, Thing::Organization(NO_ORGANIZATION)).await?;
+        return Err(OpError::NotFound);
+    };
+    let (acting, permit) = authorize_unseen(acting, Act::ManageTokens, found.organization_id).await?;
+    Ok((acting, permit, found))
 }

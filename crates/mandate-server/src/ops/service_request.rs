@@ -132,10 +132,16 @@ async fn narrowed(acting: &mut Acting<'_>, scope: &Scope, filter: &Filter) -> Re
     let mut filter = filter.clone();
     if let Some(customer) = filter.customer.filter(|_| scope.breadth() == Breadth::Party) {
         let facts = acting.facts(customer, Thing::Organization(customer)).await?;
-        let deciding = facts.deciding(acting.now);
-        // CC shows what one is attached to: among one's own, not by walking through all of the customer's.
-        filter.mine |=
-            customer != scope.organization() && deciding.is_none_or(|(permission, _)| permission.level == Level::Cc);
+        let by_permission = facts.deciding(acting.now).is_some_and(|(permission, _)| permission.level >= Level::Look);
+        if customer != scope.organization() && !by_permission {
+            match facts.deployment.and_then(|deployment| deployment.open(acting.now).copied()) {
+                Some(access) if access.covers => {}
+                // Some sites of the customer's, and what one is attached to: by the feed, not by walking through all.
+                Some(_) => filter.by_feed = true,
+                // CC shows what one is attached to: among one's own.
+                None => filter.mine = true,
+            }
+        }
     }
     // How the vendor shares its work is its own business.
     filter.assigned = filter.assigned.filter(|_| scope.breadth() == Breadth::Staff);

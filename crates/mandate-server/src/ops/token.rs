@@ -231,13 +231,14 @@ fn may_rotate(caller: &Caller, token: &Token) -> bool {
 
 /// The permit for what is done to a token: to its owner as to whom it belongs, to others as to those who manage it.
 async fn authorize(mut acting: Acting<'_>, id: TokenId) -> Result<(Acting<'_>, Permit, Token), OpError> {
-    let token = store::find(&mut acting.tx, id).await?;
-    let own = token.as_ref().is_some_and(|token| token.person_id == acting.caller.person_id);
-    let act = if own { Act::KeepTokens } else { Act::ManageTokens };
-    // What there is not is looked for like what there is: it takes as long.
-    let organization = token.as_ref().map_or(NO_ORGANIZATION, |token| token.organization_id);
-    let (acting, permit) = authorize_unseen(acting, act, organization).await?;
-    Ok((acting, permit, token.ok_or(OpError::NotFound)?))
+    let Some(token) = store::find(&mut acting.tx, id).await? else {
+        // As for one that the caller must not know of: it takes as long.
+        acting.facts(NO_ORGANIZATION, Thing::Organization(NO_ORGANIZATION)).await?;
+        return Err(OpError::NotFound);
+    };
+    let act = if token.person_id == acting.caller.person_id { Act::KeepTokens } else { Act::ManageTokens };
+    let (acting, permit) = authorize_unseen(acting, act, token.organization_id).await?;
+    Ok((acting, permit, token))
 }
 
 /// The permit for what is done to something of an organization that nobody else learns of: who may not do it is answered as

@@ -384,6 +384,14 @@ impl Frame {
                     .with("until", self.until(&Until::last_day_before(permission.valid_until)));
                 ("acting-for", how.to_string())
             }
+            Ground::Deployment(deployment) => {
+                let until = deployment.access.map_or(permit.at(), |access| access.valid_until);
+                let how = self
+                    .t("acting-deployment")
+                    .with("deployment", deployment.number.to_string())
+                    .with("until", self.until(&Until::last_day_before(until)));
+                ("acting-for", how.to_string())
+            }
             Ground::Staff(_) | Ground::Installation | Ground::OwnOrganization(_) | Ground::OwnContact => {
                 ("looking-at", self.t("acting-staff").to_string())
             }

@@ -143,9 +143,10 @@ pub(super) async fn show(State(app): State<App>, SignedIn(visitor): SignedIn, Qu
     if status == StatusCode::OK { frame::show(&view) } else { frame::page(status, &view) }
 }
 
-/// Whether what is shown is shown under a permit that is not for single service requests.
+/// Whether what is shown is shown under a permit that is neither for single service requests nor for the work of a
+/// deployment.
 fn sees_as_a_whole(permit: &Permit) -> bool {
-    !matches!(permit.ground(), Ground::Attached { .. })
+    !matches!(permit.ground(), Ground::Attached { .. } | Ground::Deployment(_))
 }
 
 fn at(asked: &Asked, line: Option<&Line>, way: &str) -> Option<String> {

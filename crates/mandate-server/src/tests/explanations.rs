@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// What the command line says, in the person's language and zone.
-async fn explained(app: &TestApp, who: &str, act: Act, on: &str, at: &str) -> Explained {
+pub(super) async fn explained(app: &TestApp, who: &str, act: Act, on: &str, at: &str) -> Explained {
     let email = app.world.person(who).email.clone();
     let mut tx = app.db().read().await.unwrap();
     let person = person::find_by_email(&mut tx, &EmailAddress::parse(&email).unwrap()).await.unwrap().unwrap();

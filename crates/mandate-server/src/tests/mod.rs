@@ -26,6 +26,7 @@ mod concurrency;
 mod connections;
 mod contact_links;
 mod deadlines;
+mod deployments;
 mod desk;
 mod experience;
 mod explanations;

@@ -166,6 +166,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         "personal_permission",
         "organization_permission",
         "attached_contact",
+        "deployment",
         "vendor_staff",
         "installation",
         "none",

@@ -2,12 +2,12 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
 };
 
 use mandate_store::db::STATEMENT;
 use tracing::{
-    Event, Metadata, Subscriber,
+    Dispatch, Event, Metadata, Subscriber,
     field::{Field, Visit},
     span::{Attributes, Id, Record},
     subscriber::set_default,
@@ -49,8 +49,13 @@ impl Subscriber for Statements {
     fn exit(&self, _: &Id) {}
 }
 
+/// Another one that is there at the same time: with only one, a statement that is first asked on another test's thread is
+/// taken to be wanted by nobody.
+static OTHER: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(Statements::default()));
+
 /// What comes of something, with the statements that it asked: everything runs on the thread of the test.
 pub(super) async fn of<T>(what: impl Future<Output = T>) -> (T, Vec<String>) {
+    LazyLock::force(&OTHER);
     let statements = Statements::default();
     let told = set_default(statements.clone());
     let came = what.await;

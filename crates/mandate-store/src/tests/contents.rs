@@ -195,7 +195,7 @@ async fn attach(db: &Db, contents: &Contents, cast: &Cast, mut received: Receive
     let mut tx = db.write().await.unwrap();
     let submitted = cast.submit(&mut tx).await;
     let by = submitted.permit(&cast.customer.head, Act::UpdateServiceRequest, submitted.at);
-    tx.hold_content(&received.hash()).await.unwrap();
+    tx.hold_alone(&received.hash()).await.unwrap();
     content::keep(contents, &mut received).await.unwrap();
     let name = FileName::clean("a");
     let new = NewAttachment {
@@ -215,7 +215,7 @@ async fn attach(db: &Db, contents: &Contents, cast: &Cast, mut received: Receive
 /// Removes a content as the sweep does: holds it, and makes sure that no file has it.
 async fn sweep(db: &Db, contents: &Contents, hash: Hash) -> bool {
     let mut tx = db.write().await.unwrap();
-    tx.hold_content(&hash).await.unwrap();
+    tx.hold_alone(&hash).await.unwrap();
     let unused = attachment::list_attached(&mut tx, &[hash]).await.unwrap().is_empty();
     if unused {
         content::delete(contents, hash).await.unwrap();

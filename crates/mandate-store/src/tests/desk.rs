@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::date};
 use mandate_core::{
     access::{Act, Permit, Thing, TokenScopes, Viewer, installation},
-    id::{OrganizationId, PermissionId, PermissionRequestId, PersonId, ServiceRequestId, SiteId},
+    id::{LocationId, OrganizationId, PermissionId, PermissionRequestId, PersonId, ServiceRequestId, SiteId},
     party::{OrganizationKind, Role, Roles},
     permission::{Level, PermissionRequest, RequestState, Terms, Until},
     service_request::{ContactRole, Kind, Number, Severity, State},
@@ -188,7 +188,8 @@ impl Desk {
         self.keep(tx, by, customer, None, at, about).await
     }
 
-    async fn keep(
+    /// As [`Self::submit_with`], about a site.
+    pub(super) async fn keep(
         &self,
         tx: &mut Tx,
         by: &Viewer,
@@ -218,6 +219,14 @@ impl Desk {
         let permit = submitted.permit(by, Act::UpdateServiceRequest, at);
         contact::insert(tx, &permit, id, by.person_id, ContactRole::Primary).await.unwrap();
         submitted
+    }
+
+    /// A location of a partner.
+    pub(super) async fn location(&self, tx: &mut Tx, partner: &Party) -> LocationId {
+        let (id, name) = (self.maker.id(), Name::parse("Kobe").unwrap());
+        let permit = partner.own(Act::ManageContacts, self.at());
+        organization::insert_location(tx, &permit, id, partner.id, &name, "Kobe").await.unwrap();
+        id
     }
 
     /// A site of a customer's own.

@@ -219,7 +219,7 @@ async fn x05_whatever_is_done_to_a_sealed_row_is_named() {
         let copy = |seal: &str| {
             format!(
                 "INSERT INTO ledger_entry SELECT $1, at, actor_id, actor_organization_id, customer_id, on_behalf_of, act, thing_kind,
-                 thing_id, label, ground, permission_id, level, role, outcome, before, after, request_id, nonce, {seal}, token_id
+                 thing_id, label, ground, permission_id, level, role, outcome, before, after, request_id, nonce, {seal}, token_id, deployment_id
                  FROM ledger_entry WHERE id = $2"
             )
         };
@@ -267,7 +267,7 @@ async fn x05_an_inserted_row_cannot_hide_behind_no_seal_nor_behind_one_that_is_n
             let sql = format!(
                 "INSERT INTO ledger_entry SELECT $1, $3, actor_id, actor_organization_id, customer_id, on_behalf_of, act,
                  thing_kind, thing_id, label, ground, permission_id, level, role, outcome, before, after, request_id,
-                 nonce, {seal}, token_id FROM ledger_entry WHERE id = $2"
+                 nonce, {seal}, token_id, deployment_id FROM ledger_entry WHERE id = $2"
             );
             tx.execute(&sql, &values![id, all[0].id, hours(start(), -1)]).await.unwrap();
             assert_eq!(verified(&mut tx).await.0, [Defect::Backdated(id)], "{seal}");

@@ -26,17 +26,6 @@ use crate::{
 
 const PAGE: i64 = 3;
 
-/// The moments worth asking about: now, when the next permission is over, and when the last one is.
-fn moments(world: &World) -> Vec<Timestamp> {
-    let ends = world.permissions.iter().map(|(_, until)| *until).filter(|until| *until > world.now);
-    let mut moments = vec![world.now];
-    if let (Some(next), Some(last)) = (ends.clone().min(), ends.max()) {
-        moments.extend([next, last]);
-    }
-    moments.dedup();
-    moments
-}
-
 /// All pages, from the newest to the oldest; and where there are several, back again, which must be the same way.
 async fn pages(tx: &mut Tx, person: PersonId, filter: &Filter, at: Timestamp) -> crate::Result<Vec<ServiceRequestId>> {
     let Some(scope) = scope_of(tx, person, at).await else { return Ok(Vec::new()) };
@@ -105,6 +94,7 @@ fn filters(customer: usize, state: State, active: bool, world: &World) -> Vec<Fi
         all.clone(),
         Filter { mine: true, ..all.clone() },
         Filter { customer, ..all.clone() },
+        Filter { customer, by_feed: true, state: Some(state).filter(|_| active), ..all.clone() },
         Filter { state: Some(state), mine: active, ..all.clone() },
         Filter { active: Some(active), customer: customer.filter(|_| state.is_active()), ..all.clone() },
         Filter { severity, ..all.clone() },
@@ -169,7 +159,7 @@ async fn p14_x08_a_list_shows_exactly_what_the_decision_allows_to_view() {
         }
         let filters = filters(customer, state, active, &world);
         let (all, narrow) = filters.split_first().unwrap();
-        for (turn, at) in moments(&world).into_iter().enumerate() {
+        for (turn, at) in world.moments().into_iter().enumerate() {
             for (position, person) in world.people.iter().copied().enumerate() {
                 let facts = facts(tx, &world, person, at).await?;
                 let subscribed = subscription::list_of_person(tx, person, at).await?;
@@ -195,7 +185,7 @@ async fn p14_the_people_with_a_level_are_those_for_whom_it_decides() {
         for step in steps {
             world.take(tx, step).await?;
         }
-        for at in moments(&world) {
+        for at in world.moments() {
             // Those between whom most happens.
             for customer in &world.customers[..2] {
                 let mut standings = Vec::new();
@@ -234,6 +224,7 @@ fn said(standing: Option<&Standing>, act: Act, thing: Thing, at: Timestamp) -> S
             Ground::Permission { permission: fact, personal } | Ground::Attached { permission: fact, personal, .. } => {
                 format!("{} {:?} {personal}", permit.ground().as_str(), permission(fact))
             }
+            Ground::Deployment(fact) => format!("{} {:?}", fact.number, fact.access.map(|access| access.id)),
             other => format!("{other:?}"),
         },
         Err(refusal) => match refusal.reason {

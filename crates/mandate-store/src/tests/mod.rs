@@ -11,6 +11,7 @@ mod canned_answers;
 mod contact_links;
 mod contents;
 mod decisions;
+mod deployments;
 mod desk;
 mod experience;
 mod feed;

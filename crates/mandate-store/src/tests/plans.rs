@@ -5,6 +5,7 @@ use std::{cell::RefCell, collections::BTreeSet};
 use jiff::civil::date;
 use mandate_core::{
     access::{Act, Breadth, Scope, TokenScopes, asking, dashboards},
+    engagement::DeploymentEnd,
     experience::{Days, Unit},
     ledger::Hash,
     notice::{Delivery, NoticeKind},
@@ -13,22 +14,23 @@ use mandate_core::{
     search::Words,
     service_request::{Severity, State},
     site::{SiteKind, SiteNoticeKind},
-    text::{EmailAddress, Name},
+    text::{Body, EmailAddress, Name},
 };
 use rusqlite::Connection;
 
 use super::{
-    Fresh, decided,
+    Fresh, decided, deployments,
     desk::{Cast, Submitted},
     hours, imports, scope_of, start,
 };
 use crate::{
     Db, Result, address_change,
     assignment::{self, Assigned},
-    attachment, canned_answer, contact, contact_link, decision, digest, experience, external_id, feed, import,
-    installation, invitation, job, kept_answer, ledger, looking, mail, membership, message, notice, notice_choice,
-    organization, permission, permission_end, permission_request, permission_review, person, product, queue, related,
-    saved_view, search, search_pending, service_account,
+    attachment, canned_answer, contact, contact_link, decision, deployment,
+    deployment_access::{self, Holder, NewAccess},
+    digest, experience, external_id, feed, import, installation, invitation, job, kept_answer, ledger, looking, mail,
+    membership, message, notice, notice_choice, organization, permission, permission_end, permission_request,
+    permission_review, person, product, queue, related, saved_view, search, search_pending, service_account,
     service_request::{self, Cursor, Filter},
     session,
     site::{self, SiteFacts},
@@ -79,6 +81,8 @@ fn reads_result(step: &str) -> bool {
         "candidates",
         "everybody",
         "personal",
+        "located",
+        "customers",
         "submitted",
         "contact",
         "subjects",
@@ -221,6 +225,11 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
     let webhook_facts =
         WebhookFacts { name: name.clone(), address: String::new(), kinds: Vec::new(), customer_id: None };
     let (token_id, asked) = (cast.desk.maker.id(), kept_answer::Asked { person_id: ann, key: "key", request: "r" });
+    let (deployment_id, valid_until) = (cast.desk.maker.id(), hours(at, 9));
+    let work = Body::parse("A second cluster").unwrap();
+    let new_deployment = deployments::new(&cast, deployment_id, &work, at);
+    let new_access =
+        NewAccess { id: cast.desk.maker.id(), deployment_id, holder: Holder::Person(ann), sites: &[web], valid_until };
     let name_of_token = Name::parse("Robot").unwrap();
     let kept = token::NewToken {
         id: cast.desk.maker.id(),
@@ -305,6 +314,18 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         contact::remove_elsewhere(&permit, ann, customer),
         contact::list_elsewhere(&permit, ann, partner, at),
         site_contact::remove_elsewhere(&permit, ann, customer),
+        deployment::insert(&permit, &new_deployment),
+        deployment::find(deployment_id),
+        deployment::confirm(&permit, deployment_id),
+        deployment_access::insert(&permit, &new_access),
+        deployment_access::list_open(&cast.ann, at),
+        deployment_access::list_of_viewer(&scope),
+        deployment_access::list_of_customer(&permit, customer),
+        deployment_access::list_people(&permit, customer),
+        deployment_access::list_open_between(&permit, partner, customer),
+        deployment_access::end_of_person(&permit, ann),
+        deployment_access::end(&permit, new_access.id),
+        deployment::end(&permit, deployment_id, DeploymentEnd::Completed),
         contact_link::insert(&manage_contacts, link, record, ann, partner),
         contact_link::find_of_record(record),
         contact_link::list_of_customer(&manage_contacts),
@@ -504,6 +525,7 @@ async fn whatever_a_request_waits_for_goes_by_indexes() {
         "SCAN ledger_seal",
         "SCAN canned_answer USING INDEX canned_answer_by_name",
         "SCAN permission USING INDEX permission_ended_unswept",
+        "SCAN deployment_access USING INDEX deployment_access_ended_unswept",
         "SCAN search_pending",
         "SCAN waiting",
         "SCAN v",

@@ -12,6 +12,7 @@ use std::{
 use jiff::Timestamp;
 use mandate_core::{
     access::Act,
+    engagement::DeploymentEnd,
     id::{EntryId, JobId, MessageId},
     ledger::Entry,
     permission::Level,
@@ -28,7 +29,7 @@ use super::{
     on_both, scope_of, start,
 };
 use crate::{
-    Db, StoreError, contact, job, ledger, message, permission, permission_request, person,
+    Db, StoreError, contact, deployment, job, ledger, message, permission, permission_request, person,
     service_request::{self, Cursor, Filter},
 };
 
@@ -116,12 +117,17 @@ async fn one_permission_is_open_between_the_same_two() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn x04_nothing_is_written_under_a_permission_after_it_was_ended() {
+async fn x04_e13_nothing_is_written_under_a_permission_or_a_deployment_after_it_was_ended() {
     on_both(async |db| {
         let cast = cast(db).await;
-        for _ in 0..4 {
+        for turn in 0..4 {
             let mut tx = db.write().await.unwrap();
-            let permission = cast.grant(&mut tx, None, Level::Update, hours(start(), 100)).await;
+            // By one and the other in turn.
+            let (permission, deployment) = if turn % 2 == 0 {
+                (Some(cast.grant(&mut tx, None, Level::Update, hours(start(), 100)).await.id), None)
+            } else {
+                (None, Some(cast.opened(&mut tx, cast.ann.person_id).await))
+            };
             let submitted = cast.submit(&mut tx).await;
             tx.commit().await.unwrap();
             // Counts inside the transactions: while grants are held nobody can have ended them in between.
@@ -141,7 +147,12 @@ async fn x04_nothing_is_written_under_a_permission_after_it_was_ended() {
                         let mut tx = db.write().await.unwrap();
                         tx.change_grants(customer).await.unwrap();
                         let permit = cast.customer.own(Act::EndPermission, cast.desk.at());
-                        assert!(permission::end(&mut tx, &permit, permission.id, None).await.unwrap());
+                        if let Some(id) = permission {
+                            assert!(permission::end(&mut tx, &permit, id, None).await.unwrap());
+                        }
+                        if let Some(id) = deployment {
+                            assert!(deployment::end(&mut tx, &permit, id, DeploymentEnd::Cancelled).await.unwrap());
+                        }
                         end.store(order.fetch_add(1, Ordering::SeqCst).cast_signed(), Ordering::SeqCst);
                         tx.commit().await.unwrap();
                         return written;

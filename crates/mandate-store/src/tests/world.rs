@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use mandate_core::{
     access::{Act, Thing, Viewer},
-    id::{ContactLinkId, OrganizationId, PermissionId, PersonId, ServiceRequestId},
+    id::{ContactLinkId, LocationId, OrganizationId, PermissionId, PersonId, ServiceRequestId, SiteId},
     party::{OrganizationKind, Role, Roles},
     permission::Level,
     service_request::State,
@@ -18,6 +18,7 @@ use proptest::{prelude::*, sample::Index, strategy::ValueTree, test_runner::Test
 
 use super::{
     decided,
+    deployments::Opened,
     desk::{ABOUT, About, Desk, Grant, Party, Submitted, relocate},
     hours, on_both, start,
 };
@@ -51,6 +52,13 @@ pub(super) enum Step {
     Link { record: usize, person: Index },
     /// A link is ended.
     Unlink { record: usize },
+    /// A deployment of a partner at a customer is recorded, and perhaps confirmed and opened for some hours: to one person
+    /// or all of a location, for all of the customer or one of its sites.
+    Deploy { partner: usize, customer: usize, to: Option<Option<Index>>, whole: bool, hours: i64 },
+    /// A deployment is completed, or only what it opened to one is ended.
+    Undeploy { opened: Index, whole: bool },
+    /// Somebody of a partner works at its location from now on, or at none.
+    Locate { person: Index, there: bool },
     /// Somebody is locked, or may sign in again.
     Lock { person: Index, locked: bool },
     /// The installation removes what shows nothing any more.
@@ -84,6 +92,10 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (0..2_usize, index()).prop_map(|(record, person)| Step::Link { record, person }),
         1 => (0..2_usize).prop_map(|record| Step::Unlink { record }),
         1 => (index(), any::<bool>()).prop_map(|(person, locked)| Step::Lock { person, locked }),
+        6 => (0..2_usize, 0..2_usize, prop::option::weighted(0.8, prop::option::weighted(0.6, index())), any::<bool>(), 2..60_i64)
+            .prop_map(|(partner, customer, to, whole, hours)| Step::Deploy { partner, customer, to, whole, hours }),
+        2 => (index(), any::<bool>()).prop_map(|(opened, whole)| Step::Undeploy { opened, whole }),
+        3 => (index(), any::<bool>()).prop_map(|(person, there)| Step::Locate { person, there }),
         2 => Just(Step::Sweep),
         2 => (1..40_i64).prop_map(|hours| Step::Wait { hours }),
     ]
@@ -111,6 +123,11 @@ pub(super) struct World {
     pub(super) requests: Vec<(Submitted, State)>,
     /// The permissions with when their time is over.
     pub(super) permissions: Vec<(PermissionId, Timestamp)>,
+    /// What deployments have opened.
+    pub(super) opened: Vec<Opened>,
+    /// A location of each partner, and a site of each of the first two customers.
+    pub(super) locations: [LocationId; 2],
+    pub(super) sites: [SiteId; 2],
     pub(super) contacts: Vec<(ServiceRequestId, PersonId)>,
     /// When each service request was answered, and since when nobody has work with it any more.
     pub(super) answered: BTreeMap<ServiceRequestId, Timestamp>,
@@ -143,6 +160,8 @@ impl World {
             records.push(desk.person(tx, customer, "Old record", Roles::NONE).await.person_id);
         }
         let records = <[PersonId; 2]>::try_from(records).unwrap();
+        let locations = [desk.location(tx, &partners[0]).await, desk.location(tx, &partners[1]).await];
+        let sites = [desk.site(tx, &customers[0], "Plant").await, desk.site(tx, &customers[1], "Plant").await];
         let now = hours(start(), 1);
         Self {
             desk,
@@ -154,6 +173,9 @@ impl World {
             links: vec![],
             requests: vec![],
             permissions: vec![],
+            opened: vec![],
+            locations,
+            sites,
             contacts: vec![],
             answered: BTreeMap::new(),
             resolved: BTreeMap::new(),
@@ -188,7 +210,7 @@ impl World {
 
     /// For whom a partner gets permissions: its people as the world begins, and one of the other partner's, who may
     /// come over later or has just left.
-    fn people_for(&self, partner: usize) -> Vec<PersonId> {
+    pub(super) fn people_for(&self, partner: usize) -> Vec<PersonId> {
         let [one, two, ann, bob, cem] = self.partner_people();
         if partner == 0 { vec![one, ann, bob, cem] } else { vec![two, cem, ann] }
     }
@@ -203,6 +225,18 @@ impl World {
         let (name,): (String,) = tx.get("SELECT name FROM person WHERE id = $1", &values![person]).await?;
         *self.texts.get_mut(&request).unwrap() += &format!(" {name}");
         Ok(())
+    }
+
+    /// Now, and the moments to come at which something is over: the next one and the last.
+    pub(super) fn moments(&self) -> Vec<Timestamp> {
+        let permissions = self.permissions.iter().map(|(_, until)| *until);
+        let ends = permissions.chain(self.opened.iter().map(|opened| opened.until)).filter(|until| *until > self.now);
+        let mut moments = vec![self.now];
+        if let (Some(next), Some(last)) = (ends.clone().min(), ends.max()) {
+            moments.extend([next, last]);
+        }
+        moments.dedup();
+        moments
     }
 
     pub(super) async fn take(&mut self, tx: &mut Tx, step: &Step) -> crate::Result<()> {
@@ -221,10 +255,12 @@ impl World {
                 permission::end(tx, &permit, permission.get(&self.permissions).0, None).await?;
             }
             Step::Submit { customer, by } => {
-                let customer = self.customers[*customer];
+                let (place, customer) = (*customer, self.customers[*customer]);
                 let by = self.viewer(&customer, *by.get(&self.contact_people()));
                 let about = self.about(self.requests.len());
-                let submitted = self.desk.submit_with(tx, &by, customer.id, at, about).await;
+                // Every other one is about the site, where the customer has one.
+                let site = self.sites.get(place).filter(|_| self.requests.len().is_multiple_of(2));
+                let submitted = self.desk.keep(tx, &by, customer.id, site.copied(), at, about).await;
                 let number = submitted.number;
                 let text = format!("{number} {} {} Why?", about.subject, about.product.unwrap_or_default());
                 self.texts.insert(submitted.id, text);
@@ -306,12 +342,21 @@ impl World {
                 let permit = self.desk.vendor.permit(Act::Administer, Thing::Installation, at);
                 person::set_locked(tx, &permit, *person.get(self.party_people()), *locked).await?;
             }
+            Step::Deploy { partner, customer, to, whole, hours } => {
+                self.deploy(tx, (*partner, *customer), to.as_ref(), *whole, *hours).await?;
+            }
+            Step::Undeploy { opened, whole } if !self.opened.is_empty() => {
+                let opened = *opened.get(&self.opened);
+                self.undeploy(tx, opened, *whole).await?;
+            }
+            Step::Locate { person, there } => self.locate(tx, *person.get(&self.partner_people()), *there).await?,
             Step::Sweep => while feed::sweep(tx, at).await?.is_some() {},
             Step::Wait { hours: long } => self.now = hours(at, *long),
             Step::End { .. }
             | Step::Attach { .. }
             | Step::Detach { .. }
             | Step::Write { .. }
+            | Step::Undeploy { .. }
             | Step::SetState { .. } => {}
         }
         Ok(())

@@ -5,8 +5,9 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    access::{PermissionFact, TokenScope, TokenScopes},
-    id::{PermissionId, PermissionRequestId, PersonId, ServiceRequestId, SiteId},
+    access::{DeploymentAccess, DeploymentFact, PermissionFact, TokenScope, TokenScopes},
+    engagement::DeploymentNumber,
+    id::{DeploymentAccessId, DeploymentId, PermissionId, PermissionRequestId, PersonId, ServiceRequestId, SiteId},
     party::Roles,
     permission::Level,
 };
@@ -56,12 +57,31 @@ fn fact() -> impl Strategy<Value = Option<PermissionFact>> {
     ))
 }
 
+fn deployment() -> impl Strategy<Value = Option<DeploymentFact>> {
+    let moment = || prop::option::of((-50..50_i64).prop_map(at));
+    let access = (fact(), any::<bool>()).prop_map(|(fact, covers)| {
+        let id = DeploymentAccessId(Uuid::from_u128(5));
+        fact.map(|PermissionFact { valid_from, valid_until, ended_at, .. }| DeploymentAccess {
+            id,
+            valid_from,
+            valid_until,
+            ended_at,
+            covers,
+        })
+    });
+    prop::option::of((moment(), moment(), moment(), access).prop_map(|(confirmed_at, opened_at, ended_at, access)| {
+        let (id, number) = (DeploymentId(Uuid::from_u128(6)), DeploymentNumber(1001));
+        DeploymentFact { id, number, confirmed_at, opened_at, ended_at, access }
+    }))
+}
+
 prop_compose! {
     fn standing()(
         person in 0..4_u128, place in 0..5_u128, roles in roles(), active in any::<bool>(), attached in any::<bool>(),
-        by_record in any::<bool>(), personal in fact(), organization in fact(),
+        by_record in any::<bool>(), personal in fact(), organization in fact(), deployment in deployment(),
     ) -> Standing {
-        Standing { viewer: viewer(person, place, roles, active), attached, by_record, personal, organization }
+        let viewer = viewer(person, place, roles, active);
+        Standing { viewer, attached, by_record, personal, organization, deployment }
     }
 }
 
@@ -115,7 +135,7 @@ proptest! {
         }
         // Another's person with whom the owner has nothing to do is no different from nobody.
         let stranger = one.viewer.organization_id != asker.viewer.organization_id
-            && one.personal.is_none() && one.organization.is_none() && one.viewer.kind != OrganizationKind::Vendor
+            && !one.has_ever_had_anything() && one.viewer.kind != OrganizationKind::Vendor
             && !matches!(thing, Thing::Permission { partner_id, .. } | Thing::PermissionRequest { partner_id, .. }
                 if partner_id == one.viewer.organization_id);
         if stranger && !asking.is_about_everybody() && !asking.is_about_itself() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use mandate_core::id::PermissionId;
+use mandate_core::id::{DeploymentId, PermissionId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -38,6 +38,10 @@ struct Context {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Uuid>)]
     permission: Option<PermissionId>,
+    /// The deployment on which it rests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Uuid>)]
+    deployment: Option<DeploymentId>,
     /// What was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     question: Option<String>,
@@ -111,6 +115,7 @@ impl Decision {
                 context: Context {
                     ground: Some(permit.ground().as_str()),
                     permission: permit.ground().permission().map(|permission| permission.id),
+                    deployment: permit.ground().deployment().map(|deployment| deployment.id),
                     ..of(&explained)
                 },
             },

@@ -31,6 +31,8 @@ pub(super) struct Losing {
     subscriptions: i64,
     /// How many old records are linked to it.
     records: i64,
+    /// How many deployments are open to it.
+    deployments: i64,
     /// How many browsers it is signed in with.
     sessions: usize,
     /// How many tokens it has that programs use.
@@ -51,6 +53,7 @@ impl From<ops::Losing> for Losing {
             sites: left.sites,
             subscriptions: left.subscriptions,
             records: left.records,
+            deployments: left.deployments,
             sessions,
             tokens,
         }

@@ -138,6 +138,7 @@ impl Asked {
             submitter: self.submitter.map(|word| word.0),
             without_product: yes(self.without_product),
             whole: yes(self.whole),
+            by_feed: false,
             subscribed: yes(self.subscribed),
             assigned: assigned.transpose()?,
             words: words.transpose()?.unwrap_or_default(),

@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 
 use mandate_core::{
     access::Permit,
+    engagement::DeploymentNumber,
     id::{OrganizationId, PersonId},
     party::Role,
     permission::{Change, changes},
     webhook::EventKind,
 };
 use mandate_store::{
-    organization,
+    deployment_access, organization,
     permission::{self, Permission},
     person,
     person::Person,
@@ -31,6 +32,7 @@ pub(in crate::ops) struct End {
     pub(in crate::ops) permissions: Vec<Permission>,
     pub(in crate::ops) changes: Vec<Change>,
     people: Vec<Person>,
+    deployments: Vec<DeploymentNumber>,
 }
 
 /// Why they are ended, in the words of the record, the people told, and whoever ends them.
@@ -58,7 +60,8 @@ impl End {
         let after = permission::grants(open.iter().filter(stays), permit.at());
         let active = people.iter().filter(|person| person.locked_at.is_none()).map(|person| person.id);
         let changes = changes(active, &before, &after);
-        Ok(Self { partner_id, customer_id, permissions, changes, people })
+        let deployments = deployment_access::list_open_between(&mut acting.tx, permit, partner_id, customer_id).await?;
+        Ok(Self { partner_id, customer_id, permissions, changes, people, deployments })
     }
 
     fn name(&self, id: PersonId) -> Option<String> {
@@ -77,6 +80,7 @@ impl End {
                 .iter()
                 .map(|change| (*change, self.name(change.person).unwrap_or_default()))
                 .collect(),
+            deployments: self.deployments.iter().map(ToString::to_string).collect(),
         })
     }
 

@@ -186,9 +186,12 @@ pub async fn change(app: &App, caller: &Caller, id: PersonId, changes: &Changes)
         let new = NewMembership { id: app.id(), person_id: id, organization_id, location_id, roles };
         membership::change(&mut acting.tx, &permit, &new).await?;
     }
-    let said = |name: &str, location: &Option<String>, roles: Roles| serde_json::json!({ "person": id, "name": name, "location": location, "roles": roles.to_string() });
-    let before = said(&found.name, &found.location, found.roles);
-    let after = said(name.as_str(), &location, roles);
+    let said = |name: &str, (location_id, location): (Option<_>, Option<String>), roles: Roles| {
+        let roles = roles.to_string();
+        serde_json::json!({ "person": id, "name": name, "location": location, "location_id": location_id, "roles": roles })
+    };
+    let before = said(&found.name, (found.location_id, found.location.clone()), found.roles);
+    let after = said(name.as_str(), (location_id, location), roles);
     acting.record_change(&permit, "change", name.as_str(), Some(before), Some(after));
     if roles != found.roles {
         let news = notify::News {

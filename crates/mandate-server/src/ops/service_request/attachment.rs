@@ -102,7 +102,7 @@ pub(super) async fn attach(
 ) -> Result<(), OpError> {
     let held: BTreeSet<Hash> = files.iter().map(|file| file.content.hash()).collect();
     for hash in &held {
-        acting.tx.hold_content(hash).await?;
+        acting.tx.hold_alone(hash).await?;
     }
     // Where it was swept since it was kept, it is kept once more. Others wait for this transaction: a place that does not
     // answer holds them up no longer than this.
@@ -169,7 +169,7 @@ pub async fn sweep(app: &App) -> Result<(), OpError> {
         drop(tx);
         for hash in some.into_iter().filter(|hash| !attached.contains(hash)) {
             let mut tx = app.db().write().await?;
-            tx.hold_content(&hash).await?;
+            tx.hold_alone(&hash).await?;
             if store::list_attached(&mut tx, &[hash]).await?.is_empty() {
                 content::delete(contents, hash).await?;
             }

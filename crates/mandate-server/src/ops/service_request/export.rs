@@ -8,6 +8,7 @@ use mandate_core::{
     service_request::Number,
 };
 use mandate_store::{
+    deployment_access,
     service_request::{self as store, Cursor, Filter, Line},
     standing,
 };
@@ -89,6 +90,12 @@ impl<'a> Export<'a> {
             acting.now = app.now_by(shared);
         }
         let after = facts(&mut acting, &things).await?;
+        let viewer = acting.viewer().await?;
+        let opened = deployment_access::list_open(&mut acting.tx, &viewer, then).await?;
+        let open = deployment_access::list_open(&mut acting.tx, &viewer, acting.now).await?;
+        if !opened.iter().all(|access| open.contains(access)) {
+            return Err(OpError::Conflict(Message::new("export-error-ended")));
+        }
         for (((first, numbers), before), after) in self.customers.values().zip(before).zip(after) {
             let thing =
                 Thing::ServiceRequest { id: first.id, customer_id: first.customer_id, submitted_at: first.created_at };

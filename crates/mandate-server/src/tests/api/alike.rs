@@ -67,3 +67,15 @@ async fn anothers_ids_ask_the_same_of_the_database_as_unknown_ones() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_there_is_not_leaves_no_entry_whatever_the_token_is_for() {
+    on_both(async |app| {
+        let (program, before) = (app.program("vera", "read").await, app.record().await.len());
+        for path in ["/tokens", "/service-accounts"] {
+            program.get(&format!("{path}/{}", Uuid::from_u128(7))).await.is(404);
+        }
+        assert_eq!(app.record().await.len(), before);
+    })
+    .await;
+}

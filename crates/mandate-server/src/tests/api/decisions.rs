@@ -200,6 +200,11 @@ async fn x02_a_decision_says_on_what_ground_and_a_refusal_what_would_be_enough_a
         assert_eq!(yes["context"]["ground"], "organization_permission");
         assert!(yes["context"]["permission"].is_string() && yes["context"]["why"].is_string());
         assert_eq!(yes, gate.decides(&question(&hana.id.to_string(), "view", "service_request", &number)).await);
+        let kenji = app.world.person("kenji");
+        let id = app.open_deployment("kenji").await;
+        let yes = gate.decides(&question(&kenji.email, "update", "service_request", &number)).await;
+        assert_eq!((&yes["decision"], &yes["context"]["ground"]), (&json!(true), &json!("deployment")));
+        assert_eq!(yes["context"]["deployment"], id.to_string());
         let no = gate.decides(&question(&hana.email, "update", "service_request", &number)).await;
         let context = &no["context"];
         assert_eq!((&no["decision"], &context["reason"]), (&json!(false), &json!("level_too_low")));
