@@ -14,7 +14,7 @@ use mandate_core::{
 };
 
 use crate::{
-    Result, Tx, feed,
+    Result, Tx, bulk, feed,
     permission::live,
     sql::{ColumnError, FromRow, Row, Sql, from_row, values},
 };
@@ -66,10 +66,8 @@ pub async fn insert(tx: &mut Tx, permit: &Permit, new: &NewAccess<'_>) -> Result
     let what = values![new.deployment_id, new.id, person, location, new.sites.is_empty()];
     let until = values![permit.at(), new.valid_until, permit.person()];
     tx.execute(sql, &[&what[..], &until[..]].concat()).await?;
-    for site in new.sites {
-        let sql = "INSERT INTO deployment_access_site (access_id, site_id) VALUES ($1, $2)";
-        tx.execute(sql, &values![new.id, *site]).await?;
-    }
+    let sites: Vec<_> = new.sites.iter().map(|site| bulk::row![new.id, *site]).collect();
+    bulk::insert(tx, "deployment_access_site (access_id, site_id)", &sites, "")?;
     feed::fill_by_deployment(tx, permit, new.id).await?;
     Ok(true)
 }

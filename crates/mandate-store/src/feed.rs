@@ -2,8 +2,8 @@
 //!
 //! A row says that a service request may concern a subject: the customer itself, a partner organization with a
 //! permission for everybody, a person with a permission of its own or attached as a contact, or a person or a location
-//! to which a deployment is open. It never says that the subject may see it: reading asks what is live (see [`visible`]). So the feed can never show too much;
-//! that it never shows too little, a property test shows.
+//! to which a deployment is open. It never says that the subject may see it: reading asks what is live (see [`visible`]).
+//! So the feed can never show too much; that it never shows too little, a property test shows.
 
 use jiff::Timestamp;
 use mandate_core::{

@@ -40,7 +40,7 @@ use mandate_server::{
 
 use crate::{command::Failure, exit::Exit};
 
-/// The C library's own takes a fifth of the time of an import, and a tenth of that of requests.
+/// The C library's own took about a fifth of the time of an import.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 
-use super::Act;
+use super::{Act, standing::end};
 use crate::{
     engagement::DeploymentNumber,
     id::{DeploymentAccessId, DeploymentId},
@@ -29,7 +29,7 @@ impl DeploymentAccess {
     /// When it is over, one way or the other.
     #[must_use]
     pub fn end(&self) -> Timestamp {
-        self.ended_at.map_or(self.valid_until, |ended| ended.min(self.valid_until))
+        end(self.valid_until, self.ended_at)
     }
 
     /// Whether it is in force at a moment, by the clock alone.

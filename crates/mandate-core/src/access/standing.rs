@@ -45,7 +45,7 @@ impl PermissionFact {
     /// When it is over, one way or the other.
     #[must_use]
     pub fn end(&self) -> Timestamp {
-        self.ended_at.map_or(self.valid_until, |ended| ended.min(self.valid_until))
+        end(self.valid_until, self.ended_at)
     }
 
     /// Whether it is in force at a moment, by the clock alone (P04).
@@ -53,6 +53,11 @@ impl PermissionFact {
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.valid_from <= now && now < self.end()
     }
+}
+
+/// When what was given until a moment is over: then, or when it was ended before.
+pub(super) fn end(valid_until: Timestamp, ended_at: Option<Timestamp>) -> Timestamp {
+    ended_at.map_or(valid_until, |ended| ended.min(valid_until))
 }
 
 /// All facts between one person and one customer, loaded in the transaction of the act; there is no cache.
